@@ -1,0 +1,101 @@
+# Copyright: (c) 2026, the koreai.contact_center contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The control plane under ``/_simulator/``: no part of the API, not logged, not counted.
+
+For playbooks and shells, which cannot call Python.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from typing import Any
+
+from flask import Blueprint, Response, request
+
+from . import switches as readings
+from .answers import dumps
+from .faults import Fault
+from .world import World
+
+
+def blueprint(world: World) -> Blueprint:
+    """The routes of the control plane for a world."""
+    control = Blueprint("control", __name__, url_prefix="/_simulator")
+
+    @control.get("/log")
+    def log() -> Response:
+        """All requests, oldest first, and two counts."""
+        requests = [dataclasses.asdict(entry) for entry in world.log]
+        writes = sum(1 for entry in world.log if entry.is_write)
+        return _json({"count": len(requests), "writes": writes, "requests": requests})
+
+    @control.get("/state")
+    def state() -> Response:
+        """Lists by stream, switches and the faults to come."""
+        with world.lock:
+            streams = {
+                stream.stream_id: {
+                    "name": stream.name,
+                    "account_id": stream.account_id,
+                    "lists": stream.lists,
+                }
+                for stream in world.streams.values()
+            }
+            faults = [dataclasses.asdict(fault) for fault in world.faults.copy()]
+            switches = dataclasses.asdict(world.switches)
+            return _json({"streams": streams, "switches": switches, "faults": faults})
+
+    @control.post("/reset")
+    def reset() -> Response:
+        """Lists back to the start; log, faults and limiter emptied."""
+        world.reset()
+        return _json({"status": "reset"})
+
+    @control.post("/fault")
+    def fault() -> Response:
+        """Inject one fault: the fields of Fault as a JSON object."""
+        try:
+            world.faults.add(Fault(**_body()))
+        except (TypeError, ValueError) as error:
+            return _json({"error": str(error)}, 400)
+        return _json({"status": "injected"})
+
+    @control.post("/switch")
+    def switch() -> Response:
+        """Set switches: a JSON object of names and values."""
+        try:
+            body = _body()
+            for name, value in body.items():
+                readings.check(name, value)
+            world.switches = dataclasses.replace(world.switches, **body)
+        except (TypeError, ValueError) as error:
+            return _json({"error": str(error)}, 400)
+        return _json(dataclasses.asdict(world.switches))
+
+    @control.put("/lists/<stream_id>/<path:contact_list_id>")
+    def edit(stream_id: str, contact_list_id: str) -> Response:
+        """Change fields of a record, as somebody in the console would."""
+        try:
+            with world.lock:
+                stream = world.streams[stream_id]
+                stream.edit(contact_list_id, **_body())
+                return _json(stream.lists[contact_list_id])
+        except KeyError as error:
+            return _json({"error": f"there is nothing with the id {error}"}, 404)
+        except (TypeError, ValueError) as error:
+            return _json({"error": str(error)}, 400)
+
+    return control
+
+
+def _body() -> dict[str, Any]:
+    body = request.get_json(force=True, silent=True)
+    if not isinstance(body, dict):
+        raise TypeError("the body must be a JSON object")
+    return body
+
+
+def _json(value: Any, status: int = 200) -> Response:
+    return Response(dumps(value), status, content_type="application/json")

@@ -1,0 +1,168 @@
+# Copyright: (c) 2026, the koreai.contact_center contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The five documented calls. Each takes a Call and gives an Answer, or raises RefusedError."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from . import rules
+from .answers import Answer, RefusedError, not_found, success
+from .state import Record, Stream, derived_uuid, iso
+from .switches import Switches
+from .views import RowEncoder, record_view
+
+
+@dataclass(frozen=True)
+class Call:
+    """A request that has passed the checks of headers and token."""
+
+    stream: Stream
+    switches: Switches
+    rows: RowEncoder
+    contact_list_id: str
+    query: Mapping[str, str]
+    body: bytes
+    content_type: str
+
+
+def get_contact_list(call: Call) -> Answer:
+    """https://docs.kore.ai/ai-for-service/apis/contact-center/get-contact-list-details-v2"""
+    rules.no_body(call.body, call.content_type)
+    record = call.stream.read(call.contact_list_id)
+    if record is None:
+        return not_found(call.switches)
+    return success("", record_view(record, call.stream, call.switches))
+
+
+def list_contact_lists(call: Call) -> Answer:
+    """https://docs.kore.ai/ai-for-service/apis/contact-center/get-all-contact-lists-v2"""
+    rules.no_body(call.body, call.content_type, empty_object=True)
+    wanted = call.query.get("type", call.switches.list_without_type)
+    if wanted not in ("all", "call") or call.query.get("type") == "all":
+        raise RefusedError(412, "Validation errors/ Invalid arguments: type must be call")
+    records = [record for record in call.stream.read_all() if record["isActive"]]
+    if wanted == "call":
+        records = [record for record in records if record["listType"] == "call"]
+    records.sort(key=lambda record: str(record["updatedAt"]), reverse=True)
+    if call.switches.list_cap:
+        del records[call.switches.list_cap :]
+    data = call.rows.encode(records, call.stream, call.switches)
+    if call.switches.wrap_list == "object":
+        data = b'{"results":' + data + b',"hasMore":true}'
+    return Answer(200, b'{"status":"success","message":"","data":' + data + b"}")
+
+
+def create_contact_list(call: Call) -> Answer:
+    """https://docs.kore.ai/ai-for-service/apis/contact-center/create-contact-list-v2"""
+    stream, switches = call.stream, call.switches
+    body = rules.parse_object(call.body, call.content_type)
+    rules.known_fields(body, ("name", "description", "source", "allowDuplicates"))
+    name = rules.clean_text("name", body.get("name"), switches)
+    description = rules.clean_text("description", body.get("description"), switches)
+    rules.check_source(body)
+    duplicates = rules.check_allow_duplicates(body)
+    rules.check_unique(name, stream, switches)
+    record = stream.new_record(name, description, stream.tick(), user=stream.user_id, odd_id=switches.ids == "odd")
+    _set_duplicates(record, duplicates)
+    stream.store(record["_id"], record, switches.read_lag)
+    return success(
+        f"Contact list {name} created successfully",
+        record_view(record, stream, switches),
+        status=switches.created_status,
+        committed=True,
+    )
+
+
+def update_contact_list(call: Call) -> Answer:
+    """https://docs.kore.ai/ai-for-service/apis/contact-center/update-contact-list-v2"""
+    stream, switches = call.stream, call.switches
+    body = rules.parse_object(call.body, call.content_type)
+    optional = ("allowDuplicates",) if switches.put_allow_duplicates else ()
+    rules.known_fields(body, ("name", "description", *optional))
+    if not body:
+        raise RefusedError(412, "Validation errors/ Invalid arguments: nothing to update")
+    record = _writable(call)
+    if record is None:
+        return not_found(switches)
+    changes = _changes(call, body)
+    updated = {**record, **changes, "listType": "call"}
+    if "allowDuplicates" in body:
+        _set_duplicates(updated, rules.check_allow_duplicates(body))
+    updated["updatedAt"] = iso(stream.tick())
+    updated["updatedBy"] = stream.user_id
+    stream.store(call.contact_list_id, updated, switches.read_lag)
+    return _echo(call, {field: changes[field] for field in changes if field in body})
+
+
+def delete_contact_list(call: Call) -> Answer:
+    """https://docs.kore.ai/ai-for-service/apis/contact-center/delete-contact-list-details-v2"""
+    stream, switches = call.stream, call.switches
+    rules.no_body(call.body, call.content_type)
+    record = _writable(call)
+    if record is None:
+        return not_found(switches)
+    if record["campaignInUse"] and switches.delete_in_use_refused:
+        raise RefusedError(400, "Contact list is associated with campaigns and cannot be deleted")
+    after = {**record, "isActive": False} if switches.soft_delete else None
+    stream.store(call.contact_list_id, after, switches.read_lag)
+    return success(
+        f"Contact list {record['name']} deleted successfully",
+        record_view(record, stream, switches),
+        committed=True,
+    )
+
+
+def _writable(call: Call) -> Record | None:
+    """The record to write to, None when there is none; RefusedError for a protected list."""
+    record = call.stream.lists.get(call.contact_list_id)
+    if record is None or not record["isActive"]:
+        return None
+    protected = record["isDefault"] or record["isGlobalDNC"] or record["listType"] != "call"
+    if protected and call.switches.protected_writes == "refused":
+        raise RefusedError(400, "System contact lists cannot be changed")
+    return record
+
+
+def _changes(call: Call, body: dict[str, Any]) -> dict[str, str]:
+    """What a PUT stores: partial, or with missing fields cleared (open question 4)."""
+    sent = [field for field in rules.LIMITS if field in body]
+    changes = {field: rules.clean_text(field, body[field], call.switches) for field in sent}
+    if "name" in changes:
+        rules.check_unique(changes["name"], call.stream, call.switches, call.contact_list_id)
+    if call.switches.put == "replace":
+        changes = {**dict.fromkeys(rules.LIMITS, ""), **changes}
+    return changes
+
+
+def _set_duplicates(record: Record, allowed: bool) -> None:
+    """``allowDuplicates`` and its twin in apiConfigurations."""
+    mode = "allowDuplicates" if allowed else "dontAllowDuplicates"
+    record["allowDuplicates"] = allowed
+    record["apiConfigurations"] = {**record.get("apiConfigurations", {}), "dataSyncMode": mode}
+
+
+def _echo(call: Call, sent: Mapping[str, str]) -> Answer:
+    """The answer to PUT: what was sent and who sent it, not the stored record."""
+    stream, switches = call.stream, call.switches
+    # A name that was not sent is undefined in the sentence, too.
+    message = f"Contact list {sent.get('name', 'undefined')} updated successfully"
+    if switches.echo == "missing":
+        return success(message, committed=True)
+    shown = ("name",) if switches.echo == "sample" else ("name", "description")
+    other = derived_uuid("another")
+    body = {
+        **{field: sent[field] for field in shown if field in sent},
+        "scope": ["campaign_management"],
+        "orgId": stream.org_id,
+        "iId": f"st-{other}" if switches.echo_other_account else stream.header_iid,
+        "listType": "call",
+        "accountId": "0" * 24 if switches.echo_other_account else stream.account_id,
+        "updatedBy": stream.user_id,
+    }
+    contact_list_id = f"cl-{other[1:]}" if switches.echo_other_id else call.contact_list_id
+    return success(message, {"contactListId": contact_list_id, "body": body}, committed=True)

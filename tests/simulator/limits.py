@@ -1,0 +1,63 @@
+# Copyright: (c) 2026, the koreai.contact_center contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The rate limit: a sliding window for each account.
+
+https://docs.kore.ai/ai-for-service/apis/contact-center/rate-limit-ccai
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections import deque
+from email.utils import formatdate
+
+from .answers import RefusedError
+from .switches import Switches
+
+MESSAGES = {
+    "current": "You've exceeded the per-minute rate limit. Please wait for sometime before retrying.",
+    "older": "Rate limit for this API has been reached. Please try again after some time.",
+}
+
+
+class SlidingWindow:
+    """Counts the requests of each account; every request counts, whatever comes of it."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._times: dict[str, deque[float]] = {}
+
+    def clear(self) -> None:
+        """Forget what was counted."""
+        with self._lock:
+            self._times.clear()
+
+    def admit(self, account_id: str, now: float, switches: Switches) -> float | None:
+        """None for a request within the limit, else the seconds until one would be."""
+        limit = switches.rate_limit
+        if not limit:
+            return None
+        with self._lock:
+            times = self._times.setdefault(account_id, deque())
+            while times and times[0] <= now - switches.window:
+                times.popleft()
+            full = len(times) >= limit
+            if not full or switches.limit_counts_refused:
+                times.append(now)
+            return times[len(times) - limit] + switches.window - now if full else None
+
+
+def limit_refusal(switches: Switches, wait: float) -> RefusedError:
+    """The refusal of a request over the limit; ``wait`` in seconds goes into Retry-After."""
+    seconds = max(1, int(-(-wait // 1)))
+    values = {
+        "seconds": str(seconds),
+        "date": formatdate(time.time() + seconds, usegmt=True),
+        "nonsense": "soon, perhaps",
+    }
+    value = values.get(switches.retry_after)
+    headers = {} if value is None else {"Retry-After": value}
+    return RefusedError(switches.limit_status, MESSAGES[switches.limit_wording], 429, headers)

@@ -1,0 +1,197 @@
+# Copyright: (c) 2026, the koreai.contact_center contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What the simulated platform holds: apps (streams) with their contact lists.
+
+A record has the fields and spelling of the v2 pages:
+https://docs.kore.ai/ai-for-service/apis/contact-center/get-contact-list-details-v2
+"""
+
+from __future__ import annotations
+
+import copy
+import hashlib
+import itertools
+import time
+import uuid
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime, timezone
+from typing import Any
+
+Record = dict[str, Any]
+
+_START_MS = 1764925200000  # 2025-12-05T09:00:00.000Z: added lists get reproducible times
+_MAPPING = ("firstName", "lastName", "phoneNumber", "timeZone", "uniqueId", "contactPriority")
+
+
+def iso(milliseconds: int) -> str:
+    """An instant in the form of the pages' samples, ``2025-12-05T10:30:57.258Z``."""
+    moment = datetime.fromtimestamp(milliseconds / 1000, tz=timezone.utc)
+    return f"{moment:%Y-%m-%dT%H:%M:%S}.{milliseconds % 1000:03d}Z"
+
+
+def derived_uuid(*parts: str) -> str:
+    """The same UUID for the same words."""
+    return str(uuid.uuid5(uuid.NAMESPACE_URL, "/".join(parts)))
+
+
+@dataclass
+class Stale:
+    """The record that reads still show after a write, for so many reads more."""
+
+    record: Record | None
+    reads: int
+
+
+@dataclass
+class Stream:
+    """One app: its credentials and its lists.
+
+    For RS256 and RS512 ``client_secret`` is the PEM private key (used by ``sign`` alone) and
+    ``public_key`` the PEM public key. ``lists`` maps ids to full records.
+    """
+
+    stream_id: str
+    account_id: str
+    client_id: str
+    client_secret: str = field(repr=False)
+    algorithm: str = "HS256"
+    public_key: str | None = field(default=None, repr=False)
+    scopes: Iterable[str] = frozenset({"Campaign Management"})
+    iid: str | None = None
+    name: str = ""
+    lists: dict[str, Record] = field(default_factory=dict, repr=False)
+
+    def __post_init__(self) -> None:
+        self._counter = 0
+        self._last_ms = _START_MS
+        self._stale: dict[str, Stale] = {}
+        self._start: tuple[dict[str, Record], int, int] | None = None
+
+    @property
+    def header_iid(self) -> str:
+        """The value that the ``iid`` header must have."""
+        return self.iid or self.stream_id
+
+    @property
+    def org_id(self) -> str:
+        """The organisation, as it appears in echoes."""
+        return "o-" + derived_uuid("organisation", self.account_id)
+
+    @property
+    def user_id(self) -> str:
+        """The user who stands behind the app's token."""
+        return "u-" + derived_uuid("user", self.client_id)
+
+    @property
+    def console_user_id(self) -> str:
+        """Somebody who works in the console."""
+        return "u-" + derived_uuid("console", self.account_id)
+
+    def add(self, name: str, description: str = "", **fields: Any) -> str:
+        """Put a list there, as if made in the console earlier; return its id.
+
+        ``fields`` are fields of the record in the API's spelling, ``_id`` among them.
+        Nothing is checked: a test may want what the API would refuse.
+        """
+        self._last_ms += 1000
+        record = self.new_record(name, description, self._last_ms, user=self.console_user_id)
+        record.update(fields)
+        if record["source"] != "passiveApi" and "apiConfigurations" not in fields:
+            del record["apiConfigurations"]
+        if "updatedAt" not in fields:
+            record["updatedAt"] = record["createdAt"]
+        self.lists[record["_id"]] = record
+        return str(record["_id"])
+
+    def edit(self, contact_list_id: str, **fields: Any) -> None:
+        """Change a record as if somebody did it in the console; KeyError for an unknown id."""
+        record = self.lists[contact_list_id]
+        stamp = {"updatedAt": iso(self.tick()), "updatedBy": self.console_user_id}
+        self.lists[contact_list_id] = {**record, **stamp, **fields}
+
+    def new_record(self, name: str, description: str, milliseconds: int, *, user: str, odd_id: bool = False) -> Record:
+        """A full record with the defaults of a passive list; it is not stored yet."""
+        return {
+            "_id": self._next_id(odd_id),
+            "isActive": True,
+            "name": name,
+            "description": description,
+            "totalRecordCount": 0,
+            "status": "Ready",
+            "createdBy": user,
+            "updatedBy": user,
+            "mapping": {key: key for key in _MAPPING},
+            "isListInUse": False,
+            "listType": "call",
+            "isGlobalDNC": False,
+            "isDefault": False,
+            "campaignInUse": [],
+            "source": "passiveApi",
+            "apiConfigurations": {"dataSyncMode": "dontAllowDuplicates"},
+            "columns": [],
+            "files": [],
+            "createdAt": iso(milliseconds),
+            "updatedAt": iso(milliseconds),
+            "allowDuplicates": False,
+        }
+
+    def tick(self) -> int:
+        """The time of a write in milliseconds: the wall clock, but always later than the last."""
+        self._last_ms = max(self._last_ms + 1, int(time.time() * 1000))
+        return self._last_ms
+
+    def _next_id(self, odd: bool) -> str:
+        """``cl-`` and hex groups, the first of 7 digits as in the samples; or an odd id."""
+        self._counter += 1
+        if odd:
+            return f"cl/a b%c-{self._counter}"
+        digits = hashlib.sha256(f"{self.stream_id}/{self._counter}".encode()).hexdigest()
+        ends = (0, 7, 11, 15, 19, 31)
+        return "cl-" + "-".join(digits[a:b] for a, b in itertools.pairwise(ends))
+
+    def store(self, contact_list_id: str, record: Record | None, read_lag: int) -> None:
+        """Commit a write (None deletes); with a lag, reads show the old record for a while."""
+        if read_lag:
+            self._stale[contact_list_id] = Stale(self.lists.get(contact_list_id), read_lag)
+        if record is None:
+            self.lists.pop(contact_list_id, None)
+        else:
+            self.lists[contact_list_id] = record
+
+    def read(self, contact_list_id: str) -> Record | None:
+        """A record as a reader sees it; counts as one read of it."""
+        stale = self._stale.get(contact_list_id)
+        if stale is None:
+            return self.lists.get(contact_list_id)
+        self._spend(contact_list_id, stale)
+        return stale.record
+
+    def read_all(self) -> list[Record]:
+        """All records as a reader sees them; counts as one read of each."""
+        if not self._stale:
+            return list(self.lists.values())
+        seen: dict[str, Record | None] = dict(self.lists)
+        for contact_list_id, stale in list(self._stale.items()):
+            seen[contact_list_id] = stale.record
+            self._spend(contact_list_id, stale)
+        return [record for record in seen.values() if record is not None]
+
+    def _spend(self, contact_list_id: str, stale: Stale) -> None:
+        stale.reads -= 1
+        if stale.reads <= 0:
+            del self._stale[contact_list_id]
+
+    def remember(self) -> None:
+        """Take the lists as they are now for the start."""
+        self._start = (copy.deepcopy(self.lists), self._counter, self._last_ms)
+
+    def reset(self) -> None:
+        """Back to the start, ids and times included."""
+        if self._start is not None:
+            lists, self._counter, self._last_ms = self._start
+            self.lists.clear()
+            self.lists.update(copy.deepcopy(lists))
+        self._stale.clear()

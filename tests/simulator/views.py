@@ -1,0 +1,127 @@
+# Copyright: (c) 2026, the koreai.contact_center contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""How a stored record looks in an answer, under the switches."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from .state import Record, Stream
+from .switches import Switches
+
+# https://docs.kore.ai/ai-for-service/apis/contact-center/get-all-contact-lists-v2
+ROW_FIELDS = (
+    "_id",
+    "name",
+    "description",
+    "totalRecordCount",
+    "status",
+    "mapping",
+    "isListInUse",
+    "listType",
+    "campaignInUse",
+    "source",
+    "apiConfigurations",
+    "columns",
+    "files",
+    "updatedAt",
+)
+
+# What must never show up in a client's output when the switch api_secrets is on.
+API_SECRETS = (
+    "simulated-url-password",
+    "simulated-bearer-credential",
+    "simulated-basic-password",
+)
+
+_SECRET_CONFIGURATION: Mapping[str, Any] = {
+    "method": "GET",
+    "url": f"https://feeder:{API_SECRETS[0]}@example.invalid/contacts",
+    "auth": {
+        "authorizationType": "basic",
+        "username": "feeder",
+        "password": API_SECRETS[2],
+    },
+    "headers": [{"key": "Authorization", "value": f"Bearer {API_SECRETS[1]}"}],
+    "dataSyncInterval": 1440,
+}
+
+
+def record_view(record: Record, stream: Stream, switches: Switches) -> Record:
+    """A whole record, as GET, POST and DELETE answer it."""
+    view = _common(dict(record), switches)
+    if switches.flags_missing:
+        view.pop("isDefault", None)
+        view.pop("isGlobalDNC", None)
+    return _additions(view, stream, switches)
+
+
+def row_view(record: Record, stream: Stream, switches: Switches) -> Record:
+    """A row of the listing: fewer fields, as in the page's sample."""
+    view = _common({key: record[key] for key in ROW_FIELDS if key in record}, switches)
+    if switches.rows_without_description:
+        view.pop("description", None)
+    return _additions(view, stream, switches)
+
+
+class RowEncoder:
+    """JSON of the listing, fast: a record that is what it was the last time keeps its text.
+
+    Records are compared by value with a copy, so nothing stale can come out.
+    """
+
+    def __init__(self) -> None:
+        self._known: dict[tuple[str, str], tuple[Record, Switches, str]] = {}
+
+    def encode(self, records: list[Record], stream: Stream, switches: Switches) -> bytes:
+        """A JSON array of rows."""
+        rows = [self._row(record, stream, switches) for record in records]
+        return f"[{','.join(rows)}]".encode("utf-8", "replace")
+
+    def _row(self, record: Record, stream: Stream, switches: Switches) -> str:
+        key = (stream.stream_id, record["_id"])
+        known = self._known.get(key)
+        if known is not None and known[1] is switches and known[0] == record:
+            return known[2]
+        row = row_view(record, stream, switches)
+        text = json.dumps(row, ensure_ascii=False, separators=(",", ":"))
+        self._known[key] = (json.loads(json.dumps(record)), switches, text)
+        return text
+
+
+def _common(view: Record, switches: Switches) -> Record:
+    campaigns = view.get("campaignInUse") or []
+    if switches.is_list_in_use == "missing":
+        view.pop("isListInUse", None)
+    elif switches.is_list_in_use == "associated":
+        view["isListInUse"] = bool(campaigns)
+    if switches.in_use_shape == "missing":
+        view.pop("campaignInUse", None)
+    elif switches.in_use_shape == "strings":
+        view["campaignInUse"] = [_campaign_id(campaign) for campaign in campaigns]
+    if switches.list_type_missing:
+        view.pop("listType", None)
+    if view.get("source") == "passiveApi":
+        view["source"] = switches.source_spelling
+    return view
+
+
+def _campaign_id(campaign: Any) -> Any:
+    return campaign.get("id") if isinstance(campaign, dict) else campaign
+
+
+def _additions(view: Record, stream: Stream, switches: Switches) -> Record:
+    if switches.api_secrets:
+        view["apiConfigurations"] = {**_SECRET_CONFIGURATION, **view.get("apiConfigurations", {})}
+    if switches.v1_fields:
+        view["orgId"] = stream.org_id
+        view["lname"] = str(view["name"]).lower()
+        view["iId"] = stream.header_iid
+        view["accountId"] = stream.account_id
+    if switches.extra_fields:
+        view["retentionPolicy"] = {"days": 90, "keys": ["a"], "items": None}
+    return view

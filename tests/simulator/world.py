@@ -1,0 +1,68 @@
+# Copyright: (c) 2026, the koreai.contact_center contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""All that the requests share: streams, switches, log, limiter, faults and hooks."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+
+from .faults import FaultQueue
+from .limits import SlidingWindow
+from .log import LoggedRequest, RequestLog
+from .state import Stream
+from .switches import Switches
+from .views import RowEncoder
+
+Hook = Callable[[LoggedRequest], None]
+
+
+@dataclass
+class World:
+    """The simulator's state. ``lock`` guards the streams; ``stopping`` ends every wait."""
+
+    streams: dict[str, Stream]
+    switches: Switches
+    clock: Callable[[], float]
+    log: RequestLog = field(default_factory=RequestLog)
+    limiter: SlidingWindow = field(default_factory=SlidingWindow)
+    rows: RowEncoder = field(default_factory=RowEncoder)
+    faults: FaultQueue = field(default_factory=FaultQueue)
+    hooks: list[tuple[frozenset[str], Hook]] = field(default_factory=list)
+    listeners: list[Hook] = field(default_factory=list)
+    used_tokens: set[tuple[str, str]] = field(default_factory=set)
+    lock: threading.RLock = field(default_factory=threading.RLock)
+    stopping: threading.Event = field(default_factory=threading.Event)
+
+    def settle(self, request: LoggedRequest) -> None:
+        """Log a request whose outcome is decided, then call its hooks."""
+        self.log.append(request)
+        for listener in list(self.listeners):
+            listener(request)
+        for kinds, hook in list(self.hooks):
+            if request.kind in kinds:
+                hook(request)
+
+    def reset(self) -> None:
+        """Lists back to the start; log, limiter, faults, hooks and used tokens emptied."""
+        with self.lock:
+            for stream in self.streams.values():
+                stream.reset()
+            self.used_tokens.clear()
+            self.hooks.clear()
+        self.log.clear()
+        self.limiter.clear()
+        self.faults.clear()
+
+
+def by_id(streams: Iterable[Stream]) -> dict[str, Stream]:
+    """Streams keyed by their ids; ValueError for two of one id."""
+    result: dict[str, Stream] = {}
+    for stream in streams:
+        if stream.stream_id in result:
+            raise ValueError(f"two streams have the id {stream.stream_id}")
+        result[stream.stream_id] = stream
+    return result

@@ -1,0 +1,320 @@
+# Copyright: (c) 2026, the koreai.contact_center contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Each switch changes what it says, and nothing else is needed to see it."""
+
+from __future__ import annotations
+
+import dataclasses
+import re
+import unicodedata
+from pathlib import Path
+
+import pytest
+
+from ansible_collections.koreai.contact_center.tests.simulator import API_SECRETS, Simulator, Switches, sign, switches
+
+CAMPAIGNS = [{"id": "cd-1", "name": "One"}]
+
+
+def test_every_switch_is_tested_here():
+    text = Path(__file__).read_text(encoding="utf-8")
+    missing = [field.name for field in dataclasses.fields(Switches) if f"{field.name}=" not in text]
+    assert missing == []
+
+
+@pytest.mark.parametrize(("value", "post", "get"), [("POST", 200, 405), ("GET", 405, 200), ("both", 200, 200)])
+def test_list_method(start, value, post, get):
+    api = start(list_method=value)
+    assert (api.list("POST").status_code, api.list("GET").status_code) == (post, get)
+    assert api.simulator.log.kinds == ["list", "list"]
+
+
+def test_list_without_type(start, stream):
+    stream.add("A", "a")
+    stream.add("B", "b", listType="dnc")
+    assert len(start(list_without_type="all").list(kind=None).json()["data"]) == 2
+    assert len(start(list_without_type="call").list(kind=None).json()["data"]) == 1
+    assert start(list_without_type="refused").list(kind=None).status_code == 412
+
+
+def test_wrap_list_and_list_cap(start, stream):
+    for name in "ABC":
+        stream.add(name, name)
+    data = start(wrap_list="object", list_cap=2).list().json()["data"]
+    assert (len(data["results"]), data["hasMore"]) == (2, True)
+
+
+def test_put(start, stream):
+    contact_list_id = stream.add("A", "a")
+    start(put="replace").update(contact_list_id, name="B")
+    assert stream.lists[contact_list_id]["description"] == ""
+
+
+def test_empty_description(start, stream):
+    assert start(empty_description=True).update(stream.add("A", "a"), description="").status_code == 200
+
+
+@pytest.mark.parametrize(("unit", "status"), [("utf16", 412), ("code_points", 200), ("utf8_bytes", 412)])
+def test_length_unit(start, unit, status):
+    assert start(length_unit=unit).create("\U0001f4de" * 25).status_code == status
+
+
+def test_length_unit_of_bytes(start):
+    assert start(length_unit="utf8_bytes").create("é" * 25).status_code == 412
+
+
+@pytest.mark.parametrize(("value", "statuses"), [("exact", [200, 400]), ("off", [200, 200])])
+def test_unique_names(start, stream, value, statuses):
+    stream.add("Name", "a")
+    api = start(unique_names=value)
+    assert [api.create("NAME").status_code, api.create("Name ").status_code] == statuses
+
+
+def test_trim_names(start):
+    assert start(trim_names=True).create(" A ").json()["data"]["name"] == "A"
+
+
+@pytest.mark.parametrize("form", ["nfc", "nfd"])
+def test_normalise(start, form):
+    sent = unicodedata.normalize("NFD" if form == "nfc" else "NFC", "é")
+    stored = start(normalise=form).create(sent).json()["data"]["name"]
+    assert stored != sent
+    assert stored == unicodedata.normalize(form.upper(), sent)
+
+
+def test_truncate(start):
+    api = start(truncate=True)
+    assert api.create("x" * 60).json()["data"]["name"] == "x" * 48
+    assert api.create("\U0001f4de" * 30).json()["data"]["name"] == "\U0001f4de" * 24
+
+
+def test_in_use_shape(start, stream):
+    contact_list_id = stream.add("A", "a", campaignInUse=CAMPAIGNS)
+    assert start(in_use_shape="objects").get(contact_list_id).json()["data"]["campaignInUse"] == CAMPAIGNS
+    assert start(in_use_shape="strings").get(contact_list_id).json()["data"]["campaignInUse"] == ["cd-1"]
+    assert "campaignInUse" not in start(in_use_shape="missing").list().json()["data"][0]
+
+
+def test_is_list_in_use(start, stream):
+    contact_list_id = stream.add("A", "a", campaignInUse=CAMPAIGNS)
+    assert start(is_list_in_use="running").get(contact_list_id).json()["data"]["isListInUse"] is False
+    assert start(is_list_in_use="associated").get(contact_list_id).json()["data"]["isListInUse"] is True
+    assert "isListInUse" not in start(is_list_in_use="missing").list().json()["data"][0]
+
+
+def test_source_spelling(start, stream):
+    contact_list_id = stream.add("A", "a")
+    data = start(source_spelling="passiveApiIntegration").get(contact_list_id).json()["data"]
+    assert data["source"] == "passiveApiIntegration"
+
+
+def test_missing_fields(start, stream):
+    contact_list_id = stream.add("A", "a")
+    api = start(list_type_missing=True, flags_missing=True, rows_without_description=True)
+    record, row = api.get(contact_list_id).json()["data"], api.list().json()["data"][0]
+    assert {"listType", "isDefault", "isGlobalDNC"}.isdisjoint(record)
+    assert {"listType", "description"}.isdisjoint(row)
+    assert record["description"] == "a"
+
+
+def test_added_fields(start, stream):
+    contact_list_id = stream.add("A", "a")
+    api = start(extra_fields=True, v1_fields=True, api_secrets=True)
+    for data in (api.get(contact_list_id).json()["data"], api.list().json()["data"][0]):
+        assert data["retentionPolicy"]["keys"] == ["a"]
+        assert (data["lname"], data["iId"], data["accountId"]) == ("a", stream.header_iid, stream.account_id)
+        assert all(secret in str(data["apiConfigurations"]) for secret in API_SECRETS)
+
+
+def test_protected_writes(start, stream):
+    contact_list_id = stream.add("A", "a", listType="dnc")
+    assert start(protected_writes="accepted").update(contact_list_id, name="B").status_code == 200
+    assert stream.lists[contact_list_id]["listType"] == "call"
+
+
+def test_put_allow_duplicates(start, stream):
+    contact_list_id = stream.add("A", "a")
+    assert start(put_allow_duplicates=True).update(contact_list_id, allowDuplicates=True).status_code == 200
+    assert stream.lists[contact_list_id]["allowDuplicates"] is True
+
+
+@pytest.mark.parametrize(
+    ("shape", "body"),
+    [
+        ("errors_msg", {"errors": [{"msg": "Contact list not found", "code": 404}]}),
+        ("errors_message", {"errors": [{"message": "Contact list not found", "code": 404}]}),
+        ("reason", {"reason": {"errors": [{"msg": "Contact list not found", "code": 404}]}}),
+        ("message", {"message": "Contact list not found"}),
+        ("string", "Contact list not found"),
+        ("status_error", {"status": "Error", "message": "Contact list not found"}),
+    ],
+)
+def test_error_shape(start, shape, body):
+    assert start(error_shape=shape).get("cl-1").json() == body
+
+
+def test_error_shape_html(start):
+    answer = start(error_shape="html").get("cl-1")
+    assert answer.headers["Content-Type"].startswith("text/html")
+    assert "<p>Contact list not found</p>" in answer.text
+
+
+def test_not_found(start):
+    assert start(not_found="400").get("cl-1").status_code == 400
+    answer = start(not_found="200_without_data").get("cl-1")
+    assert (answer.status_code, answer.json()) == (200, {"status": "success", "message": ""})
+
+
+def test_scope_status(start, stream):
+    stream.scopes = set()
+    for status in (401, 403):
+        answer = start(scope_status=status).list()
+        assert answer.status_code == status
+        assert answer.json()["errors"][0] == {"msg": "Permission denied. Scope is incorrect!", "code": 4002}
+
+
+@pytest.mark.parametrize("status", [429, 200, 403, 400])
+def test_limit_status(start, status):
+    api = start(rate_limit=1, limit_status=status, limit_wording="older")
+    assert api.list().status_code == 200
+    refused = api.list()
+    assert refused.status_code == status
+    assert "Rate limit for this API has been reached" in refused.text
+    assert "Retry-After" not in refused.headers
+    assert [entry.refused_by_limit for entry in api.simulator.log] == [False, True]
+
+
+@pytest.mark.parametrize(
+    ("value", "pattern"), [("seconds", "60"), ("date", r"\w{3}, .* GMT"), ("nonsense", "soon, perhaps")]
+)
+def test_retry_after(start, value, pattern):
+    api = start(rate_limit=1, retry_after=value)
+    api.list()
+    assert re.fullmatch(pattern, api.list().headers["Retry-After"])
+
+
+def test_created_status(start):
+    assert start(created_status=201).create("A").status_code == 201
+
+
+def test_echo(start, stream):
+    contact_list_id = stream.add("A", "a")
+    change = {"name": "B", "description": "b"}
+    body = start(echo="with_description").update(contact_list_id, **change).json()["data"]["body"]
+    assert body["description"] == "b"
+    assert "data" not in start(echo="missing").update(contact_list_id, **change).json()
+
+
+def test_echo_of_another(start, stream):
+    contact_list_id = stream.add("A", "a")
+    data = start(echo_other_id=True, echo_other_account=True).update(contact_list_id, name="B").json()["data"]
+    assert data["contactListId"] != contact_list_id
+    assert data["body"]["accountId"] != stream.account_id
+    assert data["body"]["iId"] != stream.header_iid
+
+
+def test_read_lag(start, stream):
+    contact_list_id = stream.add("A", "a")
+    api = start(read_lag=2)
+    api.update(contact_list_id, name="B")
+    assert [api.name_of(contact_list_id) for _ in range(3)] == ["A", "A", "B"]
+    new = api.create("C").json()["data"]["_id"]
+    counts = [len(api.list().json()["data"]), api.get(new).status_code, len(api.list().json()["data"])]
+    assert counts == [1, 404, 2]
+    api.delete(new)
+    assert [api.get(new).status_code for _ in range(3)] == [200, 200, 404]
+
+
+def test_single_use_tokens(start, stream):
+    api = start(single_use_tokens=True)
+
+    def words(**claims):
+        answer = api.list(headers={**api.headers(), "auth": sign(stream, **claims)})
+        return answer.json().get("errors", [{"msg": "fine"}])[0]["msg"]
+
+    too_long = 'error verifying the jwt: if "jti" claim "exp" must be <= 1 hour(s)'
+    assert words(jti="1") == "fine"
+    assert words(jti="1") == "error verifying the jwt: possibly a replay"
+    assert words(jti="2", exp=None) == too_long
+    assert words(jti="3", exp=9_999_999_999) == too_long
+    assert "is required" in words(jti=None)
+
+
+def test_require_no_extra_claims(start, stream):
+    api = start(require_no_extra_claims=True)
+    assert api.list().status_code == 401
+    bare = sign(stream, jti=None, exp=None, iat=None)
+    assert api.list(headers={**api.headers(), "auth": bare}).status_code == 200
+
+
+def test_encrypted_payload(start):
+    assert set(start(encrypted_payload=True).list().json()) == {"encryptedPayload"}
+
+
+def test_ids(start):
+    api = start(ids="odd")
+    new = api.create("A").json()["data"]["_id"]
+    assert new == "cl/a b%c-1"
+    assert api.name_of(new) == "A"
+    assert api.simulator.log[-1].path.endswith("/cl%2Fa%20b%25c-1")
+    assert api.update(new, name="B").status_code == 200
+    assert api.delete(new).status_code == 200
+
+
+def test_soft_delete(start, stream):
+    contact_list_id = stream.add("A", "a")
+    api = start(soft_delete=True)
+    api.delete(contact_list_id)
+    assert api.get(contact_list_id).json()["data"]["isActive"] is False
+    assert api.list().json()["data"] == []
+    assert api.update(contact_list_id, name="B").status_code == 404
+    assert api.create("A").status_code == 200
+
+
+def test_delete_in_use_refused(start, stream):
+    contact_list_id = stream.add("A", "a", campaignInUse=CAMPAIGNS)
+    assert start(delete_in_use_refused=False).delete(contact_list_id).status_code == 200
+
+
+def test_latency(start):
+    assert start(latency=0.1).list().elapsed.total_seconds() >= 0.1
+
+
+def test_values_are_checked():
+    for values in ({"put": "merge"}, {"created_status": "200"}, {"read_lag": -1}, {"truncate": 1}, {"window": "x"}):
+        with pytest.raises(ValueError, match="switch "):
+            Switches(**values)
+
+
+def test_values_as_text():
+    assert switches.parse("created_status", "201") == 201
+    assert switches.parse("truncate", "TRUE") is True
+    assert switches.parse("window", "0.5") == 0.5
+    for name, text, words in (("nope", "1", "no switch"), ("put", "x", "partial"), ("read_lag", "x", "number")):
+        with pytest.raises(ValueError, match=words):
+            switches.parse(name, text)
+
+
+def _statuses(call, stream, times, **values):
+    """The statuses of a listing at each of these times."""
+    now = [0.0]
+    with Simulator(streams=[stream], switches=Switches(**values), clock=lambda: now[0]) as simulator:
+        api = call(simulator, stream)
+        statuses = []
+        for now[0] in times:
+            statuses.append(api.list().status_code)
+        return statuses
+
+
+def test_rate_limit_and_window(call, stream):
+    assert _statuses(call, stream, [0, 5, 9, 16], rate_limit=2, window=10) == [200, 200, 429, 200]
+    assert _statuses(call, stream, [0] * 70, rate_limit=0) == [200] * 70
+    assert _statuses(call, stream, [0] * 61) == [200] * 60 + [429]
+
+
+def test_refused_requests_count_or_not(call, stream):
+    times = [0, 9, 10, 19]
+    assert _statuses(call, stream, times, rate_limit=1, window=10) == [200, 429, 429, 429]
+    assert _statuses(call, stream, times, rate_limit=1, window=10, limit_counts_refused=False) == [200, 429, 200, 429]
