@@ -1,0 +1,93 @@
+# Copyright: (c) 2026, the koreai.contact_center contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+
+class ModuleDocFragment:
+    DOCUMENTATION = r"""
+requirements:
+  - requests >= 2.25
+  - PyJWT >= 2.0, with cryptography for O(jwt_algorithm=RS256) and O(jwt_algorithm=RS512). Not needed with O(jwt).
+options:
+  host:
+    description:
+      - Address of the Kore.ai platform, with or without C(https://), without a path.
+      - Plain C(http://) is accepted for a loopback address alone.
+      - If not given, the environment variable E(KORE_HOST) is used.
+    type: str
+    default: https://platform.kore.ai
+  stream_id:
+    description:
+      - The id of the app (stream or bot id), from its general settings.
+      - If not given, the environment variable E(KORE_STREAM_ID) is used.
+    type: str
+    required: true
+  account_id:
+    description:
+      - The id of the account that the app belongs to.
+      - If not given, the environment variable E(KORE_ACCOUNT_ID) is used.
+    type: str
+    required: true
+  iid:
+    description:
+      - The value of the C(iid) header, where it differs from O(stream_id).
+      - If not given, the environment variable E(KORE_IID) is used, and then O(stream_id).
+    type: str
+  client_id:
+    description:
+      - Client ID of a JWT app that has the API scope Campaign Management and is published.
+      - Goes with O(client_secret). Give either both or O(jwt).
+      - If not given, the environment variable E(KORE_CLIENT_ID) is used.
+    type: str
+  client_secret:
+    description:
+      - Client secret of the JWT app, at least 16 characters. With it every attempt of a request signs a token of its
+        own, so that apps which take each token once (Enforce JTI) work.
+      - For O(jwt_algorithm=RS256) and O(jwt_algorithm=RS512) the private key in PEM form.
+      - If not given, the environment variable E(KORE_CLIENT_SECRET) is used.
+    type: str
+  jwt:
+    description:
+      - A ready token instead of O(client_id) and O(client_secret). It must not be single-use.
+      - If not given, the environment variable E(KORE_JWT) is used.
+    type: str
+  jwt_algorithm:
+    description:
+      - Algorithm that the JWT app is set to.
+    type: str
+    choices: [HS256, HS512, RS256, RS512]
+    default: HS256
+  validate_certs:
+    description:
+      - Whether the server's certificate is verified. Leave it on, except against a test server.
+      - If not given, the environment variable E(KORE_VALIDATE_CERTS) is used.
+    type: bool
+    default: true
+  ca_path:
+    description:
+      - File or folder with the certificates of the authorities to trust.
+      - If not given, the environment variable E(KORE_CA_PATH) is used, then E(REQUESTS_CA_BUNDLE) and
+        E(CURL_CA_BUNDLE), then the authorities that the Python library requests comes with.
+    type: path
+  timeout:
+    description:
+      - Seconds to connect, to the first byte of an answer, and again for the whole of its body.
+    type: float
+    default: 30.0
+  rate_limit:
+    description:
+      - Most requests in any 60 seconds that this task allows itself. An account has 60, shared by all its apps, its
+        integrations and its live campaigns.
+      - V(0) stands for no pacing. V(1) is refused, as a write needs a fresh read within the same minute.
+      - Tasks of one loop are paced as one.
+    type: int
+    default: 50
+  retry_timeout:
+    description:
+      - Seconds that this task may spend on limits met and on transient faults, and on the pauses after them, before
+        it gives up. Its own pacing does not count.
+    type: float
+    default: 180.0
+"""

@@ -1,0 +1,63 @@
+# Copyright: (c) 2026, the koreai.contact_center contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+
+class ModuleDocFragment:
+    """The options of one declared contact list, as module options and as suboptions."""
+
+    DOCUMENTATION = r"""
+options:
+  contact_list_id:
+    description:
+      - The id of the list. Ids differ between environments, names need not.
+      - With it, O(former_names) is ignored.
+    type: str
+  name:
+    description:
+      - The name of the list, 1 to 48 characters, without control characters.
+      - Outer white space is stripped. Two names are the same list's when they are equal after stripping and Unicode
+        normalisation (NFC).
+      - With O(contact_list_id) the name that the list shall have; without it also what finds the list.
+      - With O(contact_list_id) and O(state=absent), the list is deleted only if it has this name.
+    type: str
+  description:
+    description:
+      - The description that the list shall have, 1 to 256 characters. Outer white space is stripped.
+      - Omit it to leave the description alone.
+    type: str
+  former_names:
+    description:
+      - Names that the list may still have in some environment. A list that is found by one of them, because none has
+        its O(name), is renamed in place.
+      - It is an error when the name and a former name exist both and nothing else declares the latter.
+    type: list
+    elements: str
+    default: []
+  state:
+    description:
+      - Whether the list shall exist. V(absent) deletes it with all its contacts.
+    type: str
+    choices: [present, absent]
+    default: present
+  create:
+    description:
+      - Whether a list that is not found is created. It then needs a O(description).
+      - Without it a list that is not found is an error, so that a misspelt name makes no new list.
+    type: bool
+    default: false
+  allow_duplicates:
+    description:
+      - Whether the list accepts the same contact twice. The API takes it at creation alone; a list that exists and
+        differs is a warning.
+    type: bool
+  force:
+    description:
+      - Lifts the guards. Without it, default lists, global do-not-call lists, lists that are not active and lists of
+        another type than C(call) are never written, and a list is not deleted while campaigns refer to it, while it
+        holds contacts, or while the API does not tell.
+    type: bool
+    default: false
+"""

@@ -1,0 +1,253 @@
+# Copyright: (c) 2026, the koreai.contact_center contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Carries out a plan: order, the guard against lost updates, partial results, proof."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from ansible_collections.koreai.contact_center.plugins.module_utils._contact_list import (
+    ContactList,
+    DesiredList,
+    fold,
+    quoted,
+    same,
+)
+from ansible_collections.koreai.contact_center.plugins.module_utils._current import Current
+from ansible_collections.koreai.contact_center.plugins.module_utils._errors import ConflictError, KoreError, StopError
+from ansible_collections.koreai.contact_center.plugins.module_utils._limiter import Limiter, VirtualClock
+from ansible_collections.koreai.contact_center.plugins.module_utils._plan import Action, Plan, make_plan
+from ansible_collections.koreai.contact_center.plugins.module_utils._read import Reader
+
+# Seconds. No write relies on a read that is older; the API has no version to compare.
+OLDEST_READ = 60.0
+
+
+@dataclass
+class Outcome:
+    """What a run did, told by what the server was seen to hold afterwards.
+
+    ``done`` and ``failed`` (with a sentence) are actions, ``pending`` were not tried; ``unclear`` failed in a way that
+    may have taken effect and could not be checked. ``records``: by key, the list as it was read back or answered.
+    ``unproved`` says why the proving read failed.
+    """
+
+    done: list[Action] = field(default_factory=list)
+    failed: dict[str, tuple[Action, str]] = field(default_factory=dict)
+    pending: list[Action] = field(default_factory=list)
+    unclear: set[str] = field(default_factory=set)
+    records: dict[str, ContactList] = field(default_factory=dict)
+    warnings: list[str] = field(default_factory=list)
+    unproved: str | None = None
+
+    @property
+    def changed(self) -> bool:
+        return bool(self.done or self.unclear)
+
+    @property
+    def whole(self) -> bool:
+        return not (self.failed or self.pending or self.unproved)
+
+    def to_result(self) -> dict[str, Any]:
+        def names(*kinds: str) -> list[str]:
+            return [action.name for action in self.done if action.action in kinds]
+
+        return {
+            "changed": self.changed,
+            "created": names("create"),
+            "updated": names("update", "rename"),
+            "deleted": names("delete"),
+            "errors": [
+                {"name": action.name, "action": action.action, "msg": text} for action, text in self.failed.values()
+            ],
+            "pending": [action.name for action in self.pending],
+        }
+
+
+def estimate(plan: Plan, reader: Reader, current: Current) -> dict[str, int]:
+    """How many requests a whole run takes, the reads behind it included, and how many seconds of pacing."""
+    limiter = Limiter(VirtualClock())
+    clock = limiter.clock
+    rate = reader.api.client.settings.rate_limit
+    requests = 0
+
+    def send(count: int) -> None:
+        nonlocal requests
+        for _request in range(count):
+            clock.sleep(limiter.delay(rate))
+            limiter.count()
+            requests += 1
+
+    again = reader.again_requests(current)
+    send(int(current.listed is not None) + len(current.by_get) + len(current.unknown))
+    read_at = 0.0
+    for _action in plan.actions:
+        if clock.now() + limiter.delay(rate) - read_at >= OLDEST_READ:
+            clock.sleep(limiter.delay(rate, again + 1))
+            read_at = clock.now()
+            send(again)
+        send(1)
+    if plan.actions:
+        send(1)
+    return {"requests": requests, "seconds": math.ceil(clock.now())}
+
+
+class Executor:
+    """Carries out one plan, which must have no problems; ``run`` never raises KoreError."""
+
+    def __init__(self, plan: Plan, current: Current, desired: Sequence[DesiredList], reader: Reader) -> None:
+        self._plan = plan
+        self._current = current
+        self._desired = desired
+        self._reader = reader
+        self._client = reader.api.client
+        self._stopped = False
+        self._latest = {action.identity: action for action in plan.actions}
+        self._refusals: dict[str, str] = {}
+        self.outcome = Outcome()
+
+    def run(self) -> Outcome:
+        free: set[str] = set()
+        ahead = estimate(self._plan, self._reader, self._current)["seconds"]
+        self._client.progress.started(len(self._plan.actions), ahead)
+        for index, action in enumerate(self._plan.actions):
+            if self._stopped or not free.issuperset(action.waits_for):
+                self.outcome.pending.append(action)
+                continue
+            if self._try(action):
+                free.add(action.key)
+            self._client.progress.done(index + 1)
+        unclear = [action for action, _text in self.outcome.failed.values() if action.key in self.outcome.unclear]
+        to_prove = [action for action in (*self.outcome.done, *unclear) if self._needs_proof(action)]
+        if to_prove:
+            self._prove(to_prove)
+        return self.outcome
+
+    def _try(self, action: Action) -> bool:
+        try:
+            self._write(self._relied_upon(action))
+        except KoreError as error:
+            self._stopped = isinstance(error, StopError)
+            self.outcome.failed[action.key] = (action, str(error))
+            if error.may_have_acted:
+                self.outcome.unclear.add(action.key)
+            return False
+        self.outcome.done.append(action)
+        return True
+
+    def _relied_upon(self, action: Action) -> Action:
+        """The action as the latest read shows it; raises ConflictError where that read asks for another one."""
+        if self._client.clock.now() + self._client.delay() - self._current.read_at >= OLDEST_READ:
+            self._read_again()
+        latest = self._latest.get(action.identity)
+        if latest is None or action.key in self._refusals:
+            raise ConflictError(self._refusals.get(action.key) or self._changed_meanwhile(action))
+        return latest
+
+    def _read_again(self) -> None:
+        self._client.make_room(self._reader.again_requests(self._current) + 1)
+        try:
+            self._current = self._reader.again(self._current)
+        except KoreError as error:
+            raise StopError(str(error)) from None
+        plan = make_plan(self._desired, self._current, account_id=self._plan.account_id, stream_id=self._plan.stream_id)
+        self._latest = {action.identity: action for action in plan.actions}
+        self._refusals = {problem.key: problem.msg for problem in plan.problems}
+
+    def _changed_meanwhile(self, action: Action) -> str:
+        now = self._current.by_id.get(action.id or "")
+        what = f"it is now {quoted(now.name)} with the description {quoted(now.description)}" if now else "it is gone"
+        if action.current is None:
+            return f"{quoted(action.name)} was not created: someone else changed the lists meanwhile. Run again."
+        return f"{action.current.label} was not written: someone else changed it meanwhile, {what}. Run again."
+
+    def _write(self, action: Action) -> None:
+        api = self._reader.api
+        if action.current is None:
+            values = action.after
+            created = api.create(values["name"], values["description"], values.get("allow_duplicates"))
+            self.outcome.records[action.key] = created
+        elif action.action == "delete":
+            api.delete(action.current)
+            # Known to be gone: it is not looked for again.
+            self._current = self._current.with_unknown(action.current.id, self._current.read_at)
+        else:
+            # What does not differ goes exactly as it was read, so that a server that replaces loses nothing.
+            held = {"name": action.current.name, "description": action.current.description}
+            api.update(action.current, **{**held, **action.after})
+
+    def _needs_proof(self, action: Action) -> bool:
+        # The answer to a deletion is its proof; in a set the listing that proves the others costs no more.
+        return not self._reader.single or action.action != "delete" or action.key in self.outcome.unclear
+
+    def _prove(self, actions: Sequence[Action]) -> None:
+        try:
+            held = self._reader.proof(actions)
+        except KoreError as error:
+            self.outcome.unproved = str(error)
+            return
+        for action in actions:
+            if action.key in self.outcome.unclear:
+                self._settle(action, held)
+            else:
+                self._compare(action, held)
+
+    def _settle(self, action: Action, held: Current) -> None:
+        """Tell from the proof whether a write whose answer was lost took effect."""
+        self.outcome.unclear.discard(action.key)
+        if action.action == "delete":
+            took_effect = action.id not in held.by_id
+        else:
+            stored = self._stored(action, held)
+            took_effect = len(stored) == 1 and not list(_differences(action, stored[0]))
+        if took_effect:
+            del self.outcome.failed[action.key]
+            self.outcome.done.append(action)
+            self._compare(action, held)
+
+    def _compare(self, action: Action, held: Current) -> None:
+        """Warn of whatever the server stored otherwise; a creation that raced with another is an error."""
+        if action.action == "delete":
+            if action.id in held.by_id:
+                self.outcome.warnings.append(f"{held.by_id[action.id].label} is still listed after its deletion.")
+            return
+        stored = self._stored(action, held)
+        if len(stored) > 1:
+            twins = ", ".join(record.label for record in stored)
+            text = f"{quoted(action.name)} was created twice, by this run and by someone else: {twins}. Delete one."
+            self.outcome.failed[action.key] = (action, text)
+            return
+        if not stored:
+            self.outcome.warnings.append(f"{quoted(action.name)} was written and is not found afterwards.")
+            return
+        for option, value in _differences(action, stored[0]):
+            self.outcome.warnings.append(
+                f"{stored[0].label}: the server stored the {option} {quoted(value)} instead of "
+                f"{quoted(action.after[option])}; the next run will differ again."
+            )
+        made = self.outcome.records.get(action.key)
+        self.outcome.records[action.key] = stored[0].completed_by(made) if made else stored[0]
+
+    def _stored(self, action: Action, held: Current) -> list[ContactList]:
+        if action.id is not None:
+            return [held.by_id[action.id]] if action.id in held.by_id else []
+        made = self.outcome.records.get(action.key)
+        return [
+            record
+            for record in held.lists
+            if fold(record.name) == fold(action.name) or (made is not None and record.id == made.id)
+        ]
+
+
+def _differences(action: Action, record: ContactList) -> list[tuple[str, str | None]]:
+    stored = {"name": record.name, "description": record.description}
+    return [
+        (option, value)
+        for option, value in stored.items()
+        if option in action.after and not same(value, action.after[option])
+    ]

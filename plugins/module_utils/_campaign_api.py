@@ -1,0 +1,176 @@
+# Copyright: (c) 2026, the koreai.contact_center contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The contact list endpoints, typed: the only file that knows a URL.
+
+Pages below https://docs.kore.ai/ai-for-service/apis/contact-center/.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import quote
+
+from ansible_collections.koreai.contact_center.plugins.module_utils._client import Client, Request, Settled
+from ansible_collections.koreai.contact_center.plugins.module_utils._contact_list import (
+    ContactList,
+    fold,
+    normal,
+    quoted,
+    same,
+)
+from ansible_collections.koreai.contact_center.plugins.module_utils._errors import (
+    ApiError,
+    ConflictError,
+    NotFoundError,
+    TransientError,
+)
+
+
+class CampaignApi:
+    """The contact lists of one stream. Every method raises KoreError; see _errors for its kinds."""
+
+    def __init__(self, client: Client) -> None:
+        self.client = client
+        stream = quote(client.settings.stream_id, safe="")
+        self._path = f"/campaign/api/v2/public/{stream}/campaign/contactList"
+        self._list_method = "POST"
+
+    def get(self, contact_list_id: str) -> ContactList:
+        """Read one list; raises NotFoundError where the id is unknown (get-contact-list-details-v2)."""
+        purpose = f"read the contact list {contact_list_id}"
+        found = _contact_list(purpose, self.client.call(Request(purpose, "GET", self._of(contact_list_id))))
+        if found.id != contact_list_id:
+            raise ApiError(f"Cannot {purpose}: the answer is about another list, {found.label}.")
+        return found
+
+    def list_all(self) -> tuple[ContactList, ...]:
+        """Read all contact lists of the stream with one request (get-all-contact-lists-v2).
+
+        The page's table says POST and its sample sends a GET: GET is tried where POST is not known.
+        """
+        try:
+            rows = self._list(self._list_method)
+        except ApiError as error:
+            if error.status not in (404, 405) or self._list_method == "GET":
+                raise
+            rows = self._list("GET")
+            self._list_method = "GET"
+        return rows
+
+    def create(self, name: str, description: str, allow_duplicates: bool | None) -> ContactList:
+        """Create a list; returns its record (create-contact-list-v2).
+
+        Before it is sent again, and after an answer that was lost, all lists are read: a list of that name with
+        that description is the one that this request made, and any other is a ConflictError.
+        """
+        purpose = f"create the contact list {quoted(name)}"
+
+        def settle(error: TransientError) -> Settled | None:
+            twins = [row for row in self.list_all() if fold(row.name) == fold(name)]
+            if len(twins) == 1 and same(twins[0].name, name) and same(twins[0].description, description):
+                return Settled(twins[0])
+            if twins:
+                found = ", ".join(row.label for row in twins)
+                raise ConflictError(f"Cannot {purpose}: meanwhile there is {found}, which is not the declared list.")
+            if error.may_have_acted and error.status not in (500, 502, 503):
+                raise ApiError(
+                    f"{error}; it is not known whether it was created: it is not there yet. Run again.",
+                    status=error.status,
+                    may_have_acted=True,
+                )
+            return None
+
+        body: dict[str, Any] = {"name": name, "description": description, "source": "passiveApi"}
+        if allow_duplicates is not None:
+            body["allowDuplicates"] = allow_duplicates
+        answer = self.client.call(
+            Request(
+                purpose,
+                "POST",
+                f"{self._path}/createContactList",
+                body=body,
+                settle=settle,
+                settle_after=self.client.settings.timeout,
+            )
+        )
+        if isinstance(answer, Settled):
+            return answer.value  # type: ignore[no-any-return]
+        return _contact_list(purpose, answer, may_have_acted=True)
+
+    def update(self, current: ContactList, name: str, description: str | None) -> None:
+        """Give a list a name and a description, both as they shall be stored (update-contact-list-v2).
+
+        ``current`` is the record that the write relies on: before a second attempt the list is read, and one that
+        holds neither the old nor the new values is a ConflictError. The answer is an echo, so nothing is returned.
+        """
+        purpose = f"update the contact list {current.label}"
+
+        def settle(_error: TransientError) -> Settled | None:
+            now = self.get(current.id)
+            if same(now.name, name) and (description is None or same(now.description, description)):
+                return Settled()
+            if same(now.name, current.name) and same(now.description, current.description):
+                return None
+            raise _changed(purpose, now)
+
+        body = {"name": name} if description is None else {"name": name, "description": description}
+        answer = self.client.call(Request(purpose, "PUT", self._of(current.id), body=body, settle=settle))
+        _same_list(purpose, answer, "contactListId", current)
+
+    def delete(self, current: ContactList) -> None:
+        """Delete a list and all its contacts (delete-contact-list-details-v2)."""
+        purpose = f"delete the contact list {current.label}"
+
+        def settle(_error: TransientError) -> Settled | None:
+            try:
+                now = self.get(current.id)
+            except NotFoundError:
+                return Settled()
+            if now.is_active is False:
+                return Settled()
+            if _guarded(now) != _guarded(current):
+                raise _changed(purpose, now)
+            return None
+
+        answer = self.client.call(Request(purpose, "DELETE", self._of(current.id), settle=settle))
+        _same_list(purpose, answer, "_id", current)
+
+    def _list(self, method: str) -> tuple[ContactList, ...]:
+        purpose = "list the contact lists"
+        # "must be call to retrieve contact lists only" (get-all-contact-lists-v2)
+        request = Request(purpose, method, f"{self._path}/getAllListDetails", params={"type": "call"})
+        rows = self.client.call(request)
+        if not isinstance(rows, list):
+            raise ApiError(f"Cannot {purpose}: an array is documented, and the answer holds a {type(rows).__name__}.")
+        return tuple(_contact_list(purpose, row) for row in rows)
+
+    def _of(self, contact_list_id: str) -> str:
+        return f"{self._path}/{quote(contact_list_id, safe='')}"
+
+
+def _contact_list(purpose: str, record: Any, *, may_have_acted: bool = False) -> ContactList:
+    try:
+        return ContactList.from_api(record)
+    except ApiError as error:
+        raise ApiError(f"Cannot {purpose}: {error}.", may_have_acted=may_have_acted) from None
+
+
+def _same_list(purpose: str, data: Any, key: str, current: ContactList) -> None:
+    named = data.get(key) if isinstance(data, Mapping) else None
+    if named not in (None, current.id):
+        other = quoted(str(named))
+        raise ApiError(f"Cannot {purpose}: the answer is about another list, {other}.", may_have_acted=True)
+
+
+def _guarded(current: ContactList) -> tuple[Any, ...]:
+    """What a deletion relies on."""
+    values = (normal(current.name), normal(current.description or ""), current.total_record_count)
+    return (*values, current.is_list_in_use, current.campaign_ids)
+
+
+def _changed(purpose: str, now: ContactList) -> ConflictError:
+    state = f"{quoted(now.name)} with the description {quoted(now.description)}"
+    return ConflictError(f"Cannot {purpose}: someone else changed it meanwhile, it is now {state}.")

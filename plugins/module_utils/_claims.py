@@ -1,0 +1,221 @@
+# Copyright: (c) 2026, the koreai.contact_center contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Which existing list belongs to which declaration. Pure."""
+
+from __future__ import annotations
+
+from collections import defaultdict, deque
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from ansible_collections.koreai.contact_center.plugins.module_utils._contact_list import (
+    ContactList,
+    DesiredList,
+    fold,
+    normal,
+    quoted,
+    same,
+)
+from ansible_collections.koreai.contact_center.plugins.module_utils._current import Current
+
+
+@dataclass(frozen=True)
+class Claims:
+    """``lists``: by key, the list that a declaration claimed; ``creations``: the keys of the lists to be made.
+
+    ``problems``: the declarations for which there is no safe answer, with the id in question and a sentence.
+    """
+
+    lists: dict[str, ContactList]
+    creations: frozenset[str]
+    problems: tuple[tuple[DesiredList, str | None, str], ...]
+
+
+def claim(desired: Sequence[DesiredList], current: Current) -> Claims:
+    """Find each declaration's list: by id, else by name, else by a former name; a list is claimed once."""
+    claiming = _Claiming(current)
+    claiming.by_id([item for item in desired if item.contact_list_id])
+    named = [item for item in desired if not item.contact_list_id]
+    claiming.by_former_name(named)
+    claiming.by_name(named)
+    claiming.settle_missing(named)
+    claiming.refuse_doubtful(named)
+    return Claims(claiming.lists, frozenset(claiming.creations), tuple(claiming.problems))
+
+
+@dataclass
+class _Claiming:
+    current: Current
+    lists: dict[str, ContactList] = field(default_factory=dict)
+    creations: set[str] = field(default_factory=set)
+    problems: list[tuple[DesiredList, str | None, str]] = field(default_factory=list)
+    settled: set[str] = field(default_factory=set)
+    free: dict[str, list[ContactList]] = field(init=False)
+    pinned: dict[str, DesiredList] = field(default_factory=dict)
+    displaced: dict[str, DesiredList] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.free = defaultdict(list)
+        for record in self.current.lists:
+            self.free[normal(record.name)].append(record)
+
+    def by_id(self, items: Iterable[DesiredList]) -> None:
+        for item in items:
+            record = self.current.by_id.get(item.contact_list_id or "")
+            if record is None:
+                if not item.absent:
+                    self._refuse(item, item.contact_list_id, _unknown_id(item))
+                continue
+            self._take(item, record)
+            self.pinned[normal(record.name)] = item
+            if item.absent and item.name and not same(item.name, record.name) and not item.force:
+                self._refuse(item, record.id, _another_name(item, record))
+
+    def by_former_name(self, items: Sequence[DesiredList]) -> None:
+        """Let the declarations whose name is missing take a list by a former name, and their victims after them."""
+        owners = {normal(item.name or ""): item for item in items}
+        queue = deque(item for item in items if not item.absent and not self._named(item))
+        while queue:
+            item = queue.popleft()
+            formers = dict.fromkeys(normal(name) for name in item.former_names if not same(name, item.name))
+            fits = [record for name in formers for record in self.free[name]]
+            if len(fits) > 1:
+                self._refuse(item, None, _twins(item, fits))
+            elif fits:
+                self._take(item, fits[0])
+                owner = owners.get(normal(fits[0].name))
+                if owner is not None:
+                    self.displaced[owner.key] = item
+                    if not owner.absent:
+                        queue.append(owner)
+
+    def by_name(self, items: Iterable[DesiredList]) -> None:
+        for item in items:
+            fits = self._named(item)
+            if item.key in self.settled or not fits:
+                continue
+            if len(fits) > 1:
+                self._refuse(item, None, _twins(item, fits))
+            else:
+                self._take(item, fits[0])
+
+    def settle_missing(self, items: Iterable[DesiredList]) -> None:
+        for item in items:
+            if item.key in self.settled or (item.absent and item.key in self.displaced):
+                continue
+            holder = self.pinned.get(normal(item.name or ""))
+            variants = self._variants(item)
+            if holder is not None and not _leaves(holder, item):
+                self._refuse(item, holder.contact_list_id, _declared_twice(item, holder))
+            elif item.key in self.displaced:
+                self._refuse(item, None, _broken_chain(item, self.displaced[item.key]))
+            elif variants:
+                self._refuse(item, variants[0].id, _other_case(item, variants))
+            elif item.absent:
+                continue
+            elif not item.create:
+                self._refuse(item, None, _missing(item))
+            elif item.description is None:
+                self._refuse(
+                    item, None, f"No contact list is named {quoted(item.name)}, and creating it needs a description."
+                )
+            else:
+                self.creations.add(item.key)
+
+    def refuse_doubtful(self, items: Iterable[DesiredList]) -> None:
+        """Refuse a declaration whose name and former name both exist, the latter claimed by nobody."""
+        for item in items:
+            record = self.lists.get(item.key)
+            if record is None or not same(record.name, item.name):
+                continue
+            formers = dict.fromkeys(normal(name) for name in item.former_names if not same(name, item.name))
+            for other in (other for name in formers for other in self.free[name]):
+                self._refuse(item, other.id, _both(record, other))
+
+    def _named(self, item: DesiredList) -> list[ContactList]:
+        return self.free[normal(item.name or "")]
+
+    def _variants(self, item: DesiredList) -> list[ContactList]:
+        wanted = {fold(name) for name in (item.name or "", *item.former_names)}
+        return [record for records in list(self.free.values()) for record in records if fold(record.name) in wanted]
+
+    def _take(self, item: DesiredList, record: ContactList) -> None:
+        self.lists[item.key] = record
+        self.settled.add(item.key)
+        self.free[normal(record.name)].remove(record)
+
+    def _refuse(self, item: DesiredList, id_: str | None, text: str) -> None:
+        self.settled.add(item.key)
+        self.problems.append((item, id_, text))
+
+
+def _leaves(holder: DesiredList, item: DesiredList) -> bool:
+    """Whether the declaration that holds a name by id gives it up."""
+    return holder.absent or (holder.name is not None and not same(holder.name, item.name))
+
+
+def _ids(records: Iterable[ContactList]) -> str:
+    return ", ".join(record.id for record in records)
+
+
+def _missing(item: DesiredList) -> str:
+    return (
+        f"No contact list is named {quoted(item.name)}. If it was renamed, add its old name to former_names; "
+        "if it is new, set create: true."
+    )
+
+
+def _unknown_id(item: DesiredList) -> str:
+    return (
+        f"No contact list of this stream has the id {item.contact_list_id}. Check the id and that it is this "
+        "environment's; to find a list by its name, omit contact_list_id."
+    )
+
+
+def _another_name(item: DesiredList, record: ContactList) -> str:
+    return (
+        f"{record.label} is not deleted: it is declared as {quoted(item.name)}. Check the id; if it is the right one, "
+        "declare the name it has now or omit the name."
+    )
+
+
+def _twins(item: DesiredList, fits: Sequence[ContactList]) -> str:
+    found = ", ".join(record.label for record in fits)
+    return (
+        f"{quoted(item.name)} fits {len(fits)} contact lists: {found}. Say which one is meant with contact_list_id, "
+        "or rename the others."
+    )
+
+
+def _other_case(item: DesiredList, variants: Sequence[ContactList]) -> str:
+    found = ", ".join(record.label for record in variants)
+    return (
+        f"No contact list is named {quoted(item.name)}, but there is {found}, which differs only in case. "
+        "Declare it as it is written there, or say that it is the one with contact_list_id or with exactly that name "
+        "in former_names."
+    )
+
+
+def _declared_twice(item: DesiredList, holder: DesiredList) -> str:
+    return (
+        f"The contact list {quoted(item.name)} is {holder.contact_list_id}, which is declared by that id too "
+        f"(key {quoted(holder.key)}). Declare it once."
+    )
+
+
+def _broken_chain(item: DesiredList, other: DesiredList) -> str:
+    return (
+        f"{quoted(other.name)} would take the contact list {quoted(item.name)} by its former name, and then none is "
+        f"left for {quoted(item.name)}, whose own former names do not exist. If that rename is to happen and "
+        f"{quoted(item.name)} is new, apply the rename alone first; if not, remove {quoted(item.name)} from the "
+        f"former_names of {quoted(other.name)}."
+    )
+
+
+def _both(record: ContactList, other: ContactList) -> str:
+    return (
+        f"Both {record.label} and {other.label}, one of its former names, exist, so it is not clear which is meant. "
+        f"Rename or delete one of them, declare {quoted(other.name)} by itself, or remove it from former_names."
+    )

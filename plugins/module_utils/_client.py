@@ -1,0 +1,339 @@
+# Copyright: (c) 2026, the koreai.contact_center contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""One request: token, pacing, retry, time limits, errors as exceptions."""
+
+from __future__ import annotations
+
+import ipaddress
+import json
+import os
+import random
+import socket
+import ssl
+import time
+import warnings
+import zlib
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import urlsplit
+from urllib.request import getproxies_environment, proxy_bypass_environment  # type: ignore[attr-defined]
+
+from ansible_collections.koreai.contact_center.plugins.module_utils._answer import (
+    Answer,
+    RateLimitError,
+    data_of,
+    visible,
+    without_secrets,
+)
+from ansible_collections.koreai.contact_center.plugins.module_utils._auth import TokenSource
+from ansible_collections.koreai.contact_center.plugins.module_utils._errors import (
+    ApiError,
+    KoreError,
+    LibraryError,
+    RetryTimeoutError,
+    TransientError,
+)
+from ansible_collections.koreai.contact_center.plugins.module_utils._library import missing_library
+from ansible_collections.koreai.contact_center.plugins.module_utils._limiter import Limiter, SystemClock
+from ansible_collections.koreai.contact_center.plugins.module_utils._progress import Progress
+
+try:
+    import requests
+    import urllib3
+except ImportError:
+    REQUESTS_IMPORTED = False
+else:
+    REQUESTS_IMPORTED = True
+
+# 1,000 lists, an account's most, are 1 to 2 MB.
+LARGEST_BODY = 32 * 1024 * 1024
+_LONGEST_BACKOFF = 30.0
+# Runs that met the same fault do not come back at the same moment.
+_JITTER = random.SystemRandom()
+
+# Kept as long as the process lives: a loop of tasks is paced as one.
+_LIMITERS: dict[tuple[str, str], Limiter] = {}
+
+
+@dataclass(frozen=True)
+class Settings:
+    """How to reach one stream; times in seconds, ``rate_limit`` in requests a minute (0: no pacing)."""
+
+    host: str
+    stream_id: str
+    account_id: str
+    iid: str
+    tokens: TokenSource = field(repr=False)
+    validate_certs: bool = True
+    ca_path: str | None = None
+    timeout: float = 30.0
+    rate_limit: int = 50
+    retry_timeout: float = 180.0
+
+
+@dataclass(frozen=True)
+class Settled:
+    """What a re-read showed instead of another attempt: the request had taken effect."""
+
+    value: Any = None
+
+
+@dataclass(frozen=True)
+class Request:
+    """One request of the API.
+
+    ``purpose`` completes "Cannot …". ``settle`` is called before every further attempt of a write: it reads what the
+    server holds and returns Settled, or None to send again, or raises. ``settle_after`` are the seconds that it
+    waits first where the server may still be at work on the attempt that failed.
+    """
+
+    purpose: str
+    method: str
+    path: str
+    params: Mapping[str, str] = field(default_factory=dict)
+    body: Mapping[str, Any] | None = None
+    settle: Callable[[TransientError], Settled | None] | None = None
+    settle_after: float = 0.0
+
+    @property
+    def write(self) -> bool:
+        return self.settle is not None
+
+
+def limiter_of(settings: Settings) -> Limiter:
+    """The process's limiter for an account, which all its streams share."""
+    return _LIMITERS.setdefault((settings.host, settings.account_id), Limiter(SystemClock()))
+
+
+class Client:
+    """Sends requests to one stream, one at a time.
+
+    ``requests`` and ``waited`` (seconds) tell what it cost, ``sent_at`` (the clock's seconds) when the last one left.
+    """
+
+    def __init__(self, settings: Settings, limiter: Limiter, progress: Progress) -> None:
+        if not REQUESTS_IMPORTED:
+            raise LibraryError(missing_library("requests"))
+        self.settings = settings
+        self.limiter = limiter
+        self.clock = limiter.clock
+        self.progress = progress
+        self.requests = 0
+        self.waited = 0.0
+        self.sent_at = 0.0
+        self._retrying = 0.0
+        self._reached = False
+        self._session = _session(settings)
+
+    def close(self) -> None:
+        self._session.close()
+
+    def call(self, request: Request) -> Any:
+        """Send a request until it is answered; returns C(data) of the answer, or the Settled of ``settle``.
+
+        Raises KoreError, RetryTimeoutError once ``retry_timeout`` seconds went into faults and the pauses after them.
+        """
+        attempt = 0
+        while True:
+            started = self.clock.now()
+            paced = self.waited
+            try:
+                return self._attempt(request)
+            except TransientError as error:
+                self._retrying += self.clock.now() - started - (self.waited - paced)
+                self._pause(error, request, attempt)
+                settled = request.settle(error) if request.settle else None
+            if settled is not None:
+                return settled
+            attempt += 1
+
+    def delay(self) -> float:
+        """Seconds that pacing holds the next request back."""
+        return self.limiter.delay(self.settings.rate_limit)
+
+    def make_room(self, count: int) -> None:
+        """Wait until ``count`` requests can follow one another without a pause."""
+        self._wait(self.limiter.delay(self.settings.rate_limit, count), "for the rate limit")
+
+    def _attempt(self, request: Request) -> Any:
+        self.make_room(1)
+        token = self.settings.tokens.token()
+        self.sent_at = self.clock.now()
+        try:
+            answer = self._exchange(request, token)
+        except (requests.RequestException, urllib3.exceptions.HTTPError, OSError, zlib.error) as error:
+            raise self._fault(request, error) from None
+        finally:
+            self.requests += 1
+            self.limiter.count()
+        self._reached = True
+        hidden = (token, *self.settings.tokens.secrets)
+        return data_of(answer, request.purpose, write=request.write, redact=lambda text: without_secrets(text, hidden))
+
+    def _exchange(self, request: Request, token: str) -> Answer:
+        body = None if request.body is None else json.dumps(request.body, ensure_ascii=False).encode()
+        with warnings.catch_warnings():
+            if not self.settings.validate_certs:
+                warnings.simplefilter("ignore", urllib3.exceptions.InsecureRequestWarning)
+            response = self._session.request(
+                request.method,
+                self.settings.host + request.path,
+                params={**request.params, "accountId": self.settings.account_id},
+                data=body,
+                headers={"auth": token},
+                timeout=self.settings.timeout,
+                # auth is no header that HTTP libraries know to drop on the way to another host.
+                allow_redirects=False,
+                stream=True,
+            )
+        with response:
+            content = b"".join(_body(response, time.monotonic() + self.settings.timeout))
+        return Answer(response.status_code, response.headers, content)
+
+    def _fault(self, request: Request, error: Exception) -> KoreError:
+        """The exception for an attempt that got no whole answer."""
+        cannot = f"Cannot {request.purpose}:"
+        host = self.settings.host
+        causes = list(_causes(error))
+
+        def caused_by(*kinds: type[BaseException]) -> bool:
+            return any(isinstance(cause, kinds) for cause in causes)
+
+        if isinstance(error, _TooLargeError):
+            text = f"{cannot} the answer of {host} is larger than {LARGEST_BODY // 1024 // 1024} MiB, and was not read."
+            return ApiError(text, may_have_acted=request.write)
+        if caused_by(ssl.SSLCertVerificationError) or (caused_by(OSError) and "TLS CA certificate" in str(error)):
+            return ApiError(
+                f"{cannot} the certificate of {host} cannot be verified ({_reason(causes)}); set ca_path "
+                "(KORE_CA_PATH) to the file of the authority that signed it."
+            )
+        if caused_by(socket.gaierror) and not self._reached:
+            return ApiError(f"{cannot} the host {host} cannot be found; check host (KORE_HOST) and this machine's DNS.")
+        if caused_by(ssl.SSLError) and not self._reached and not caused_by(ssl.SSLEOFError):
+            return ApiError(f"{cannot} {host} does not speak TLS as expected ({_reason(causes)}); check host and port.")
+        if isinstance(error, (requests.Timeout, urllib3.exceptions.TimeoutError)):
+            text = f"{cannot} {host} gave no whole answer within {self.settings.timeout:g} seconds (timeout)"
+        else:
+            text = f"{cannot} the connection to {host} failed ({_reason(causes)})"
+        never_sent = caused_by(ConnectionRefusedError, socket.gaierror) or isinstance(error, requests.ConnectTimeout)
+        return TransientError(text, may_have_acted=request.write and not never_sent)
+
+    def _pause(self, error: TransientError, request: Request, attempt: int) -> None:
+        pause = error.retry_after
+        if pause is None and isinstance(error, RateLimitError):
+            pause = self.limiter.window
+        if pause is None:
+            pause = min(2.0**attempt, _LONGEST_BACKOFF) * _JITTER.uniform(0.5, 1.0)
+        if error.may_have_acted and error.status not in (500, 502, 503):
+            pause = max(pause, request.settle_after)
+        left = self.settings.retry_timeout - self._retrying
+        if pause > left:
+            unknown = " It is not known whether it took effect." if error.may_have_acted else ""
+            gave_up = RetryTimeoutError(
+                f"{error}; gave up, as the next attempt is {pause:.0f} seconds away and {max(left, 0):.0f} of the "
+                f"{self.settings.retry_timeout:g} seconds of retry_timeout are left.{unknown} Run again later.",
+                status=error.status,
+                may_have_acted=error.may_have_acted,
+            )
+            raise gave_up from None
+        self._retrying += pause
+        self._wait(pause, f"after: {error}")
+
+    def _wait(self, seconds: float, why: str) -> None:
+        self.waited += seconds
+        end = self.clock.now() + seconds
+        while (left := end - self.clock.now()) > 0:
+            self.progress.waiting(left, why)
+            self.clock.sleep(min(left, self.progress.interval))
+
+
+class _TooLargeError(OSError):
+    """A body beyond LARGEST_BODY."""
+
+
+def is_loopback(hostname: str) -> bool:
+    """Whether requests to this host stay on this machine."""
+    if hostname == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(hostname).is_loopback
+    except ValueError:
+        return False
+
+
+def _session(settings: Settings) -> requests.Session:
+    session = requests.Session()
+    # The environment is read here and not by requests, which would also take credentials from ~/.netrc and, on macOS,
+    # ask the system for proxies: a forked worker crashes there.
+    session.trust_env = False
+    session.proxies.update(_proxies(settings.host))
+    session.verify = settings.validate_certs and (
+        settings.ca_path or os.environ.get("REQUESTS_CA_BUNDLE") or os.environ.get("CURL_CA_BUNDLE") or True
+    )
+    session.headers.update(
+        {
+            "iid": settings.iid,
+            "accountId": settings.account_id,
+            "Content-Type": "application/json",
+            "Accept": "application/json",
+            "Accept-Encoding": "gzip",
+            "User-Agent": "ansible-collection-koreai.contact_center",
+        }
+    )
+    return session
+
+
+def _proxies(host: str) -> dict[str, str]:
+    hostname = urlsplit(host).hostname or ""
+    environment = getproxies_environment()
+    # What is plain http stays on this machine: a token goes to no proxy in clear text.
+    if is_loopback(hostname) or proxy_bypass_environment(hostname, environment):
+        return {}
+    return environment
+
+
+def _body(response: requests.Response, deadline: float) -> Iterator[bytes]:
+    """The decoded body in pieces, within a deadline and a size."""
+    raw: Any = response.raw
+    # Only read1 returns what is there: read(n) would wait for n bytes from a server that sends one a second.
+    # urllib3 1.x has it on the inner response alone.
+    read1 = getattr(raw, "read1", None) or raw._fp.read1
+    compressed = "gzip" in response.headers.get("Content-Encoding", "").lower()
+    gunzip = zlib.decompressobj(wbits=zlib.MAX_WBITS | 32) if compressed else None
+    received = size = 0
+    while piece := read1(65536):
+        received += len(piece)
+        if gunzip:
+            piece = gunzip.decompress(piece, LARGEST_BODY)
+        size += len(piece)
+        if size > LARGEST_BODY or (gunzip and gunzip.unconsumed_tail):
+            raise _TooLargeError
+        if time.monotonic() > deadline:
+            raise requests.Timeout
+        yield piece
+    announced = response.headers.get("Content-Length", "")
+    if announced.isdigit() and received < int(announced):
+        raise requests.ConnectionError("the answer breaks off")
+
+
+def _causes(error: BaseException) -> Iterator[BaseException]:
+    """An exception and all that it wraps: urllib3 keeps the cause in ``reason``, requests in ``args``."""
+    seen: list[BaseException] = []
+    queue: list[Any] = [error]
+    while queue:
+        cause = queue.pop(0)
+        if isinstance(cause, BaseException) and cause not in seen:
+            seen.append(cause)
+            queue += [getattr(cause, "reason", None), cause.__cause__, cause.__context__, *cause.args]
+    yield from seen
+
+
+def _reason(causes: list[BaseException]) -> str:
+    # The innermost cause is the plainest, and it holds no object's address.
+    inner = [cause for cause in causes if isinstance(cause, OSError) and cause.strerror] or causes
+    last = inner[-1]
+    words = last.strerror if isinstance(last, OSError) and last.strerror else str(last) or type(last).__name__
+    return visible(str(words))[:200]

@@ -1,0 +1,78 @@
+# Copyright: (c) 2026, the koreai.contact_center contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What can go wrong, as sentences a user can act on."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+
+class KoreError(Exception):
+    """A failure that the user is told about; its text is one or more whole sentences.
+
+    ``may_have_acted`` is true when a write failed in a way that leaves open whether it took effect.
+    ``result`` holds what is returned beside the message, in the shape of the module's returns.
+    """
+
+    may_have_acted = False
+
+    def __init__(self, message: str, *, result: Mapping[str, Any] | None = None) -> None:
+        super().__init__(message)
+        self.result: Mapping[str, Any] = result or {}
+
+
+class OptionError(KoreError):
+    """An option or a declaration is not usable; nothing was sent."""
+
+
+class LibraryError(KoreError):
+    """A Python library that the work needs is not installed."""
+
+
+class ConflictError(KoreError):
+    """The server's state is not the one that a write relies on; that write was not sent (again)."""
+
+
+class ApiError(KoreError):
+    """The server refused a request, or answered something that its documentation does not know.
+
+    ``status`` is the HTTP status, None where no answer came.
+    """
+
+    def __init__(self, message: str, *, status: int | None = None, may_have_acted: bool = False) -> None:
+        super().__init__(message)
+        self.status = status
+        self.may_have_acted = may_have_acted
+
+
+class NotFoundError(ApiError):
+    """The server does not know the id."""
+
+
+class StopError(ApiError):
+    """Every further request of this task would fail the same way."""
+
+
+class AccessError(StopError):
+    """401, or a 403 that speaks of authorisation or scope."""
+
+
+class RetryTimeoutError(StopError):
+    """The seconds of ``retry_timeout`` are spent."""
+
+
+class TransientError(ApiError):
+    """A fault that another attempt may survive; it leaves the client only as a RetryTimeoutError.
+
+    ``retry_after`` is the pause in seconds that the fault asks for, None where the client may choose.
+    ``may_have_acted`` is false only where the server surely did not act.
+    """
+
+    def __init__(
+        self, message: str, *, status: int | None = None, may_have_acted: bool = True, retry_after: float | None = None
+    ) -> None:
+        super().__init__(message, status=status, may_have_acted=may_have_acted)
+        self.retry_after = retry_after

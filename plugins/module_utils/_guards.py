@@ -1,0 +1,90 @@
+# Copyright: (c) 2026, the koreai.contact_center contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Which lists are never written, renamed or deleted, and what a change deserves a warning for. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ansible_collections.koreai.contact_center.plugins.module_utils._contact_list import (
+    ContactList,
+    DesiredList,
+    quoted,
+)
+
+_DONE = {"delete": "deleted"}
+
+
+def refusals(action: str, record: ContactList, *, read_by_id: bool) -> Iterator[str]:
+    """The reasons not to carry out an action; C(force) lifts them all.
+
+    ``read_by_id``: the record is the whole one of get-contact-list-details-v2, whose parameter table does not promise
+    the flags isDefault and isGlobalDNC: where they are missing there too, nothing tells that a list may be renamed or
+    deleted. A row of get-all-contact-lists-v2, read with type=call, is a contact list by that page's word.
+    """
+    if record.list_type is None:
+        yield "its listType is unknown"
+    elif record.list_type != "call":
+        yield (
+            f"its listType is {quoted(record.list_type)} and not “call”"
+            if record.list_type
+            else "its listType is unknown"
+        )
+    if record.is_default:
+        yield "it is a default list"
+    if record.is_global_dnc:
+        yield "it is a global do-not-call list"
+    if record.is_active is False:
+        yield "it is not active any more"
+    if action == "update":
+        return
+    if read_by_id and (record.is_default is None or record.is_global_dnc is None):
+        yield "the API does not say whether it is a default or a global do-not-call list"
+    if action == "delete":
+        yield from _losses(record)
+
+
+def _losses(record: ContactList) -> Iterator[str]:
+    """What a deletion would take along (https://docs.kore.ai/ai-for-service/release-notes/contact-center-ai-2025)."""
+    if record.campaign_ids:
+        yield f"campaigns refer to it ({', '.join(record.campaign_ids)})"
+    elif record.is_list_in_use:
+        yield "it is in use"
+    # campaignInUse and isListInUse contradict each other across the pages, so both must say no.
+    elif record.campaign_ids is None or record.is_list_in_use is None:
+        yield "the API does not say whether it is in use"
+    if record.total_record_count is None:
+        yield "the API does not say whether it holds contacts"
+    elif record.total_record_count:
+        yield f"it holds {record.total_record_count} contacts, which would be deleted with it"
+
+
+def warnings(action: str, record: ContactList | None, desired: DesiredList) -> Iterator[str]:
+    """What a reviewer should know before an action, or of a list that needs none (C(action) is then empty)."""
+    if record is None:
+        return
+    if action == "rename":
+        # addContacts and the campaign APIs address lists by name: add-contacts-to-contact-list, create-voice-campaign.
+        by_name = f"what addresses it by the name {quoted(record.name)} has to follow"
+        if record.campaign_ids:
+            yield f"{record.label} is renamed while campaigns refer to it ({', '.join(record.campaign_ids)}): {by_name}."
+        elif record.campaign_ids is None or record.is_list_in_use is not False:
+            yield f"{record.label} is renamed, and campaigns may refer to it: {by_name}."
+    duplicates = desired.allow_duplicates
+    if duplicates is not None and record.allow_duplicates not in (None, duplicates) and not desired.absent:
+        yield (
+            f"{record.label} was created with allow_duplicates {str(record.allow_duplicates).lower()}, and the API "
+            "changes that no more."
+        )
+
+
+def refused(action: str, record: ContactList, reason: str) -> str:
+    """What a problem says of a guard."""
+    return f"{record.label} is not {_DONE.get(action, 'written')}: {reason}. force: true lifts this guard."
+
+
+def forced(action: str, record: ContactList, reason: str) -> str:
+    """What a warning says of a guard that was lifted."""
+    return f"{record.label} is {_DONE.get(action, 'written')} by force, although {reason}."

@@ -1,0 +1,25 @@
+# Copyright: (c) 2026, the koreai.contact_center contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The edge of an ordinary module: from AnsibleModule to the runner and back."""
+
+from __future__ import annotations
+
+from ansible.module_utils.basic import AnsibleModule
+
+from ansible_collections.koreai.contact_center.plugins.module_utils import _runner
+from ansible_collections.koreai.contact_center.plugins.module_utils._errors import KoreError
+from ansible_collections.koreai.contact_center.plugins.module_utils._options import ARGUMENT_SPECS
+
+
+def main(name: str) -> None:
+    """Run the module ``name`` and exit as Ansible modules do."""
+    module = AnsibleModule(argument_spec=ARGUMENT_SPECS[name], supports_check_mode=True)
+    task = _runner.Task(module.params, check_mode=module.check_mode, diff_mode=module._diff)
+    try:
+        result = _runner.run(name, task)
+    except KoreError as error:
+        module.fail_json(msg=str(error), **error.result)
+    else:
+        module.exit_json(**result)

@@ -1,0 +1,241 @@
+# Copyright: (c) 2026, the koreai.contact_center contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The options: one table, from which come the argument specs, the settings and the declarations."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+from urllib.parse import urlsplit
+
+from ansible.module_utils.basic import env_fallback
+from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
+
+from ansible_collections.koreai.contact_center.plugins.module_utils._auth import (
+    ALGORITHMS,
+    ReadyToken,
+    SignedToken,
+    TokenSource,
+)
+from ansible_collections.koreai.contact_center.plugins.module_utils._client import Settings, is_loopback
+from ansible_collections.koreai.contact_center.plugins.module_utils._contact_list import (
+    DesiredList,
+    declaration_problems,
+    id_problems,
+    quoted,
+)
+from ansible_collections.koreai.contact_center.plugins.module_utils._errors import OptionError
+
+# Hiding a shorter one wherever it occurs would blank out names.
+SHORTEST_SECRET = 16
+
+
+def _option(type_: str, environment: str | None = None, **more: Any) -> dict[str, Any]:
+    fallback = {"fallback": (env_fallback, [environment])} if environment else {}
+    return {"type": type_, **fallback, **more}
+
+
+CONNECTION: dict[str, dict[str, Any]] = {
+    "host": _option("str", "KORE_HOST", default="https://platform.kore.ai"),
+    "stream_id": _option("str", "KORE_STREAM_ID", required=True),
+    "account_id": _option("str", "KORE_ACCOUNT_ID", required=True),
+    "iid": _option("str", "KORE_IID"),
+    "client_id": _option("str", "KORE_CLIENT_ID"),
+    "client_secret": _option("str", "KORE_CLIENT_SECRET", no_log=True),
+    "jwt": _option("str", "KORE_JWT", no_log=True),
+    "jwt_algorithm": _option("str", default="HS256", choices=list(ALGORITHMS)),
+    "validate_certs": _option("bool", "KORE_VALIDATE_CERTS", default=True),
+    "ca_path": _option("path", "KORE_CA_PATH"),
+    "timeout": _option("float", default=30.0),
+    "rate_limit": _option("int", default=50),
+    "retry_timeout": _option("float", default=180.0),
+}
+
+CONTACT_LIST: dict[str, dict[str, Any]] = {
+    "contact_list_id": _option("str"),
+    "name": _option("str"),
+    "description": _option("str"),
+    "former_names": _option("list", elements="str", default=[]),
+    "state": _option("str", choices=["present", "absent"], default="present"),
+    "create": _option("bool", default=False),
+    "allow_duplicates": _option("bool"),
+    "force": _option("bool", default=False),
+}
+
+CONTACT_LIST_ITEM = {"key": _option("str", no_log=False), **CONTACT_LIST}
+
+ARGUMENT_SPECS: dict[str, dict[str, dict[str, Any]]] = {
+    "kore_contact_list": {**CONNECTION, **CONTACT_LIST},
+    "kore_contact_list_info": {**CONNECTION, "contact_list_id": _option("str"), "name": _option("str")},
+    "kore_contact_lists": {
+        **CONNECTION,
+        "contact_lists": _option("list", elements="dict", required=True, options=CONTACT_LIST_ITEM),
+        "reviewed_plan": _option("dict"),
+        "max_changes": _option("int"),
+    },
+}
+
+_TEXTS = ("key", "contact_list_id", "name", "description")
+
+
+def environment_of(option: str) -> str | None:
+    """The environment variable that stands in for an option, None where there is none."""
+    fallback = CONNECTION[option].get("fallback")
+    return fallback[1][0] if fallback else None
+
+
+def settings_of(options: Mapping[str, Any]) -> Settings:
+    """Read the connection from validated options; raises OptionError with everything that is wrong."""
+    # An empty variable, as CI systems set them for a secret that is not there, is no value.
+    given: dict[str, Any] = {name: None if options.get(name) == "" else options.get(name) for name in CONNECTION}
+    problems = [*_connection_problems(given), *_credential_problems(given)]
+    if problems:
+        raise OptionError(" ".join(f"{problem}." for problem in problems))
+    return Settings(
+        host=_base_url(given["host"]),
+        stream_id=given["stream_id"],
+        account_id=given["account_id"],
+        iid=given["iid"] or given["stream_id"],
+        tokens=_tokens(given),
+        validate_certs=given["validate_certs"],
+        ca_path=given["ca_path"],
+        timeout=given["timeout"],
+        rate_limit=given["rate_limit"],
+        retry_timeout=given["retry_timeout"],
+    )
+
+
+def desired_lists(items: Sequence[Mapping[str, Any]]) -> list[DesiredList]:
+    """Read validated declarations; raises OptionError with every rule that any of them breaks."""
+    desired = [DesiredList.from_options(item) for item in items]
+    problems = declaration_problems(desired)
+    if problems:
+        raise OptionError("Nothing was sent. " + " ".join(text for _item, text in problems))
+    return desired
+
+
+def item_problems(items: Any) -> list[str]:
+    """Everything that is wrong with declarations as a user wrote them, before types are converted; sentences."""
+    if not isinstance(items, (list, tuple)):
+        return [f"contact_lists is {_kind(items)} and not a list."]
+    problems = []
+    usable = []
+    validator = ArgumentSpecValidator(CONTACT_LIST_ITEM)
+    for index, item in enumerate(items):
+        label = _label(index, item)
+        found = [f"{label}: {text}." for text in type_problems(item)]
+        if not found:
+            validated = validator.validate(dict(item))
+            found = [f"{label}: {text}." for text in validated.error_messages]
+            usable += [] if found else [DesiredList.from_options(validated.validated_parameters)]
+        problems += found
+    return problems + [text for _item, text in declaration_problems(usable)]
+
+
+def type_problems(item: Any) -> Iterator[str]:
+    """What Ansible would convert without a word: YAML reads 0123, yes and 1.0 as other things than texts."""
+    if not isinstance(item, Mapping):
+        yield f"it is {_kind(item)} and not a dictionary of options"
+        return
+    for option in _TEXTS:
+        value = item.get(option)
+        if value is not None and not isinstance(value, str):
+            yield f"its {option} is {_kind(value)}; put it into quotes"
+    formers = item.get("former_names")
+    if formers is not None and not isinstance(formers, (list, tuple)):
+        yield f"its former_names is {_kind(formers)} and not a list"
+    for former in formers if isinstance(formers, (list, tuple)) else ():
+        if not isinstance(former, str):
+            yield f"in its former_names there is {_kind(former)}; put it into quotes"
+
+
+def _label(index: int, item: Any) -> str:
+    known = item if isinstance(item, Mapping) else {}
+    name = next((known[key] for key in ("name", "key", "contact_list_id") if known.get(key)), None)
+    return f"Item {index + 1}" if name is None else f"Item {index + 1} ({quoted(str(name))})"
+
+
+def _kind(value: Any) -> str:
+    if value is None:
+        return "empty"
+    if isinstance(value, bool):
+        return f"the truth value {str(value).lower()}"
+    if isinstance(value, (int, float)):
+        return f"the number {value}"
+    if isinstance(value, str):
+        return f"the text {quoted(value[:48])}"
+    if isinstance(value, Mapping):
+        return "a dictionary"
+    return "a list" if isinstance(value, (list, tuple)) else f"a {type(value).__name__}"
+
+
+def _connection_problems(given: Mapping[str, Any]) -> Iterator[str]:
+    yield from _host_problems(given["host"] or "")
+    for option in ("stream_id", "account_id", "iid", "client_id"):
+        if given[option] is not None:
+            yield from id_problems(f"{option}{_source(option, given)}", given[option])
+        elif CONNECTION[option].get("required"):
+            yield f"{option} is empty; set it or {environment_of(option)}"
+    if given["timeout"] <= 0:
+        yield "timeout is the seconds to wait for an answer and must be more than 0"
+    if given["retry_timeout"] < 0:
+        yield "retry_timeout is a number of seconds and cannot be less than 0"
+    if given["rate_limit"] < 0 or given["rate_limit"] == 1:
+        yield "rate_limit must be 0 (no pacing) or at least 2, as a write needs a fresh read within the same minute"
+    if given["ca_path"] is not None and not os.path.exists(given["ca_path"]):
+        yield f"ca_path{_source('ca_path', given)} names {given['ca_path']}, which does not exist on this machine"
+
+
+def _host_problems(host: str) -> Iterator[str]:
+    try:
+        parts = urlsplit(_base_url(host))
+        port = parts.port
+    except ValueError:
+        parts, port = urlsplit(""), None
+    more = any((parts.path, parts.query, parts.fragment, parts.username, port == 0))
+    if more or not parts.hostname or re.search(r"[\x00-\x20\x7f\\]", host):
+        yield f"host must be an address such as https://platform.kore.ai, and {quoted(host)} is none"
+    elif parts.scheme != "https" and not (parts.scheme == "http" and is_loopback(parts.hostname)):
+        yield f"host must use https, so that the token is not sent in clear text, and {quoted(host)} does not"
+
+
+def _base_url(host: str) -> str:
+    # The documentation gives the host with a scheme and prefixes another one (update-contact-list-v2).
+    return (host if "://" in host else f"https://{host}").rstrip("/")
+
+
+def _credential_problems(given: Mapping[str, Any]) -> Iterator[str]:
+    pair = [option for option in ("client_id", "client_secret") if given[option] is not None]
+    if given["jwt"] is not None and pair:
+        found = ", ".join(f"{option}{_source(option, given)}" for option in ("jwt", *pair))
+        yield (
+            f"give either jwt, or client_id and client_secret, and not both: there are {found}. Take one way out of the "
+            'task (an option that is "{{ omit }}" counts as not given) and unset its environment variable'
+        )
+    elif given["jwt"] is None and len(pair) < 2:
+        missing = [option for option in ("client_id", "client_secret") if option not in pair]
+        needed = " and ".join(f"{option} ({environment_of(option)})" for option in missing)
+        yield f"credentials are missing: set {needed}, or a ready token as jwt (KORE_JWT) instead"
+    secret = given["client_secret"]
+    if secret is not None and len(secret) < SHORTEST_SECRET:
+        yield f"client_secret{_source('client_secret', given)} has fewer than {SHORTEST_SECRET} characters"
+    if secret is not None and given["jwt_algorithm"].startswith("HS") and secret != secret.strip():
+        yield f"client_secret{_source('client_secret', given)} begins or ends with white space"
+    if given["jwt"] is not None and not re.fullmatch(r"[\x21-\x7e]{16,}", given["jwt"]):
+        yield f"jwt{_source('jwt', given)} is no token: it is too short, or holds white space or other characters"
+
+
+def _source(option: str, given: Mapping[str, Any]) -> str:
+    variable = environment_of(option)
+    from_environment = variable is not None and os.environ.get(variable) == given[option]
+    return f" (perhaps from the environment variable {variable})" if from_environment else ""
+
+
+def _tokens(given: Mapping[str, Any]) -> TokenSource:
+    if given["jwt"] is not None:
+        return ReadyToken(given["jwt"])
+    return SignedToken(given["client_id"], given["client_secret"], given["jwt_algorithm"])

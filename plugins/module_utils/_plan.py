@@ -1,0 +1,287 @@
+# Copyright: (c) 2026, the koreai.contact_center contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What has to be done, as a value: a pure function from declarations and what was read to a plan."""
+
+from __future__ import annotations
+
+import hashlib
+import heapq
+import json
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from ansible_collections.koreai.contact_center.plugins.module_utils import _guards
+from ansible_collections.koreai.contact_center.plugins.module_utils._claims import Claims, claim
+from ansible_collections.koreai.contact_center.plugins.module_utils._contact_list import (
+    ContactList,
+    DesiredList,
+    fold,
+    quoted,
+    same,
+)
+from ansible_collections.koreai.contact_center.plugins.module_utils._current import Current
+
+# Harmless first, irrevocable last, except where a name has to come free.
+ORDER = ("update", "rename", "create", "delete")
+
+
+@dataclass(frozen=True)
+class Action:
+    """One write. ``before`` and ``after`` hold the fields that differ, None for a list that is not there.
+
+    ``current`` is the record the write relies on, None for a creation. ``waits_for`` are the keys of the actions that
+    free the name which this one takes.
+    """
+
+    action: str
+    key: str
+    id: str | None
+    name: str
+    before: Mapping[str, Any]
+    after: Mapping[str, Any]
+    desired: DesiredList = field(repr=False)
+    current: ContactList | None = field(default=None, repr=False)
+    warnings: tuple[str, ...] = ()
+    waits_for: tuple[str, ...] = ()
+
+    @property
+    def identity(self) -> str:
+        """What makes two actions the same one: id, action, before and after, as canonical JSON."""
+        return identity_of(self.id, self.action, self.before, self.after)
+
+    @property
+    def changes(self) -> dict[str, dict[str, Any]]:
+        return {name: {"before": self.before[name], "after": self.after[name]} for name in self.after}
+
+    def to_result(self) -> dict[str, Any]:
+        return {
+            "action": self.action,
+            "id": self.id,
+            "name": self.name,
+            "key": self.key,
+            "changes": self.changes,
+            "warnings": list(self.warnings),
+        }
+
+
+@dataclass(frozen=True)
+class Problem:
+    """Why the declaration ``key`` cannot be carried out, as a sentence with the way out."""
+
+    key: str
+    name: str
+    id: str | None
+    msg: str
+
+    def to_result(self) -> dict[str, Any]:
+        return {"name": self.name, "id": self.id, "msg": self.msg}
+
+
+@dataclass(frozen=True)
+class Plan:
+    """The exact set of actions, in an order in which they are safe, that turns current into desired.
+
+    ``claims`` says which existing list belongs to which declaration; ``notices`` are warnings on lists that need no
+    action. Nothing may be written while there are ``problems``.
+    """
+
+    account_id: str
+    stream_id: str
+    actions: tuple[Action, ...]
+    problems: tuple[Problem, ...]
+    notices: tuple[str, ...]
+    claims: Claims = field(repr=False)
+    unchanged: int = 0
+    unmanaged: int = 0
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 over account, stream and the sorted actions; the order of declarations and pins do not count."""
+        return digest_of(self.account_id, self.stream_id, (action.identity for action in self.actions))
+
+    def to_result(self, estimate: Mapping[str, int]) -> dict[str, Any]:
+        count = Counter(action.action for action in self.actions)
+        summary = {f"{kind}s": count[kind] for kind in ("create", "update", "rename", "delete")}
+        return {
+            "digest": self.digest,
+            "account_id": self.account_id,
+            "stream_id": self.stream_id,
+            "summary": {**summary, "unchanged": self.unchanged, "unmanaged": self.unmanaged},
+            "actions": [action.to_result() for action in self.actions],
+            "problems": [problem.to_result() for problem in self.problems],
+            "estimate": dict(estimate),
+        }
+
+
+@dataclass(frozen=True)
+class Lacking:
+    """What must still be read before a plan can be trusted."""
+
+    listing: bool = False
+    ids: tuple[str, ...] = ()
+
+    def __bool__(self) -> bool:
+        return self.listing or bool(self.ids)
+
+
+def identity_of(id_: Any, action: Any, before: Mapping[str, Any], after: Mapping[str, Any]) -> str:
+    return json.dumps([id_, action, dict(before), dict(after)], sort_keys=True)
+
+
+def digest_of(account_id: str, stream_id: str, identities: Iterable[str]) -> str:
+    return hashlib.sha256(json.dumps([account_id, stream_id, sorted(identities)]).encode()).hexdigest()
+
+
+def make_plan(desired: Sequence[DesiredList], current: Current, *, account_id: str, stream_id: str) -> Plan:
+    """Compare declarations, valid by themselves, with what has been read; problems are part of the plan."""
+    claims = claim(desired, current)
+    problems = [Problem(item.key, item.name or item.key, id_, text) for item, id_, text in claims.problems]
+    actions = []
+    notices: list[str] = []
+    for item in desired:
+        action = _action(item, claims)
+        if action is None:
+            notices += _guards.warnings("", claims.lists.get(item.key), item)
+        else:
+            action, refused = _guarded(action, current)
+            actions.append(action)
+            problems += refused
+    actions, refused = _with_free_names(actions, current)
+    problems += refused
+    actions, refused = _in_order(actions)
+    problems += refused
+    busy = {action.key for action in actions} | {item.key for item, _id, _text in claims.problems}
+    return Plan(
+        account_id=account_id,
+        stream_id=stream_id,
+        actions=tuple(actions),
+        problems=tuple(problems),
+        notices=tuple(notices),
+        claims=claims,
+        unchanged=len(desired) - len(busy),
+        unmanaged=len(current.lists) - len(claims.lists),
+    )
+
+
+def lacking(plan: Plan, current: Current, *, updates: bool) -> Lacking:
+    """What the guards of a plan's actions need and ``current`` does not hold.
+
+    A rename and a deletion need the flags that only a read by id gives; ``updates`` asks it for every update too.
+    """
+    kinds = ("update", "rename", "delete") if updates else ("rename", "delete")
+    records = [action.current for action in plan.actions if action.action in kinds and action.current]
+    return Lacking(
+        listing=current.listed is None and any(action.action == "rename" for action in plan.actions),
+        ids=tuple(
+            record.id
+            for record in records
+            if (record.is_default is None or record.is_global_dnc is None) and record.id not in current.by_get
+        ),
+    )
+
+
+def _action(item: DesiredList, claims: Claims) -> Action | None:
+    record = claims.lists.get(item.key)
+    if record is None:
+        return _creation(item) if item.key in claims.creations else None
+    if item.absent:
+        # A deleted list that is still found by its id is not there any more.
+        return None if record.is_active is False and item.contact_list_id else _deletion(item, record)
+    declared = {"name": item.name, "description": item.description}
+    held = {"name": record.name, "description": record.description}
+    after = {key: value for key, value in declared.items() if value is not None and not same(value, held[key])}
+    if not after:
+        return None
+    kind = "rename" if "name" in after else "update"
+    before = {key: held[key] for key in after}
+    return Action(kind, item.key, record.id, item.name or record.name, before, after, item, record)
+
+
+def _creation(item: DesiredList) -> Action:
+    after: dict[str, Any] = {"name": item.name, "description": item.description}
+    if item.allow_duplicates is not None:
+        after["allow_duplicates"] = item.allow_duplicates
+    return Action("create", item.key, None, item.name or "", dict.fromkeys(after), after, item)
+
+
+def _deletion(item: DesiredList, record: ContactList) -> Action:
+    before = {"name": record.name, "description": record.description}
+    return Action("delete", item.key, record.id, record.name, before, dict.fromkeys(before), item, record)
+
+
+def _guarded(action: Action, current: Current) -> tuple[Action, list[Problem]]:
+    """The action with its warnings, and the guards that refuse it."""
+    record = action.current
+    if record is None:
+        return action, []
+    warnings = list(_guards.warnings(action.action, record, action.desired))
+    problems = []
+    for reason in _guards.refusals(action.action, record, read_by_id=record.id in current.by_get):
+        if action.desired.force:
+            warnings.append(_guards.forced(action.action, record, reason))
+        else:
+            problems.append(Problem(action.key, action.name, record.id, _guards.refused(action.action, record, reason)))
+    return replace(action, warnings=tuple(warnings)), problems
+
+
+def _with_free_names(actions: Sequence[Action], current: Current) -> tuple[list[Action], list[Problem]]:
+    """Let each action that takes a name wait for those that free it; a name that stays taken is a problem."""
+    holders = defaultdict(list)
+    for record in current.lists:
+        holders[fold(record.name)].append(record)
+    leaving = {action.id: action.key for action in actions if action.action in ("rename", "delete")}
+    waiting, problems = [], []
+    for action in actions:
+        takes = action.action in ("rename", "create")
+        others = [record for record in holders[fold(action.name)] if record.id != action.id] if takes else []
+        problems += [_taken(action, other) for other in others if other.id not in leaving]
+        keys = tuple(leaving[other.id] for other in others if other.id in leaving)
+        waiting.append(replace(action, waits_for=keys))
+    return waiting, problems
+
+
+def _taken(action: Action, other: ContactList) -> Problem:
+    what = (
+        f"{quoted(str(action.before['name']))} ({action.id}) cannot be renamed to" if action.id else "There can be no"
+    )
+    text = (
+        f"{what} {quoted(action.name)}: {other.label} has that name, and other APIs address lists by name. "
+        "Choose another name, or rename or delete that list first."
+    )
+    return Problem(action.key, action.name, action.id, text)
+
+
+def _in_order(actions: Sequence[Action]) -> tuple[list[Action], list[Problem]]:
+    """Sort by ORDER and name, but free each name before it is taken; names that go in a circle are a problem."""
+    by_rank = sorted(actions, key=lambda action: (ORDER.index(action.action), fold(action.name), action.key))
+    rank = {action.key: index for index, action in enumerate(by_rank)}
+    open_names = {action.key: len(action.waits_for) for action in by_rank}
+    followers = defaultdict(list)
+    for action in by_rank:
+        for key in action.waits_for:
+            followers[key].append(action.key)
+    ready = [rank[key] for key, count in open_names.items() if not count]
+    heapq.heapify(ready)
+    ordered = []
+    while ready:
+        action = by_rank[heapq.heappop(ready)]
+        ordered.append(action)
+        for key in followers[action.key]:
+            open_names[key] -= 1
+            if not open_names[key]:
+                heapq.heappush(ready, rank[key])
+    circle = [action for action in by_rank if open_names[action.key]]
+    return [*ordered, *circle], [_circle(circle)] if circle else []
+
+
+def _circle(actions: Sequence[Action]) -> Problem:
+    renames = ", ".join(f"{quoted(str(action.before['name']))} to {quoted(action.name)}" for action in actions)
+    text = (
+        f"These renames take each other's names in a circle: {renames}. The API renames one list at a time: give one "
+        "of them a spare name first, apply that, and then declare its own."
+    )
+    return Problem(actions[0].key, actions[0].name, actions[0].id, text)

@@ -1,0 +1,68 @@
+# Copyright: (c) 2026, the koreai.contact_center contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Whether a plan holds nothing but what a reviewed plan holds. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from ansible_collections.koreai.contact_center.plugins.module_utils._contact_list import quoted
+from ansible_collections.koreai.contact_center.plugins.module_utils._errors import OptionError
+from ansible_collections.koreai.contact_center.plugins.module_utils._plan import Action, Plan, digest_of, identity_of
+
+
+def check_reviewed(plan: Plan, reviewed: Mapping[str, Any]) -> None:
+    """Raise OptionError where ``plan`` needs anything that ``reviewed``, a plan as returned, does not hold.
+
+    What ``reviewed`` holds and is already so counts as done: an interrupted run can be finished.
+    """
+    identities = _identities(reviewed)
+    for option, now in (("account_id", plan.account_id), ("stream_id", plan.stream_id)):
+        if reviewed.get(option) != now:
+            raise OptionError(
+                f"The reviewed plan is for the {option} {quoted(str(reviewed.get(option)))} and this task is for "
+                f"{quoted(now)}. Nothing was written."
+            )
+    if reviewed.get("digest") != digest_of(plan.account_id, plan.stream_id, identities):
+        raise OptionError(
+            "The reviewed plan does not fit its own digest: it was changed after it was made. Nothing was written. "
+            "Make a new plan and have it reviewed."
+        )
+    new = [action for action in plan.actions if action.identity not in identities]
+    if new:
+        named = "; ".join(_sentence(action) for action in new)
+        raise OptionError(
+            f"The reviewed plan does not hold what is needed now: {named}. Nothing was written. Make a new plan and "
+            "have it reviewed."
+        )
+
+
+def _identities(reviewed: Mapping[str, Any]) -> set[str]:
+    try:
+        return {_identity(action) for action in reviewed["actions"]}
+    except (KeyError, TypeError, AttributeError):
+        raise OptionError(
+            "reviewed_plan is not a plan: give the plan that koreai.contact_center.kore_contact_lists returned. "
+            "Nothing was written."
+        ) from None
+
+
+def _identity(action: Mapping[str, Any]) -> str:
+    changes = {option: (change["before"], change["after"]) for option, change in action["changes"].items()}
+    before = {option: values[0] for option, values in changes.items()}
+    after = {option: values[1] for option, values in changes.items()}
+    return identity_of(action["id"], action["action"], before, after)
+
+
+def _sentence(action: Action) -> str:
+    fields = ", ".join(
+        f"{option} from {_value(action.before[option])} to {_value(action.after[option])}" for option in action.after
+    )
+    return f"{action.action} {quoted(action.name)} ({action.id or 'new'}), {fields}"
+
+
+def _value(value: Any) -> str:
+    return quoted(value) if isinstance(value, str) else "nothing" if value is None else str(value).lower()

@@ -1,0 +1,217 @@
+# Copyright: (c) 2026, the koreai.contact_center contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Options in, a plan, its application unless in check mode, the result out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+from ansible_collections.koreai.contact_center.plugins.module_utils._apply import Executor, Outcome, estimate
+from ansible_collections.koreai.contact_center.plugins.module_utils._campaign_api import CampaignApi
+from ansible_collections.koreai.contact_center.plugins.module_utils._client import Client, limiter_of
+from ansible_collections.koreai.contact_center.plugins.module_utils._contact_list import (
+    ContactList,
+    DesiredList,
+    id_problems,
+    same,
+)
+from ansible_collections.koreai.contact_center.plugins.module_utils._current import Current
+from ansible_collections.koreai.contact_center.plugins.module_utils._errors import (
+    KoreError,
+    NotFoundError,
+    OptionError,
+)
+from ansible_collections.koreai.contact_center.plugins.module_utils._limiter import Limiter
+from ansible_collections.koreai.contact_center.plugins.module_utils._options import desired_lists, settings_of
+from ansible_collections.koreai.contact_center.plugins.module_utils._plan import Action, Plan, lacking, make_plan
+from ansible_collections.koreai.contact_center.plugins.module_utils._progress import Progress, Silent
+from ansible_collections.koreai.contact_center.plugins.module_utils._read import Reader
+from ansible_collections.koreai.contact_center.plugins.module_utils._review import check_reviewed
+
+
+@dataclass(frozen=True)
+class Task:
+    """One call of a module: validated options, and how it was called."""
+
+    options: Mapping[str, Any] = field(repr=False)
+    check_mode: bool = False
+    diff_mode: bool = False
+    progress: Progress = field(default_factory=Silent)
+    limiter: Limiter | None = None
+
+
+def run(name: str, task: Task) -> dict[str, Any]:
+    """Run a module by its name and return its result, with C(warnings) among it.
+
+    Raises KoreError, whose ``result`` holds what is returned beside the message.
+    """
+    return _MODULES[name](task)
+
+
+def _contact_list(task: Task) -> dict[str, Any]:
+    desired = desired_lists([{**task.options, "key": None}])
+    with _reporting(task, {"changed": False}) as (api, result):
+        reader = Reader(api, desired, single=True)
+        plan, current = _planned(reader, desired)
+        if task.diff_mode:
+            result["diff"] = _single_diff(plan, desired[0])
+        outcome = _carried_out(task, plan, current, desired, reader)
+        result["changed"] = outcome.changed if outcome else bool(plan.actions)
+        result["warnings"] = _warnings(plan, outcome)
+        if outcome and not outcome.whole:
+            raise KoreError(_failure(outcome))
+        result["contact_list"] = _single_result(plan, outcome, desired[0])
+    return result
+
+
+def _contact_lists(task: Task) -> dict[str, Any]:
+    desired = desired_lists(task.options["contact_lists"])
+    blank = {**Outcome().to_result(), "plan": None}
+    with _reporting(task, blank) as (api, result):
+        reader = Reader(api, desired)
+        plan, current = _planned(reader, desired, problems_raise=False)
+        result["plan"] = plan.to_result(estimate(plan, reader, current))
+        if task.diff_mode:
+            result["diff"] = _set_diff(plan)
+        _raise_problems(plan)
+        _check_limits(task, plan)
+        outcome = _carried_out(task, plan, current, desired, reader)
+        result.update(outcome.to_result() if outcome else {"changed": bool(plan.actions)})
+        result["warnings"] = _warnings(plan, outcome)
+        if outcome and not outcome.whole:
+            raise KoreError(_failure(outcome))
+    return result
+
+
+def _contact_list_info(task: Task) -> dict[str, Any]:
+    contact_list_id, name = task.options.get("contact_list_id"), task.options.get("name")
+    problems = [*id_problems("contact_list_id", contact_list_id)] if contact_list_id is not None else []
+    if problems:
+        raise OptionError(" ".join(f"{problem}." for problem in problems))
+    with _reporting(task, {"changed": False}) as (api, result):
+        try:
+            found = (api.get(contact_list_id),) if contact_list_id else api.list_all()
+        except NotFoundError:
+            found = ()
+        wanted = [record for record in found if name is None or same(record.name, name)]
+        result["contact_lists"] = [record.to_result() for record in wanted]
+    return result
+
+
+_MODULES: dict[str, Callable[[Task], dict[str, Any]]] = {
+    "kore_contact_list": _contact_list,
+    "kore_contact_list_info": _contact_list_info,
+    "kore_contact_lists": _contact_lists,
+}
+
+
+@contextmanager
+def _reporting(task: Task, result: dict[str, Any]) -> Iterator[tuple[CampaignApi, dict[str, Any]]]:
+    """Give the API and the result to fill; a KoreError leaves with that result as far as it goes."""
+    settings = settings_of(task.options)
+    client = Client(settings, task.limiter or limiter_of(settings), task.progress)
+    try:
+        yield CampaignApi(client), result
+    except KoreError as error:
+        error.result = {**result, **_cost(client)}
+        raise
+    finally:
+        client.close()
+    result.update(_cost(client))
+
+
+def _cost(client: Client) -> dict[str, Any]:
+    return {"api": {"requests": client.requests, "waited_seconds": round(client.waited, 3)}}
+
+
+def _planned(reader: Reader, desired: Sequence[DesiredList], *, problems_raise: bool = True) -> tuple[Plan, Current]:
+    """Read until the plan rests on everything its guards need."""
+    settings = reader.api.client.settings
+    current = reader.first()
+    while True:
+        plan = make_plan(desired, current, account_id=settings.account_id, stream_id=settings.stream_id)
+        missing = lacking(plan, current, updates=reader.single)
+        if not missing:
+            break
+        current = reader.fill(current, missing)
+    if problems_raise:
+        _raise_problems(plan)
+    return plan, current
+
+
+def _raise_problems(plan: Plan) -> None:
+    if plan.problems:
+        raise KoreError(" ".join(problem.msg for problem in plan.problems))
+
+
+def _check_limits(task: Task, plan: Plan) -> None:
+    most = task.options.get("max_changes")
+    if most is not None and len(plan.actions) > most:
+        raise OptionError(
+            f"The plan has {len(plan.actions)} changes and max_changes allows {most}. Nothing was written. If they are "
+            "all meant, raise max_changes for this run."
+        )
+    if task.options.get("reviewed_plan") is not None:
+        check_reviewed(plan, task.options["reviewed_plan"])
+
+
+def _carried_out(
+    task: Task, plan: Plan, current: Current, desired: Sequence[DesiredList], reader: Reader
+) -> Outcome | None:
+    """The outcome of a plan, None where nothing is written: in check mode, and where nothing differs."""
+    if task.check_mode or not plan.actions:
+        return None
+    return Executor(plan, current, desired, reader).run()
+
+
+def _warnings(plan: Plan, outcome: Outcome | None) -> list[str]:
+    return [
+        *plan.notices,
+        *(text for action in plan.actions for text in action.warnings),
+        *(outcome.warnings if outcome else ()),
+    ]
+
+
+def _failure(outcome: Outcome) -> str:
+    texts = [text for _action, text in outcome.failed.values()]
+    if outcome.unproved:
+        texts.append(f"What was written could not be read back: {outcome.unproved}")
+    if outcome.pending:
+        texts.append(f"{len(outcome.pending)} more were not tried. Running again finishes the rest.")
+    return " ".join(texts)
+
+
+def _single_result(plan: Plan, outcome: Outcome | None, desired: DesiredList) -> dict[str, Any] | None:
+    """The list as it is now, or in check mode as it would be; None where there is none."""
+    if desired.absent:
+        return None
+    record = plan.claims.lists.get(desired.key)
+    if outcome:
+        record = outcome.records.get(desired.key, record)
+        return record.to_result() if record else None
+    if record is not None:
+        return {**record.to_result(), **(plan.actions[0].after if plan.actions else {})}
+    after = plan.actions[0].after
+    foretold = ContactList.from_api({"_id": "-", "name": after["name"], "source": "passiveApi"})
+    return {**foretold.to_result(), **after, "id": None}
+
+
+def _single_diff(plan: Plan, desired: DesiredList) -> dict[str, Any]:
+    record = plan.claims.lists.get(desired.key)
+    before = {"name": record.name if record else None, "description": record.description if record else None}
+    after = dict(before)
+    for action in plan.actions:
+        after.update({option: action.after[option] for option in before if option in action.after})
+    return {"before": before, "after": after}
+
+
+def _set_diff(plan: Plan) -> dict[str, Any]:
+    def side(values: Callable[[Action], Mapping[str, Any]]) -> dict[str, Any]:
+        return {action.key: dict(values(action)) for action in plan.actions}
+
+    return {"before": side(lambda action: action.before), "after": side(lambda action: action.after)}

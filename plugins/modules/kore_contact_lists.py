@@ -1,0 +1,317 @@
+# Copyright: (c) 2026, the koreai.contact_center contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+module: kore_contact_lists
+short_description: Manage a whole set of Kore.ai contact lists in one task
+version_added: 1.0.0
+description:
+  - Reads all contact lists of an app with one request, makes a plan of what differs from the declarations, checks it as
+    a whole, carries it out, and proves the result with one more request.
+  - Where nothing differs, the task takes exactly one request, however many lists are declared.
+  - A plan with a problem writes nothing and returns the plan with its problems.
+  - Lists that nobody declares are left alone.
+options:
+  contact_lists:
+    description:
+      - The declared lists.
+    type: list
+    elements: dict
+    required: true
+    suboptions:
+      key:
+        description:
+          - What the declaration is called in plans and overrides, the same in every environment. The default is the
+            O(contact_lists[].name).
+        type: str
+      contact_list_id:
+        description:
+          - The id of the list. Ids differ between environments, names need not.
+          - With it, O(contact_lists[].former_names) is ignored.
+        type: str
+      name:
+        description:
+          - The name of the list, 1 to 48 characters, without control characters.
+          - Outer white space is stripped. Two names are the same list's when they are equal after stripping and Unicode
+            normalisation (NFC).
+          - With O(contact_lists[].contact_list_id) the name that the list shall have; without it also what finds the
+            list.
+          - With O(contact_lists[].contact_list_id) and O(contact_lists[].state=absent), the list is deleted only if it
+            has this name.
+        type: str
+      description:
+        description:
+          - The description that the list shall have, 1 to 256 characters. Outer white space is stripped.
+          - Omit it to leave the description alone.
+        type: str
+      former_names:
+        description:
+          - Names that the list may still have in some environment. A list that is found by one of them, because none
+            has its O(contact_lists[].name), is renamed in place.
+          - It is an error when the name and a former name exist both and nothing else declares the latter.
+        type: list
+        elements: str
+        default: []
+      state:
+        description:
+          - Whether the list shall exist. V(absent) deletes it with all its contacts.
+        type: str
+        choices: [present, absent]
+        default: present
+      create:
+        description:
+          - Whether a list that is not found is created. It then needs a O(contact_lists[].description).
+          - Without it a list that is not found is an error, so that a misspelt name makes no new list.
+        type: bool
+        default: false
+      allow_duplicates:
+        description:
+          - Whether the list accepts the same contact twice. The API takes it at creation alone; a list that exists and
+            differs is a warning.
+        type: bool
+      force:
+        description:
+          - Lifts the guards. Without it, default lists, global do-not-call lists, lists that are not active and lists
+            of another type than C(call) are never written, and a list is not deleted while campaigns refer to it, while
+            it holds contacts, or while the API does not tell.
+        type: bool
+        default: false
+  reviewed_plan:
+    description:
+      - A plan as RV(plan) gave it earlier. Then nothing is written but what that plan holds, and if anything else is
+        needed, nothing at all. What it holds that is already so counts as done.
+    type: dict
+  max_changes:
+    description:
+      - Fail before the first write, in check mode too, when the plan has more actions than this.
+    type: int
+notes:
+  - K changed descriptions take K + 2 requests, and one more for each further minute of a paced run. A rename or a
+    deletion takes one more for its guards.
+  - No write relies on a read that is older than 60 seconds, so that a paced run lists again once a minute. A list that
+    someone else changed meanwhile is not overwritten but reported as an error. The API has no version to compare, so
+    the time between that read and the write remains.
+  - The flags that tell a default list from others are read by id when the plan is made, and not again in a run that is
+    paced over more than a minute.
+  - With C(display_args_to_stdout) set, Ansible prints the literal arguments of a task before any plugin is asked. Give
+    secrets as variables.
+extends_documentation_fragment:
+  - koreai.contact_center._connection
+  - koreai.contact_center._attributes
+  - koreai.contact_center._attributes.writes
+seealso:
+  - module: koreai.contact_center.kore_contact_list
+  - module: koreai.contact_center.kore_contact_list_info
+  - name: Kore.ai Contact Center API
+    description: The documentation of the endpoints.
+    link: https://docs.kore.ai/ai-for-service/apis/contact-center/api-list
+author:
+  - koreai.contact_center contributors (@koreai)
+"""
+
+EXAMPLES = r"""
+- name: Show the plan for a whole set, without a write
+  koreai.contact_center.kore_contact_lists:
+    contact_lists: "{{ contact_lists_desired }}"
+  check_mode: true
+  register: planned
+
+- name: Apply exactly the plan that was reviewed
+  koreai.contact_center.kore_contact_lists:
+    contact_lists: "{{ contact_lists_desired }}"
+    reviewed_plan: "{{ planned.plan }}"
+
+- name: Declare three lists, one of them renamed, one to be created, one to be deleted
+  koreai.contact_center.kore_contact_lists:
+    max_changes: 5
+    contact_lists:
+      - name: Renewals spring 2026
+        former_names: [Renewal Due - May/June 2025]
+        description: Customers whose service expires in spring
+      - key: winback
+        name: Winback 2026
+        description: Former customers who agreed to be called
+        create: true
+      - name: Renewal Due - July 2025
+        state: absent
+"""
+
+RETURN = r"""
+plan:
+  description: What had to be done, and in check mode what has to be. It holds no secrets.
+  returned: always, once the lists were read
+  type: dict
+  contains:
+    digest:
+      description: SHA-256 over account, stream and the sorted actions.
+      type: str
+      sample: 3b7e0c1d8f6a5b4c3d2e1f0a9b8c7d6e5f4a3b2c1d0e9f8a7b6c5d4e3f2a1b0c
+    account_id:
+      description: The account that the plan is for.
+      type: str
+      sample: 67777ce93e25326494e00000
+    stream_id:
+      description: The app that the plan is for.
+      type: str
+      sample: st-0603182c-7ffb-53c3-b307-47ca14b00000
+    summary:
+      description: How many lists there are of each kind.
+      type: dict
+      contains:
+        creates:
+          description: Lists to be created.
+          type: int
+          sample: 0
+        updates:
+          description: Lists that get another description.
+          type: int
+          sample: 1
+        renames:
+          description: Lists that get another name.
+          type: int
+          sample: 0
+        deletes:
+          description: Lists to be deleted.
+          type: int
+          sample: 0
+        unchanged:
+          description: Declarations that are in step.
+          type: int
+          sample: 41
+        unmanaged:
+          description: Lists that nobody declares.
+          type: int
+          sample: 2
+    actions:
+      description: The writes, in the order in which they are sent.
+      type: list
+      elements: dict
+      contains:
+        action:
+          description: C(create), C(update), C(rename) (an update that changes the name) or C(delete).
+          type: str
+          sample: update
+        id:
+          description: The id of the list, V(null) for one to be created.
+          type: str
+          sample: cl-718e888-3aca-4008-973e-6d79940a1b2c
+        name:
+          description: The name, for a rename the new one.
+          type: str
+          sample: Renewal Due - July 2025
+        key:
+          description: The key of the declaration.
+          type: str
+          sample: Renewal Due - July 2025
+        changes:
+          description: The fields that differ, each with C(before) and C(after).
+          type: dict
+          sample:
+            description:
+              before: Old words
+              after: New words
+        warnings:
+          description: What a reviewer should know.
+          type: list
+          elements: str
+          sample: []
+    problems:
+      description: Why declarations cannot be carried out. Nothing is written while there is one.
+      type: list
+      elements: dict
+      contains:
+        name:
+          description: The name of the declared list.
+          type: str
+          sample: Winback
+        id:
+          description: The id in question, V(null) if there is none.
+          type: str
+          sample: null
+        msg:
+          description: What is wrong and the way out.
+          type: str
+          sample: No contact list is named “Winback”. If it was renamed, add its old name to former_names; if it is new,
+            set create. true.
+    estimate:
+      description: What the whole run takes, the reads included.
+      type: dict
+      contains:
+        requests:
+          description: How many requests.
+          type: int
+          sample: 3
+        seconds:
+          description: How many seconds of pacing.
+          type: int
+          sample: 0
+created:
+  description: The names of the lists that were created; empty in check mode.
+  returned: always, once a request was due
+  type: list
+  elements: str
+  sample: []
+updated:
+  description: The names of the lists that were updated or renamed; empty in check mode.
+  returned: always, once a request was due
+  type: list
+  elements: str
+  sample: [Renewal Due - July 2025]
+deleted:
+  description: The names of the lists that were deleted; empty in check mode.
+  returned: always, once a request was due
+  type: list
+  elements: str
+  sample: []
+errors:
+  description: What failed. Running again finishes the rest.
+  returned: always, once a request was due
+  type: list
+  elements: dict
+  contains:
+    name:
+      description: The name of the list.
+      type: str
+      sample: Winback 2026
+    action:
+      description: What was to be done.
+      type: str
+      sample: create
+    msg:
+      description: Why it failed.
+      type: str
+      sample: Cannot create the contact list “Winback 2026”. the server said “…” (HTTP 400).
+pending:
+  description: The names of the lists that were not tried, as everything stopped or their name did not come free.
+  returned: always, once a request was due
+  type: list
+  elements: str
+  sample: []
+api:
+  description: What the task cost.
+  returned: always, once a request was due
+  type: dict
+  contains:
+    requests:
+      description: How many requests were sent, attempts that failed included.
+      type: int
+      sample: 1
+    waited_seconds:
+      description: How long the task waited for the rate limit, its own and the account's, and after faults.
+      type: float
+      sample: 0.0
+"""
+
+from ansible_collections.koreai.contact_center.plugins.module_utils import _module
+
+
+def main() -> None:
+    _module.main("kore_contact_lists")
+
+
+if __name__ == "__main__":
+    main()

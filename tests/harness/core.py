@@ -1,0 +1,161 @@
+# Copyright: (c) 2026, the koreai.contact_center contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Runs of the core against the simulator, over a real socket."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
+
+from ansible_collections.koreai.contact_center.plugins.module_utils import _runner
+from ansible_collections.koreai.contact_center.plugins.module_utils._errors import KoreError
+from ansible_collections.koreai.contact_center.plugins.module_utils._limiter import Limiter, SystemClock, VirtualClock
+from ansible_collections.koreai.contact_center.plugins.module_utils._options import ARGUMENT_SPECS
+from ansible_collections.koreai.contact_center.plugins.module_utils._plan import identity_of
+from ansible_collections.koreai.contact_center.plugins.module_utils._progress import Progress, Silent
+from ansible_collections.koreai.contact_center.tests.simulator import LoggedRequest, Simulator, Stream, Switches
+
+SECRET = "the-secret-of-dev-0123456789abcdef"
+
+
+def a_stream(name: str = "dev", account_id: str = "67777ce93e25326494e00000") -> Stream:
+    """An empty stream whose ids say its name."""
+    return Stream(
+        stream_id=f"st-{name}",
+        account_id=account_id,
+        client_id=f"cs-{name}",
+        client_secret=SECRET.replace("dev", name),
+        name=name,
+    )
+
+
+def connection(simulator: Simulator, stream: Stream) -> dict[str, Any]:
+    """The connection options for a stream."""
+    return {
+        "host": simulator.url,
+        "stream_id": stream.stream_id,
+        "account_id": stream.account_id,
+        "client_id": stream.client_id,
+        "client_secret": stream.client_secret,
+    }
+
+
+@dataclass
+class Done:
+    """One run: its result (for a failure with ``msg``), and the requests it sent."""
+
+    result: dict[str, Any]
+    requests: list[LoggedRequest]
+    error: KoreError | None = None
+
+    @property
+    def kinds(self) -> list[str]:
+        return [request.kind for request in self.requests]
+
+    @property
+    def writes(self) -> list[LoggedRequest]:
+        return [request for request in self.requests if request.is_write]
+
+
+@dataclass
+class Bench:
+    """A simulator with one stream, and runs against it.
+
+    Every run holds: no write in check mode; no committed write twice, and none that the plan does not name; no secret
+    in what is returned.
+    """
+
+    simulator: Simulator
+    stream: Stream
+    clock: VirtualClock | SystemClock
+    limiter: Limiter
+    progress: Progress = field(default_factory=Silent)
+
+    def add(self, *names: str, **fields: Any) -> list[str]:
+        """Put lists there whose description says their name, return their ids."""
+        return [self.stream.add(name, fields.get("description", f"About {name}"), **_without(fields)) for name in names]
+
+    def one(self, **options: Any) -> Done:
+        return self.run("kore_contact_list", **options)
+
+    def set(self, *items: Mapping[str, Any], **options: Any) -> Done:
+        return self.run("kore_contact_lists", contact_lists=[dict(item) for item in items], **options)
+
+    def info(self, **options: Any) -> Done:
+        return self.run("kore_contact_list_info", **options)
+
+    def run(self, module: str, /, *, check: bool = False, diff: bool = False, **options: Any) -> Done:
+        given = {**connection(self.simulator, self.stream), **options}
+        validated = ArgumentSpecValidator(ARGUMENT_SPECS[module]).validate(given)
+        assert not validated.error_messages, validated.error_messages
+        task = _runner.Task(validated.validated_parameters, check, diff, self.progress, self.limiter)
+        before = self.simulator.log.count
+        error = None
+        try:
+            result = _runner.run(module, task)
+        except KoreError as caught:
+            error = caught
+            result = {**caught.result, "msg": str(caught), "failed": True}
+        done = Done(result, self.simulator.log.copy()[before:], error)
+        self._hold(module, check, done)
+        return done
+
+    def names(self) -> list[str]:
+        return sorted(record["name"] for record in self.stream.lists.values())
+
+    def described(self) -> dict[str, str]:
+        return {record["name"]: record["description"] for record in self.stream.lists.values()}
+
+    def _hold(self, module: str, check: bool, done: Done) -> None:
+        assert not (check and done.writes), f"a write in check mode: {done.writes}"
+        assert self.stream.client_secret not in repr(done.result)
+        committed = Counter(
+            (request.kind, request.contact_list_id, str(request.body)) for request in done.requests if request.committed
+        )
+        assert not [write for write, count in committed.items() if count > 1], committed
+        if module == "kore_contact_lists" and done.writes:
+            hold_to_plan(done.result["plan"], done.writes)
+
+
+def hold_to_plan(plan: Mapping[str, Any], writes: list[LoggedRequest]) -> None:
+    """Fail where a request wrote what the plan does not name."""
+    planned = {
+        (
+            {"rename": "update"}.get(action["action"], action["action"]),
+            action["id"],
+            action["changes"].get("name", {}).get("after") if action["action"] == "create" else None,
+        )
+        for action in plan["actions"]
+    }
+    for write in writes:
+        name = write.body["name"] if write.kind == "create" else None
+        assert (write.kind, write.contact_list_id, name) in planned, f"a write beyond the plan: {write}"
+
+
+def identities(plan: Mapping[str, Any]) -> list[str]:
+    """The identities of a returned plan's actions."""
+    found = []
+    for action in plan["actions"]:
+        sides = [{key: change[side] for key, change in action["changes"].items()} for side in ("before", "after")]
+        found.append(identity_of(action["id"], action["action"], *sides))
+    return found
+
+
+@contextmanager
+def a_bench(*, switches: Switches | None = None, real_time: bool = False) -> Iterator[Bench]:
+    """A bench on a virtual clock that client and simulator share, or on the real one."""
+    clock = SystemClock() if real_time else VirtualClock()
+    stream = a_stream()
+    with Simulator([stream], switches=switches, clock=clock.now) as simulator:
+        yield Bench(simulator, stream, clock, Limiter(clock))
+
+
+def _without(fields: Mapping[str, Any]) -> dict[str, Any]:
+    return {key: value for key, value in fields.items() if key != "description"}

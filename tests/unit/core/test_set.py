@@ -1,0 +1,355 @@
+# Copyright: (c) 2026, the koreai.contact_center contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""A whole set: requests, plan, order, reviewed plans, limits, partial failure."""
+
+from __future__ import annotations
+
+import json
+import random
+
+import pytest
+
+from ansible_collections.koreai.contact_center.tests.harness.core import Bench, identities
+from ansible_collections.koreai.contact_center.tests.simulator import Fault, LoggedRequest
+
+EMPTY = {"creates": 0, "updates": 0, "renames": 0, "deletes": 0, "unchanged": 0, "unmanaged": 0}
+
+
+def declared(*names: str, words: str = "About") -> list[dict]:
+    return [{"name": name, "description": f"{words} {name}"} for name in names]
+
+
+@pytest.mark.parametrize("count", [0, 1, 10, 1000])
+def test_in_step_is_exactly_one_request(bench: Bench, count: int) -> None:
+    names = [f"List {number}" for number in range(count)]
+    bench.add(*names, "Nobody's")
+    done = bench.set(*declared(*names))
+    assert done.kinds == ["list"]
+    assert done.result["changed"] is False
+    assert done.result["plan"]["summary"] == {**EMPTY, "unchanged": count, "unmanaged": 1}
+    assert done.result["plan"]["estimate"] == {"requests": 1, "seconds": 0}
+
+
+@pytest.mark.parametrize("count", [1, 7, 48])
+def test_changed_descriptions_take_two_requests_more_than_there_are(bench: Bench, count: int) -> None:
+    names = [f"List {number:02}" for number in range(60)]
+    bench.add(*names)
+    wanted = declared(*names[:count], words="New") + declared(*names[count:])
+    done = bench.set(*wanted)
+    assert done.kinds == ["list", *["update"] * count, "list"]
+    assert done.result["updated"] == names[:count]
+    assert done.result["plan"]["estimate"] == {"requests": count + 2, "seconds": 0}
+    assert done.result["api"] == {"requests": count + 2, "waited_seconds": 0.0}
+    again = bench.set(*wanted)
+    assert (again.kinds, again.result["changed"]) == (["list"], False)
+
+
+def test_a_rename_and_a_deletion_take_one_get_more_each(bench: Bench) -> None:
+    renamed, deleted = bench.add("Old", "Gone")
+    items = [{"name": "New", "former_names": ["Old"]}, {"name": "Gone", "state": "absent"}]
+    planned = bench.set(*items, check=True)
+    done = bench.set(*items)
+    assert sorted(done.kinds[:3]) == ["get", "get", "list"]
+    assert done.kinds[3:] == ["update", "delete", "list"]
+    assert {request.contact_list_id for request in done.requests if request.kind == "get"} == {renamed, deleted}
+    assert done.result["plan"] == planned.result["plan"]
+    assert planned.result["plan"]["estimate"]["requests"] == len(done.kinds)
+    assert (done.result["updated"], done.result["deleted"]) == (["New"], ["Gone"])
+
+
+def test_an_id_that_the_listing_lacks_is_read(bench: Bench) -> None:
+    (other,) = bench.add("Do not call", listType="dnc", isGlobalDNC=True)
+    done = bench.set(
+        {"contact_list_id": other, "description": "Changed"}, {"contact_list_id": "cl-no", "state": "absent"}
+    )
+    assert done.kinds == ["list", "get", "get"]
+    assert "global do-not-call list" in done.result["msg"]
+    assert "force: true lifts this guard" in done.result["msg"]
+    problem = done.result["plan"]["problems"][0]
+    assert problem["id"] == other
+
+
+def test_every_problem_is_told_before_the_first_write(bench: Bench) -> None:
+    bench.add("A", "B", "B", "busy", campaignInUse=[{"id": "cd-1", "name": "Campaign"}])
+    done = bench.set(
+        {"name": "A", "description": "Would be written"},
+        {"name": "B", "description": "Twins"},
+        {"name": "busy", "state": "absent"},
+        {"name": "C", "description": "Not there"},
+        {"name": "a new one", "create": True},
+    )
+    assert not done.writes
+    assert [problem["name"] for problem in done.result["plan"]["problems"]] == ["B", "C", "a new one", "busy"]
+    assert [action["name"] for action in done.result["plan"]["actions"]] == ["A", "busy"]
+    assert done.result["changed"] is False
+    for words in ("fits 2 contact lists", "cd-1", "set create: true", "needs a description"):
+        assert words in done.result["msg"]
+
+
+def test_broken_declarations_are_told_all_at_once_without_a_request(bench: Bench) -> None:
+    done = bench.set(
+        {"name": "A" * 49},
+        {"name": "b", "description": "x" * 257},
+        {"name": "Same"},
+        {"name": " same "},
+        {"contact_list_id": "cl-1"},
+        {"contact_list_id": "cl-1", "key": "again"},
+        {"name": "gone", "state": "absent", "former_names": ["old"]},
+        {"name": "one", "former_names": ["shared"]},
+        {"name": "two", "former_names": ["Shared"]},
+        {},
+    )
+    assert done.requests == []
+    for words in (
+        "49 characters, 48 are allowed",
+        "257 characters, 256 are allowed",
+        "items 3 and 4 both declare the name",
+        "items 5 and 6 both declare the contact_list_id",
+        "former_names cannot go with state: absent",
+        "items 8 and 9 both declare the former name",
+        "neither a name nor a contact_list_id",
+    ):
+        assert words in done.result["msg"], words
+
+
+class TestReviewedPlan:
+    def test_it_is_applied_and_finished(self, bench: Bench) -> None:
+        bench.add("A", "B", "C")
+        wanted = declared("A", "B", "C", words="New")
+        plan = json.loads(json.dumps(bench.set(*wanted, check=True).result["plan"]))
+        bench.simulator.inject(Fault("status", kind="update", status=400, skip=1))
+        first = bench.set(*wanted, reviewed_plan=plan)
+        assert (first.result["updated"], [error["name"] for error in first.result["errors"]]) == (["A", "C"], ["B"])
+        second = bench.set(*wanted, reviewed_plan=plan)
+        assert (second.result["updated"], len(second.writes)) == (["B"], 1)
+        assert bench.set(*wanted, reviewed_plan=plan).kinds == ["list"]
+
+    def test_what_it_does_not_hold_stops_all(self, bench: Bench) -> None:
+        bench.add("A", "B")
+        plan = bench.set(*declared("A", words="New"), *declared("B"), check=True).result["plan"]
+        done = bench.set(*declared("A", "B", words="New"), reviewed_plan=plan)
+        assert not done.writes
+        assert "update “B”" in done.result["msg"]
+        assert "description from “About B” to “New B”" in done.result["msg"]
+        assert "update “A”" not in done.result["msg"]
+
+    def test_a_list_edited_since_the_review_is_named(self, bench: Bench) -> None:
+        (id_,) = bench.add("A")
+        plan = bench.set(*declared("A", words="New"), check=True).result["plan"]
+        bench.stream.edit(id_, description="Edited")
+        done = bench.set(*declared("A", words="New"), reviewed_plan=plan)
+        assert not done.writes
+        assert id_ in done.result["msg"]
+        assert "from “Edited”" in done.result["msg"]
+
+    @pytest.mark.parametrize(
+        ("change", "words"),
+        [
+            (lambda plan: plan.update(account_id="other"), "is for the account_id “other”"),
+            (lambda plan: plan.update(stream_id="st-other"), "is for the stream_id “st-other”"),
+            (lambda plan: plan["actions"].pop(), "does not fit its own digest"),
+            (lambda plan: plan["actions"][0].update(id="cl-2"), "does not fit its own digest"),
+            (lambda plan: plan.pop("actions"), "is not a plan"),
+            (lambda plan: plan.update(actions=["x"]), "is not a plan"),
+            (lambda plan: plan["actions"][0].update(changes={"name": "x"}), "is not a plan"),
+        ],
+    )
+    def test_one_that_is_for_another_place_or_was_changed_is_refused(self, bench: Bench, change, words: str) -> None:
+        bench.add("A")
+        plan = bench.set(*declared("A", words="New"), check=True).result["plan"]
+        change(plan)
+        done = bench.set(*declared("A", words="New"), reviewed_plan=plan)
+        assert not done.writes
+        assert words in done.result["msg"]
+
+
+def test_the_digest_depends_on_the_actions_alone(bench: Bench) -> None:
+    ids = bench.add("A", "B", "C")
+    wanted = declared("A", "B", words="New") + declared("C")
+    plan = bench.set(*wanted, check=True).result["plan"]
+    pinned = [{**item, "contact_list_id": id_} for item, id_ in zip(wanted, ids, strict=True)]
+    assert bench.set(*reversed(wanted), check=True).result["plan"]["digest"] == plan["digest"]
+    assert bench.set(*pinned, check=True).result["plan"]["digest"] == plan["digest"]
+    assert bench.set(*wanted[1:], check=True).result["plan"]["digest"] != plan["digest"]
+    assert bench.set(*declared("A", words="Newer"), *wanted[1:], check=True).result["plan"]["digest"] != plan["digest"]
+
+
+@pytest.mark.parametrize("check", [True, False])
+def test_max_changes_fails_before_the_first_write(bench: Bench, check: bool) -> None:
+    bench.add("A", "B")
+    done = bench.set(*declared("A", "B", words="New"), max_changes=1, check=check)
+    assert not done.writes
+    assert "The plan has 2 changes and max_changes allows 1" in done.result["msg"]
+    assert len(done.result["plan"]["actions"]) == 2
+    assert not bench.set(*declared("A", "B", words="New"), max_changes=2, check=check).error
+
+
+def test_diff_mode_shows_both_sides_with_the_same_keys(bench: Bench) -> None:
+    bench.add("A", "B")
+    done = bench.set({"name": "A", "description": "New"}, {"name": "B"}, check=True, diff=True)
+    assert done.result["diff"] == {
+        "before": {"A": {"description": "About A"}},
+        "after": {"A": {"description": "New"}},
+    }
+
+
+class TestPartialFailure:
+    def test_an_item_that_fails_does_not_stop_the_others(self, bench: Bench) -> None:
+        bench.add("A", "B", "C")
+        bench.simulator.inject(Fault("status", kind="update", status=400, skip=1))
+        wanted = declared("A", "B", "C", words="New")
+        done = bench.set(*wanted)
+        assert done.result["changed"] is True
+        assert done.result["updated"] == ["A", "C"]
+        assert [(error["name"], error["action"]) for error in done.result["errors"]] == [("B", "update")]
+        assert "HTTP 400" in done.result["errors"][0]["msg"]
+        again = bench.set(*wanted)
+        assert again.kinds == ["list", "update", "list"]
+        assert again.result["updated"] == ["B"]
+
+    @pytest.mark.parametrize(
+        ("fault", "stops"),
+        [
+            (Fault("status", kind="update", status=401, skip=1), True),
+            (
+                Fault("status", kind="update", status=403, skip=1, body={"errors": [{"msg": "Scope is incorrect"}]}),
+                True,
+            ),
+            (Fault("status", kind="update", status=403, skip=1, body={"errors": [{"msg": "Invalid values"}]}), False),
+        ],
+    )
+    def test_what_every_further_request_would_meet_stops_everything(
+        self, bench: Bench, fault: Fault, stops: bool
+    ) -> None:
+        bench.add("A", "B", "C", "D")
+        bench.simulator.inject(fault)
+        done = bench.set(*declared("A", "B", "C", "D", words="New"))
+        assert done.result["pending"] == (["C", "D"] if stops else [])
+        assert done.result["updated"] == (["A"] if stops else ["A", "C", "D"])
+        assert [error["name"] for error in done.result["errors"]] == ["B"]
+        assert done.result["changed"] is True
+
+    def test_a_spent_retry_timeout_stops_everything(self, bench: Bench) -> None:
+        bench.add("A", "B", "C")
+        bench.simulator.inject(Fault("status", kind="update", status=503, skip=1, times=None))
+        done = bench.set(*declared("A", "B", "C", words="New"), retry_timeout=20)
+        assert (done.result["updated"], done.result["pending"]) == (["A"], ["C"])
+        assert "retry_timeout" in done.result["errors"][0]["msg"]
+        assert bench.clock.now() <= 20
+
+    def test_what_waits_for_a_name_that_did_not_come_free_is_pending(self, bench: Bench) -> None:
+        first, _second = bench.add("A", "B")
+        bench.simulator.inject(Fault("status", kind="update", status=400))
+        items = [{"name": "C", "former_names": ["B"]}, {"name": "B", "former_names": ["A"]}]
+        done = bench.set(*items)
+        assert [error["name"] for error in done.result["errors"]] == ["C"]
+        assert done.result["pending"] == ["B"]
+        assert bench.names() == ["A", "B"]
+        assert bench.set(*items).result["updated"] == ["C", "B"]
+        assert bench.stream.lists[first]["name"] == "B"
+
+    def test_a_write_whose_answer_says_nothing_is_told_by_the_proof(self, bench: Bench) -> None:
+        bench.add("A", "B")
+        bench.simulator.inject(Fault("broken_json", kind="update"))
+        done = bench.set(*declared("A", "B", words="New"))
+        assert done.error is None
+        assert sorted(done.result["updated"]) == ["A", "B"]
+
+    def test_a_proof_that_fails_is_told(self, bench: Bench) -> None:
+        bench.add("A")
+        bench.simulator.inject(Fault("status", kind="list", skip=1, status=400))
+        done = bench.set(*declared("A", words="New"))
+        assert done.result["updated"] == ["A"]
+        assert "could not be read back" in done.result["msg"]
+
+    def test_creations_that_race_are_reported_with_both_ids(self, bench: Bench) -> None:
+        bench.simulator.on("create", lambda _request: bench.stream.add("New", "Of someone else"))
+        done = bench.set({"name": "New", "description": "Words", "create": True})
+        assert done.result["created"] == ["New"]
+        assert all(id_ in done.result["errors"][0]["msg"] for id_ in bench.stream.lists)
+
+
+class TestPacing:
+    def test_no_window_holds_more_than_the_limit_and_the_set_lists_again_each_minute(self, bench: Bench) -> None:
+        names = [f"List {number:03}" for number in range(200)]
+        bench.add(*names)
+        done = bench.set(*declared(*names, words="New"))
+        assert not done.error
+        times = [request.at for request in done.requests]
+        assert all(later - earlier >= 60 for earlier, later in zip(times, times[50:], strict=False))
+        assert [request.status for request in done.requests] == [200] * len(done.requests)
+        # 200 writes, the first listing and the proof, and one listing more for each further minute.
+        assert done.kinds.count("list") == 2 + 4
+        assert done.result["plan"]["estimate"] == {"requests": 206, "seconds": 240}
+        assert bench.clock.now() == pytest.approx(240, abs=1)
+        reads = [request.at for request in done.requests if request.kind == "list"]
+        for write in done.writes:
+            assert write.at - max(at for at in reads if at <= write.at) <= 60
+
+    def test_a_list_changed_meanwhile_is_not_overwritten(self, bench: Bench) -> None:
+        names = [f"List {number:03}" for number in range(60)]
+        ids = bench.add(*names)
+        changed = []
+
+        def edit(request: LoggedRequest) -> None:
+            if not changed:
+                changed.append(request)
+                bench.stream.edit(ids[55], description="Of someone else")
+
+        bench.simulator.on("update", edit)
+        done = bench.set(*declared(*names, words="New"))
+        assert len(done.result["updated"]) == 59
+        assert [error["name"] for error in done.result["errors"]] == [names[55]]
+        assert "someone else changed it meanwhile" in done.result["errors"][0]["msg"]
+        assert bench.described()[names[55]] == "Of someone else"
+
+    def test_a_limit_met_all_the_same_is_waited_out(self, bench: Bench) -> None:
+        bench.add("A")
+        bench.simulator.inject(Fault("limit", kind="list"))
+        bench.simulator.inject(Fault("limit_in_200", kind="update"))
+        done = bench.set(*declared("A", words="New"))
+        assert not done.error
+        assert done.kinds == ["list", "list", "update", "get", "update", "list"]
+        assert bench.clock.now() == pytest.approx(120, abs=1)
+        assert done.result["api"]["waited_seconds"] == pytest.approx(120, abs=1)
+
+    def test_without_pacing_nothing_waits(self, bench: Bench) -> None:
+        from dataclasses import replace
+
+        bench.simulator.switches = replace(bench.simulator.switches, rate_limit=0)
+        names = [f"List {number:03}" for number in range(120)]
+        bench.add(*names)
+        done = bench.set(*declared(*names, words="New"), rate_limit=0)
+        assert done.kinds == ["list", *["update"] * 120, "list"]
+        assert done.result["plan"]["estimate"] == {"requests": 122, "seconds": 0}
+        assert bench.clock.now() == 0
+
+    @pytest.mark.parametrize("seed", range(5))
+    def test_the_estimate_is_what_the_run_takes(self, bench: Bench, seed: int) -> None:
+        dice = random.Random(seed)
+        names = [f"List {number:03}" for number in range(150)]
+        bench.add(*names)
+        items = []
+        for name in names:
+            kind = dice.choice(["update", "rename", "delete", "same", "same"])
+            items.append(
+                {
+                    "update": {"name": name, "description": "New"},
+                    "rename": {"name": f"{name} new", "former_names": [name]},
+                    "delete": {"name": name, "state": "absent"},
+                    "same": {"name": name},
+                }[kind]
+            )
+        rate = dice.choice([2, 7, 50])
+        done = bench.set(*items, rate_limit=rate)
+        assert not done.error
+        assert done.result["plan"]["estimate"]["requests"] == len(done.requests)
+        assert done.result["plan"]["estimate"]["seconds"] == pytest.approx(bench.clock.now(), abs=1)
+
+
+def test_identities_of_a_returned_plan_are_those_of_its_digest(bench: Bench) -> None:
+    bench.add("A", "B")
+    plan = bench.set(*declared("A", "B", words="New"), check=True).result["plan"]
+    assert len(set(identities(plan))) == 2
