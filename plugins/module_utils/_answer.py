@@ -63,7 +63,8 @@ def data_of(answer: Answer, purpose: str, *, write: bool, redact: Callable[[str]
     success = 200 <= answer.status < 300
     if success and isinstance(body, dict) and _is_success(body):
         return body["data"]
-    words = visible(redact(" / ".join(dict.fromkeys(_words(body))))) or "nothing"
+    # Redacted before it is cut: half a secret would not be known for one.
+    words = visible(redact(" / ".join(dict.fromkeys(_words(body))))[: 10 * _LONGEST_WORDS]) or "nothing"
     if len(words) > _LONGEST_WORDS:
         words = f"{words[:_LONGEST_WORDS]}…"
     said = f"Cannot {purpose}: the server said “{words}” (HTTP {answer.status})"
@@ -124,7 +125,7 @@ def _words(body: Any) -> Iterator[str]:
         if title or body.lstrip()[:1] == "<":
             yield f"a web page: {title.group(1) if title else 'without a title'}"
         else:
-            yield body[: 10 * _LONGEST_WORDS]
+            yield body
         return
     if not isinstance(body, dict):
         yield f"{type(body).__name__} instead of an object"

@@ -93,7 +93,7 @@ class SignedToken:
         except NotImplementedError:
             # PyJWT says so for RS* where cryptography is missing.
             raise LibraryError(missing_library("cryptography", reason=f"to sign with {self.algorithm}")) from None
-        except (jwt.exceptions.PyJWTError, ValueError, TypeError):
+        except (jwt.exceptions.PyJWTError, ValueError, TypeError, AttributeError):
             # The library's own words may quote the key.
             raise OptionError(_unfit_secret(self.algorithm)) from None
 

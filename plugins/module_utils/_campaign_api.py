@@ -18,6 +18,7 @@ from ansible_collections.koreai.contact_center.plugins.module_utils._contact_lis
     ContactList,
     fold,
     normal,
+    printable,
     quoted,
     same,
 )
@@ -40,7 +41,7 @@ class CampaignApi:
 
     def get(self, contact_list_id: str) -> ContactList:
         """Read one list; raises NotFoundError where the id is unknown (get-contact-list-details-v2)."""
-        purpose = f"read the contact list {contact_list_id}"
+        purpose = f"read the contact list {printable(contact_list_id)}"
         found = _contact_list(purpose, self.client.call(Request(purpose, "GET", self._of(contact_list_id))))
         if found.id != contact_list_id:
             raise ApiError(f"Cannot {purpose}: the answer is about another list, {found.label}.")

@@ -6,20 +6,15 @@
 
 from __future__ import annotations
 
-import ipaddress
 import json
-import os
 import random
 import socket
 import ssl
-import time
 import warnings
 import zlib
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
-from urllib.parse import urlsplit
-from urllib.request import getproxies_environment, proxy_bypass_environment  # type: ignore[attr-defined]
 
 from ansible_collections.koreai.contact_center.plugins.module_utils._answer import (
     Answer,
@@ -31,6 +26,7 @@ from ansible_collections.koreai.contact_center.plugins.module_utils._answer impo
 from ansible_collections.koreai.contact_center.plugins.module_utils._auth import TokenSource
 from ansible_collections.koreai.contact_center.plugins.module_utils._errors import (
     ApiError,
+    ConflictError,
     KoreError,
     LibraryError,
     RetryTimeoutError,
@@ -39,14 +35,13 @@ from ansible_collections.koreai.contact_center.plugins.module_utils._errors impo
 from ansible_collections.koreai.contact_center.plugins.module_utils._library import missing_library
 from ansible_collections.koreai.contact_center.plugins.module_utils._limiter import Limiter, SystemClock
 from ansible_collections.koreai.contact_center.plugins.module_utils._progress import Progress
+from ansible_collections.koreai.contact_center.plugins.module_utils._session import REQUESTS_IMPORTED, open_session
 
 try:
     import requests
     import urllib3
 except ImportError:
-    REQUESTS_IMPORTED = False
-else:
-    REQUESTS_IMPORTED = True
+    pass
 
 # 1,000 lists, an account's most, are 1 to 2 MB.
 LARGEST_BODY = 32 * 1024 * 1024
@@ -126,7 +121,17 @@ class Client:
         self.sent_at = 0.0
         self._retrying = 0.0
         self._reached = False
-        self._session = _session(settings)
+        self._session = open_session(settings.host, validate_certs=settings.validate_certs, ca_path=settings.ca_path)
+        self._session.headers.update(
+            {
+                "iid": settings.iid,
+                "accountId": settings.account_id,
+                "Content-Type": "application/json",
+                "Accept": "application/json",
+                "Accept-Encoding": "gzip",
+                "User-Agent": "ansible-collection-koreai.contact_center",
+            }
+        )
 
     def close(self) -> None:
         self._session.close()
@@ -145,7 +150,7 @@ class Client:
             except TransientError as error:
                 self._retrying += self.clock.now() - started - (self.waited - paced)
                 self._pause(error, request, attempt)
-                settled = request.settle(error) if request.settle else None
+                settled = _settled(request, error)
             if settled is not None:
                 return settled
             attempt += 1
@@ -164,7 +169,7 @@ class Client:
         self.sent_at = self.clock.now()
         try:
             answer = self._exchange(request, token)
-        except (requests.RequestException, urllib3.exceptions.HTTPError, OSError, zlib.error) as error:
+        except (requests.RequestException, urllib3.exceptions.HTTPError, OSError, ValueError, zlib.error) as error:
             raise self._fault(request, error) from None
         finally:
             self.requests += 1
@@ -174,7 +179,8 @@ class Client:
         return data_of(answer, request.purpose, write=request.write, redact=lambda text: without_secrets(text, hidden))
 
     def _exchange(self, request: Request, token: str) -> Answer:
-        body = None if request.body is None else json.dumps(request.body, ensure_ascii=False).encode()
+        # Escaped, half a surrogate pair that a server stored survives being sent back.
+        body = None if request.body is None else json.dumps(request.body).encode()
         with warnings.catch_warnings():
             if not self.settings.validate_certs:
                 warnings.simplefilter("ignore", urllib3.exceptions.InsecureRequestWarning)
@@ -190,7 +196,7 @@ class Client:
                 stream=True,
             )
         with response:
-            content = b"".join(_body(response, time.monotonic() + self.settings.timeout))
+            content = b"".join(_body(response))
         return Answer(response.status_code, response.headers, content)
 
     def _fault(self, request: Request, error: Exception) -> KoreError:
@@ -202,6 +208,11 @@ class Client:
         def caused_by(*kinds: type[BaseException]) -> bool:
             return any(isinstance(cause, kinds) for cause in causes)
 
+        if isinstance(error, (ValueError, urllib3.exceptions.LocationValueError)):
+            # requests' own errors on addresses are ValueErrors.
+            return ApiError(
+                f"{cannot} {host} cannot be reached ({_reason(causes)}); check host and the proxy settings."
+            )
         if isinstance(error, _TooLargeError):
             text = f"{cannot} the answer of {host} is larger than {LARGEST_BODY // 1024 // 1024} MiB, and was not read."
             return ApiError(text, may_have_acted=request.write)
@@ -214,7 +225,7 @@ class Client:
             return ApiError(f"{cannot} the host {host} cannot be found; check host (KORE_HOST) and this machine's DNS.")
         if caused_by(ssl.SSLError) and not self._reached and not caused_by(ssl.SSLEOFError):
             return ApiError(f"{cannot} {host} does not speak TLS as expected ({_reason(causes)}); check host and port.")
-        if isinstance(error, (requests.Timeout, urllib3.exceptions.TimeoutError)):
+        if isinstance(error, requests.Timeout) or caused_by(TimeoutError, urllib3.exceptions.ReadTimeoutError):
             text = f"{cannot} {host} gave no whole answer within {self.settings.timeout:g} seconds (timeout)"
         else:
             text = f"{cannot} the connection to {host} failed ({_reason(causes)})"
@@ -222,11 +233,11 @@ class Client:
         return TransientError(text, may_have_acted=request.write and not never_sent)
 
     def _pause(self, error: TransientError, request: Request, attempt: int) -> None:
-        pause = error.retry_after
-        if pause is None and isinstance(error, RateLimitError):
-            pause = self.limiter.window
-        if pause is None:
-            pause = min(2.0**attempt, _LONGEST_BACKOFF) * _JITTER.uniform(0.5, 1.0)
+        asked = error.retry_after
+        if asked is None and isinstance(error, RateLimitError):
+            asked = self.limiter.window
+        backoff = min(2.0 ** min(attempt, 10), _LONGEST_BACKOFF) * _JITTER.uniform(0.5, 1.0)
+        pause = max(asked or 0.0, backoff)
         if error.may_have_acted and error.status not in (500, 502, 503):
             pause = max(pause, request.settle_after)
         left = self.settings.retry_timeout - self._retrying
@@ -250,72 +261,38 @@ class Client:
             self.clock.sleep(min(left, self.progress.interval))
 
 
+def _settled(request: Request, error: TransientError) -> Settled | None:
+    """Ask what the failed attempt did; where that cannot be read either, the exception says so."""
+    if request.settle is None:
+        return None
+    try:
+        return request.settle(error)
+    except KoreError as failure:
+        if error.may_have_acted and not (failure.may_have_acted or isinstance(failure, ConflictError)):
+            failure.may_have_acted = True
+            failure.args = (f"{error}; and what it did could not be read. {failure}",)
+        raise
+
+
 class _TooLargeError(OSError):
     """A body beyond LARGEST_BODY."""
 
 
-def is_loopback(hostname: str) -> bool:
-    """Whether requests to this host stay on this machine."""
-    if hostname == "localhost":
-        return True
-    try:
-        return ipaddress.ip_address(hostname).is_loopback
-    except ValueError:
-        return False
-
-
-def _session(settings: Settings) -> requests.Session:
-    session = requests.Session()
-    # The environment is read here and not by requests, which would also take credentials from ~/.netrc and, on macOS,
-    # ask the system for proxies: a forked worker crashes there.
-    session.trust_env = False
-    session.proxies.update(_proxies(settings.host))
-    session.verify = settings.validate_certs and (
-        settings.ca_path or os.environ.get("REQUESTS_CA_BUNDLE") or os.environ.get("CURL_CA_BUNDLE") or True
-    )
-    session.headers.update(
-        {
-            "iid": settings.iid,
-            "accountId": settings.account_id,
-            "Content-Type": "application/json",
-            "Accept": "application/json",
-            "Accept-Encoding": "gzip",
-            "User-Agent": "ansible-collection-koreai.contact_center",
-        }
-    )
-    return session
-
-
-def _proxies(host: str) -> dict[str, str]:
-    hostname = urlsplit(host).hostname or ""
-    environment = getproxies_environment()
-    # What is plain http stays on this machine: a token goes to no proxy in clear text.
-    if is_loopback(hostname) or proxy_bypass_environment(hostname, environment):
-        return {}
-    return environment
-
-
-def _body(response: requests.Response, deadline: float) -> Iterator[bytes]:
-    """The decoded body in pieces, within a deadline and a size."""
-    raw: Any = response.raw
-    # Only read1 returns what is there: read(n) would wait for n bytes from a server that sends one a second.
-    # urllib3 1.x has it on the inner response alone.
-    read1 = getattr(raw, "read1", None) or raw._fp.read1
+def _body(response: requests.Response) -> Iterator[bytes]:
+    """The decoded body in pieces, up to a size; the session sees to its time."""
     compressed = "gzip" in response.headers.get("Content-Encoding", "").lower()
     gunzip = zlib.decompressobj(wbits=zlib.MAX_WBITS | 32) if compressed else None
     received = size = 0
-    while piece := read1(65536):
+    while piece := response.raw.read(65536, decode_content=False):
         received += len(piece)
         if gunzip:
             piece = gunzip.decompress(piece, LARGEST_BODY)
         size += len(piece)
         if size > LARGEST_BODY or (gunzip and gunzip.unconsumed_tail):
             raise _TooLargeError
-        if time.monotonic() > deadline:
-            raise requests.Timeout
         yield piece
     announced = response.headers.get("Content-Length", "")
-    if announced.isdigit() and received < int(announced):
+    if announced.isdecimal() and announced.isascii() and received < int(announced):
         raise requests.ConnectionError("the answer breaks off")
 
 

@@ -43,10 +43,14 @@ def same(one: str | None, other: str | None) -> bool:
     return normal(one or "") == normal(other or "")
 
 
+def printable(text: str) -> str:
+    """A text of the server's on one line, what does not print made visible."""
+    return text if text.isprintable() else "".join(c if c.isprintable() else ascii(c)[1:-1] for c in text)
+
+
 def quoted(name: str | None) -> str:
-    """A name as messages show it: quoted, control characters made visible, on one line."""
-    visible = "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in name or "")
-    return f"“{visible}”"
+    """A name as messages show it."""
+    return f"“{printable(name or '')}”"
 
 
 def text_problems(option: str, value: str) -> Iterator[str]:
@@ -58,7 +62,9 @@ def text_problems(option: str, value: str) -> Iterator[str]:
     if length > limit:
         yield f"its {option} has {length} characters, {limit} are allowed"
     allowed = "" if option == "name" else "\t\n\r"
-    broken = sorted({c for c in value if unicodedata.category(c) in ("Cc", "Cs") and c not in allowed})
+    # Nearly every value is printable, and telling that is fast.
+    unprintable = () if value.isprintable() else value
+    broken = sorted({c for c in unprintable if unicodedata.category(c) in ("Cc", "Cs") and c not in allowed})
     if broken:
         found = ", ".join(f"U+{ord(c):04X}" for c in broken)
         yield f"its {option} holds control characters ({found})"
@@ -100,7 +106,7 @@ class ContactList:
         if not isinstance(id_, str) or not id_ or not isinstance(name, str):
             raise ApiError("a contact list in the answer has no _id or no name")
         if description is not None and not isinstance(description, str):
-            raise ApiError(f"the contact list {id_} in the answer has a description that is no text")
+            raise ApiError(f"the contact list {printable(id_)} in the answer has a description that is no text")
         count = record.get("totalRecordCount")
         return cls(
             id=id_,
@@ -127,7 +133,7 @@ class ContactList:
 
     @property
     def label(self) -> str:
-        return f"{quoted(self.name)} ({self.id})"
+        return f"{quoted(self.name)} ({printable(self.id)})"
 
     def to_result(self) -> dict[str, Any]:
         """The list as modules return it: snake_case, nothing secret, no key named as a method of dict."""
@@ -136,7 +142,7 @@ class ContactList:
         mode = configurations.get("dataSyncMode") if isinstance(configurations, Mapping) else None
         rest = {key: value for key, value in self.record.items() if key not in ("_id", "apiConfigurations")}
         return {
-            **_public(camel_dict_to_snake_dict(rest)),
+            **_renamed(camel_dict_to_snake_dict(_public(rest))),
             "id": self.id,
             "name": self.name,
             "description": self.description,
@@ -196,9 +202,9 @@ class DesiredList:
 
     @property
     def label(self) -> str:
-        """How messages call this declaration."""
-        known_as = quoted(self.name) if self.name else f"{self.contact_list_id}"
-        return known_as if self.key in (self.name, self.contact_list_id) else f"{known_as} (key {quoted(self.key)})"
+        """How messages call this declaration; empty where it says neither name nor id."""
+        known_as = quoted(self.name) if self.name else printable(self.contact_list_id or "")
+        return known_as if self.key in (self.name, self.contact_list_id, "") else f"{known_as} (key {quoted(self.key)})"
 
     def problems(self) -> Iterator[str]:
         """Sentences on what this declaration breaks by itself."""
@@ -230,21 +236,29 @@ def id_problems(what: str, value: str) -> Iterator[str]:
 
 def declaration_problems(desired: Sequence[DesiredList]) -> list[tuple[DesiredList, str]]:
     """Everything that is wrong with a set of declarations before any request, as (item, sentence)."""
-    found = [(item, f"{item.label}: {text}.") for item in desired for text in item.problems()]
+    found = [
+        (item, f"{item.label or f'Item {index + 1}'}: {text}.")
+        for index, item in enumerate(desired)
+        for text in item.problems()
+    ]
     rules: tuple[tuple[str, Callable[[DesiredList], Iterable[str]]], ...] = (
         ("the name", lambda item: [fold(item.name or "")]),
         ("the contact_list_id", lambda item: [item.contact_list_id or ""]),
         ("the former name", lambda item: sorted({fold(name) for name in item.former_names})),
-        # The key is the name or the id where none is given: said once.
-        ("the key", lambda item: [item.key] if item.key not in (item.name, item.contact_list_id) else []),
+        ("the key", lambda item: [item.key]),
     )
+    told: set[tuple[int, int]] = set()
     for what, values in rules:
         first: dict[str, int] = {}
         for index, item in enumerate(desired):
             for value in filter(None, values(item)):
-                if first.setdefault(value, index) != index:
-                    pair = f"items {first[value] + 1} and {index + 1} both declare {what} {quoted(value)}"
-                    found.append((item, f"{item.label}: {pair}, which may stand once."))
+                pair = (first.setdefault(value, index), index)
+                # The key is the name or the id where none is given: a collision of those is told once.
+                if pair[0] == index or (what == "the key" and pair in told):
+                    continue
+                told.add(pair)
+                both = f"items {pair[0] + 1} and {index + 1} both declare {what} {quoted(value)}"
+                found.append((item, f"{item.label}: {both}, which may stand once."))
     return found
 
 
@@ -276,11 +290,18 @@ def _allow_duplicates(record: Mapping[str, Any]) -> bool | None:
     return {"allowDuplicates": True, "dontAllowDuplicates": False}.get(str(configurations.get("dataSyncMode")))
 
 
-def _public(value: Any) -> Any:
+def _public(value: Any, depth: int = 10) -> Any:
+    """A value without what may be secret, and without what is nested deeper than any documented answer."""
     if isinstance(value, Mapping):
-        kept = {str(key): _public(entry) for key, entry in value.items() if not _SECRET_KEY.search(str(key))}
-        # In Jinja, result.items is the method and not the key.
-        return {f"{key}_" if key in _DICT_METHODS else key: entry for key, entry in kept.items()}
+        shown = {str(key): entry for key, entry in value.items() if depth and not _SECRET_KEY.search(str(key))}
+        return {key: _public(entry, depth - 1) for key, entry in shown.items()}
     if isinstance(value, list):
-        return [_public(entry) for entry in value]
+        return [_public(entry, depth - 1) for entry in value] if depth else []
     return value
+
+
+def _renamed(value: Any) -> Any:
+    """A value without keys that bear the name of a dict's method, which Jinja would find first."""
+    if isinstance(value, Mapping):
+        return {f"{key}_" if key in _DICT_METHODS else key: _renamed(entry) for key, entry in value.items()}
+    return [_renamed(entry) for entry in value] if isinstance(value, list) else value

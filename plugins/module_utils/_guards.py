@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from ansible_collections.koreai.contact_center.plugins.module_utils._contact_list import (
     ContactList,
     DesiredList,
+    printable,
     quoted,
 )
 
@@ -49,7 +50,7 @@ def refusals(action: str, record: ContactList, *, read_by_id: bool) -> Iterator[
 def _losses(record: ContactList) -> Iterator[str]:
     """What a deletion would take along (https://docs.kore.ai/ai-for-service/release-notes/contact-center-ai-2025)."""
     if record.campaign_ids:
-        yield f"campaigns refer to it ({', '.join(record.campaign_ids)})"
+        yield f"campaigns refer to it ({_campaigns(record)})"
     elif record.is_list_in_use:
         yield "it is in use"
     # campaignInUse and isListInUse contradict each other across the pages, so both must say no.
@@ -69,7 +70,7 @@ def warnings(action: str, record: ContactList | None, desired: DesiredList) -> I
         # addContacts and the campaign APIs address lists by name: add-contacts-to-contact-list, create-voice-campaign.
         by_name = f"what addresses it by the name {quoted(record.name)} has to follow"
         if record.campaign_ids:
-            yield f"{record.label} is renamed while campaigns refer to it ({', '.join(record.campaign_ids)}): {by_name}."
+            yield f"{record.label} is renamed while campaigns refer to it ({_campaigns(record)}): {by_name}."
         elif record.campaign_ids is None or record.is_list_in_use is not False:
             yield f"{record.label} is renamed, and campaigns may refer to it: {by_name}."
     duplicates = desired.allow_duplicates
@@ -78,6 +79,10 @@ def warnings(action: str, record: ContactList | None, desired: DesiredList) -> I
             f"{record.label} was created with allow_duplicates {str(record.allow_duplicates).lower()}, and the API "
             "changes that no more."
         )
+
+
+def _campaigns(record: ContactList) -> str:
+    return printable(", ".join(record.campaign_ids or ()))
 
 
 def refused(action: str, record: ContactList, reason: str) -> str:

@@ -12,14 +12,21 @@ from ansible_collections.koreai.contact_center.plugins.module_utils import _runn
 from ansible_collections.koreai.contact_center.plugins.module_utils._errors import KoreError
 from ansible_collections.koreai.contact_center.plugins.module_utils._options import ARGUMENT_SPECS
 
+# A set of a thousand declarations would come back with every result.
+_NOT_ECHOED = ("contact_lists", "reviewed_plan")
+
 
 def main(name: str) -> None:
     """Run the module ``name`` and exit as Ansible modules do."""
     module = AnsibleModule(argument_spec=ARGUMENT_SPECS[name], supports_check_mode=True)
     task = _runner.Task(module.params, check_mode=module.check_mode, diff_mode=module._diff)
+    leave = module.exit_json
     try:
         result = _runner.run(name, task)
     except KoreError as error:
-        module.fail_json(msg=str(error), **error.result)
-    else:
-        module.exit_json(**result)
+        leave = module.fail_json
+        result = {**error.result, "msg": str(error)}
+    for text in result.pop("warnings", ()):
+        module.warn(text)
+    echoed = {option: value for option, value in module.params.items() if option not in _NOT_ECHOED}
+    leave(**result, invocation={"module_args": echoed})

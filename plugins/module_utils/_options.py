@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 
 from ansible.module_utils.basic import env_fallback
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
+from ansible.module_utils.errors import UnsupportedError
 
 from ansible_collections.koreai.contact_center.plugins.module_utils._auth import (
     ALGORITHMS,
@@ -21,7 +22,7 @@ from ansible_collections.koreai.contact_center.plugins.module_utils._auth import
     SignedToken,
     TokenSource,
 )
-from ansible_collections.koreai.contact_center.plugins.module_utils._client import Settings, is_loopback
+from ansible_collections.koreai.contact_center.plugins.module_utils._client import Settings
 from ansible_collections.koreai.contact_center.plugins.module_utils._contact_list import (
     DesiredList,
     declaration_problems,
@@ -29,9 +30,11 @@ from ansible_collections.koreai.contact_center.plugins.module_utils._contact_lis
     quoted,
 )
 from ansible_collections.koreai.contact_center.plugins.module_utils._errors import OptionError
+from ansible_collections.koreai.contact_center.plugins.module_utils._session import is_loopback
 
 # Hiding a shorter one wherever it occurs would blank out names.
 SHORTEST_SECRET = 16
+_DAY = 86400
 
 
 def _option(type_: str, environment: str | None = None, **more: Any) -> dict[str, Any]:
@@ -120,20 +123,42 @@ def desired_lists(items: Sequence[Mapping[str, Any]]) -> list[DesiredList]:
 
 def item_problems(items: Any) -> list[str]:
     """Everything that is wrong with declarations as a user wrote them, before types are converted; sentences."""
+    checked = list(_checked(items))
+    usable = [DesiredList.from_options(options) for options, problems in checked if not problems]
+    problems = [text for _options, problems in checked for text in problems]
+    return problems + [text for _item, text in declaration_problems(usable)]
+
+
+def form_problems(items: Any) -> list[str]:
+    """The part of it that validated options do not show any more: types, and whose option is unknown."""
+    return [text for _options, problems in _checked(items) for text in problems]
+
+
+def _checked(items: Any) -> Iterator[tuple[Mapping[str, Any], list[str]]]:
+    """Each declaration in validated types, and what is wrong with its form."""
     if not isinstance(items, (list, tuple)):
-        return [f"contact_lists is {_kind(items)} and not a list."]
-    problems = []
-    usable = []
+        yield {}, [f"contact_lists is {_kind(items)} and not a list."]
+        return
     validator = ArgumentSpecValidator(CONTACT_LIST_ITEM)
     for index, item in enumerate(items):
-        label = _label(index, item)
-        found = [f"{label}: {text}." for text in type_problems(item)]
-        if not found:
+        problems = list(type_problems(item))
+        options = item
+        # Most declarations are as they should be, and the validator is slow.
+        if not problems and not _needs_no_conversion(item):
             validated = validator.validate(dict(item))
-            found = [f"{label}: {text}." for text in validated.error_messages]
-            usable += [] if found else [DesiredList.from_options(validated.validated_parameters)]
-        problems += found
-    return problems + [text for _item, text in declaration_problems(usable)]
+            problems = [_spec_problem(error) for error in validated.errors]
+            options = validated.validated_parameters
+        yield options, [f"{_label(index, item)}: {text}." for text in problems]
+
+
+def _needs_no_conversion(item: Mapping[str, Any]) -> bool:
+    flags = (item.get(option) for option in ("create", "allow_duplicates", "force"))
+    known = item.keys() <= CONTACT_LIST_ITEM.keys()
+    return (
+        known
+        and item.get("state") in (None, "present", "absent")
+        and all(flag is None or isinstance(flag, bool) for flag in flags)
+    )
 
 
 def type_problems(item: Any) -> Iterator[str]:
@@ -141,6 +166,9 @@ def type_problems(item: Any) -> Iterator[str]:
     if not isinstance(item, Mapping):
         yield f"it is {_kind(item)} and not a dictionary of options"
         return
+    for option in item:
+        if not isinstance(option, str):
+            yield f"{_kind(option)} stands where an option's name belongs; put it into quotes or check the indentation"
     for option in _TEXTS:
         value = item.get(option)
         if value is not None and not isinstance(value, str):
@@ -159,9 +187,14 @@ def _label(index: int, item: Any) -> str:
     return f"Item {index + 1}" if name is None else f"Item {index + 1} ({quoted(str(name))})"
 
 
+def _spec_problem(error: Exception) -> str:
+    text = str(error).rstrip(".")
+    return f"there is no option {text}" if isinstance(error, UnsupportedError) else text
+
+
 def _kind(value: Any) -> str:
     if value is None:
-        return "empty"
+        return "nothing"
     if isinstance(value, bool):
         return f"the truth value {str(value).lower()}"
     if isinstance(value, (int, float)):
@@ -180,10 +213,10 @@ def _connection_problems(given: Mapping[str, Any]) -> Iterator[str]:
             yield from id_problems(f"{option}{_source(option, given)}", given[option])
         elif CONNECTION[option].get("required"):
             yield f"{option} is empty; set it or {environment_of(option)}"
-    if given["timeout"] <= 0:
-        yield "timeout is the seconds to wait for an answer and must be more than 0"
-    if given["retry_timeout"] < 0:
-        yield "retry_timeout is a number of seconds and cannot be less than 0"
+    if not 0 < given["timeout"] <= _DAY:
+        yield "timeout is the seconds to wait for an answer: it must be more than 0, and no more than a day"
+    if not 0 <= given["retry_timeout"] <= _DAY:
+        yield "retry_timeout is a number of seconds: it cannot be less than 0, nor more than a day"
     if given["rate_limit"] < 0 or given["rate_limit"] == 1:
         yield "rate_limit must be 0 (no pacing) or at least 2, as a write needs a fresh read within the same minute"
     if given["ca_path"] is not None and not os.path.exists(given["ca_path"]):
@@ -213,7 +246,7 @@ def _credential_problems(given: Mapping[str, Any]) -> Iterator[str]:
     if given["jwt"] is not None and pair:
         found = ", ".join(f"{option}{_source(option, given)}" for option in ("jwt", *pair))
         yield (
-            f"give either jwt, or client_id and client_secret, and not both: there are {found}. Take one way out of the "
+            f"give either jwt, or client_id and client_secret, not both: there are {found}. Take one way out of the "
             'task (an option that is "{{ omit }}" counts as not given) and unset its environment variable'
         )
     elif given["jwt"] is None and len(pair) < 2:

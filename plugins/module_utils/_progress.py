@@ -15,7 +15,7 @@ from ansible_collections.koreai.contact_center.plugins.module_utils._limiter imp
 
 # Seconds: a shorter run shows nothing, and lines in a log come no closer.
 QUIET = 2.0
-INTERVAL = 5.0
+INTERVAL = 10.0
 
 
 class Progress(Protocol):

@@ -14,15 +14,15 @@ from ansible.plugins.action.normal import ActionModule as NormalAction
 
 from ansible_collections.koreai.contact_center.plugins.module_utils import _runner
 from ansible_collections.koreai.contact_center.plugins.module_utils._auth import JWT_IMPORTED
-from ansible_collections.koreai.contact_center.plugins.module_utils._client import REQUESTS_IMPORTED
 from ansible_collections.koreai.contact_center.plugins.module_utils._errors import KoreError
 from ansible_collections.koreai.contact_center.plugins.module_utils._limiter import SystemClock
 from ansible_collections.koreai.contact_center.plugins.module_utils._options import (
     ARGUMENT_SPECS,
-    item_problems,
+    form_problems,
     type_problems,
 )
 from ansible_collections.koreai.contact_center.plugins.module_utils._progress import Lines
+from ansible_collections.koreai.contact_center.plugins.module_utils._session import REQUESTS_IMPORTED
 
 
 class KoreAction(NormalAction):
@@ -39,6 +39,8 @@ class KoreAction(NormalAction):
             return {"failed": True, "changed": False, "msg": " ".join(problems)}
         if not self._in_process():
             return super().run(tmp, task_vars)  # type: ignore[no-any-return]
+        # What goes back to the controller's parent process with the result: plain texts are many times smaller.
+        self._task.args = arguments
         validated = ArgumentSpecValidator(ARGUMENT_SPECS[self.module_name]).validate(arguments)
         result = self._result(validated, task_vars or {})
         return remove_values(result, validated._no_log_values)  # type: ignore[no-any-return]
@@ -67,9 +69,9 @@ class KoreAction(NormalAction):
 
 
 def _problems(module_name: str, arguments: dict[str, Any]) -> list[str]:
-    """What the argument spec would convert without a word; modules are reached through here alone."""
+    """What the argument spec would convert without a word; also a module is reached through here alone."""
     if "contact_lists" in arguments:
-        return item_problems(arguments["contact_lists"])
+        return form_problems(arguments["contact_lists"])
     return [f"{module_name}: {text}." for text in type_problems(arguments)]
 
 

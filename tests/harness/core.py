@@ -36,6 +36,13 @@ def a_stream(name: str = "dev", account_id: str = "67777ce93e25326494e00000") ->
     )
 
 
+def validated(module: str, given: Mapping[str, Any]) -> dict[str, Any]:
+    """Options as the argument spec leaves them."""
+    result = ArgumentSpecValidator(ARGUMENT_SPECS[module]).validate(dict(given))
+    assert not result.error_messages, result.error_messages
+    return result.validated_parameters
+
+
 def connection(simulator: Simulator, stream: Stream) -> dict[str, Any]:
     """The connection options for a stream."""
     return {
@@ -92,10 +99,8 @@ class Bench:
         return self.run("kore_contact_list_info", **options)
 
     def run(self, module: str, /, *, check: bool = False, diff: bool = False, **options: Any) -> Done:
-        given = {**connection(self.simulator, self.stream), **options}
-        validated = ArgumentSpecValidator(ARGUMENT_SPECS[module]).validate(given)
-        assert not validated.error_messages, validated.error_messages
-        task = _runner.Task(validated.validated_parameters, check, diff, self.progress, self.limiter)
+        given = validated(module, {**connection(self.simulator, self.stream), **options})
+        task = _runner.Task(given, check, diff, self.progress, self.limiter)
         before = self.simulator.log.count
         error = None
         try:

@@ -1,0 +1,108 @@
+# Copyright: (c) 2026, the koreai.contact_center contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""A server that sends exactly the bytes it was given, and clients for tests of single requests."""
+
+from __future__ import annotations
+
+import contextlib
+import socket
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+from ansible_collections.koreai.contact_center.plugins.module_utils._auth import ReadyToken, SignedToken
+from ansible_collections.koreai.contact_center.plugins.module_utils._campaign_api import CampaignApi
+from ansible_collections.koreai.contact_center.plugins.module_utils._client import Client, Settings
+from ansible_collections.koreai.contact_center.plugins.module_utils._limiter import (
+    Limiter,
+    SystemClock,
+    VirtualClock,
+)
+from ansible_collections.koreai.contact_center.plugins.module_utils._progress import Silent
+from ansible_collections.koreai.contact_center.tests.simulator import Simulator, Stream
+
+TOKEN = "ready-token-0123456789abcdef"
+
+Play = Callable[[socket.socket], None]
+
+
+@dataclass
+class Canned:
+    """What a canned server got; ``url`` is where it listens."""
+
+    port: int
+    requests: list[bytes] = field(default_factory=list)
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+
+@contextmanager
+def canned(answer: bytes | Play) -> Iterator[Canned]:
+    """Give every connection the same bytes, or let a function play on its socket; then close it."""
+    listener = socket.create_server(("127.0.0.1", 0))
+    made = Canned(listener.getsockname()[1])
+    threading.Thread(target=_serve, args=(listener, answer, made), daemon=True).start()
+    try:
+        yield made
+    finally:
+        with contextlib.suppress(OSError):
+            listener.shutdown(socket.SHUT_RDWR)
+        listener.close()
+
+
+def http(status: str, body: bytes, *headers: bytes, length: bool = True) -> bytes:
+    """An answer as bytes, with its length unless told otherwise."""
+    lines = [f"HTTP/1.1 {status}".encode(), *headers]
+    lines += [b"Content-Length: %d" % len(body)] if length else []
+    return b"\r\n".join([*lines, b"", b""]) + body
+
+
+@contextmanager
+def an_api(
+    host: str, *, real_time: bool = False, stream: Stream | None = None, **settings: Any
+) -> Iterator[CampaignApi]:
+    """The API behind an address; with a stream its tokens are signed, else a ready one is sent."""
+    values: dict[str, Any] = {
+        "host": host,
+        "stream_id": stream.stream_id if stream else "st-dev",
+        "account_id": stream.account_id if stream else "account",
+        "iid": stream.header_iid if stream else "st-dev",
+        "tokens": SignedToken(stream.client_id, stream.client_secret) if stream else ReadyToken(TOKEN),
+        **settings,
+    }
+    client = Client(Settings(**values), Limiter(SystemClock() if real_time else VirtualClock()), Silent())
+    try:
+        yield CampaignApi(client)
+    finally:
+        client.close()
+
+
+def shared_clock_api(simulator: Simulator, stream: Stream, clock: VirtualClock, **settings: Any) -> CampaignApi:
+    """The API of a simulator that runs on the same virtual clock."""
+    tokens = SignedToken(stream.client_id, stream.client_secret)
+    made = Settings(simulator.url, stream.stream_id, stream.account_id, stream.header_iid, tokens, **settings)
+    return CampaignApi(Client(made, Limiter(clock), Silent()))
+
+
+def _serve(listener: socket.socket, answer: bytes | Play, made: Canned) -> None:
+    while True:
+        try:
+            connection, _address = listener.accept()
+        except OSError:
+            return
+        threading.Thread(target=_answer, args=(connection, answer, made), daemon=True).start()
+
+
+def _answer(connection: socket.socket, answer: bytes | Play, made: Canned) -> None:
+    with connection, contextlib.suppress(OSError):
+        made.requests.append(connection.recv(65536))
+        if callable(answer):
+            answer(connection)
+        else:
+            connection.sendall(answer)

@@ -1,0 +1,61 @@
+# Copyright: (c) 2026, the koreai.contact_center contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The ways in which a task can run: in the controller's process, or as an ordinary module."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+CHECKOUT = Path(__file__).resolve().parents[2]
+
+IN_PROCESS = "in process"
+ORDINARY = "ordinary module"
+EDGES = (IN_PROCESS, ORDINARY)
+
+# The keywords of a play that bring about an edge: a module honours environment, the controller's process cannot.
+KEYWORDS: dict[str, dict[str, Any]] = {IN_PROCESS: {}, ORDINARY: {"environment": {"EDGE": "module"}}}
+
+_TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z")
+_ADDRESS = re.compile(r"127\.0\.0\.1:\d+")
+
+
+def named_checkout(folder: Path) -> Path:
+    """A folder in which Ansible finds the checkout by the collection's name."""
+    link = folder / "ansible_collections" / "koreai" / "contact_center"
+    if not link.is_symlink():
+        link.parent.mkdir(parents=True)
+        link.symlink_to(CHECKOUT, target_is_directory=True)
+    return folder
+
+
+def without_action_plugins(folder: Path) -> Path:
+    """A folder with the collection as it would be without its action plugins."""
+    root = folder / "ansible_collections" / "koreai" / "contact_center"
+    (root / "plugins").mkdir(parents=True)
+    for entry in ("galaxy.yml", "meta"):
+        (root / entry).symlink_to(CHECKOUT / entry)
+    for entry in (CHECKOUT / "plugins").iterdir():
+        if entry.name != "action":
+            (root / "plugins" / entry.name).symlink_to(entry)
+    return folder
+
+
+def comparable(results: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
+    """Results by task, without what may differ: the invocation, Ansible's own keys, times and ports."""
+    return {
+        name: {key: _plain(value) for key, value in result.items() if key != "invocation" and key[:9] != "_ansible_"}
+        for name, result in results.items()
+    }
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: _plain(entry) for key, entry in value.items()}
+    if isinstance(value, list):
+        return [_plain(entry) for entry in value]
+    return _ADDRESS.sub("ADDRESS", _TIME.sub("TIME", value)) if isinstance(value, str) else value

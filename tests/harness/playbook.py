@@ -1,0 +1,278 @@
+# Copyright: (c) 2026, the koreai.contact_center contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Runs of a real ansible-playbook against simulators in this process.
+
+Every run is as verbose as it can be, and holds: nothing is written in check mode, whether of the whole run or of one
+task; no secret and no token is shown; there is no traceback; kore_contact_lists writes what its plan says, once.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import re
+import subprocess
+import sys
+import time
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import nullcontext
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from ansible_collections.koreai.contact_center.tests.harness.core import connection, hold_to_plan
+from ansible_collections.koreai.contact_center.tests.harness.edges import named_checkout
+from ansible_collections.koreai.contact_center.tests.harness.guard import GUARD
+from ansible_collections.koreai.contact_center.tests.simulator import API_SECRETS, LoggedRequest, Simulator, Stream
+
+COLLECTION = "koreai.contact_center"
+CONNECTION_OPTIONS = ("host", "stream_id", "account_id", "client_id", "client_secret")
+_CALLBACKS = Path(__file__).with_name("callback")
+_PLAYBOOK = Path(sys.executable).with_name("ansible-playbook")
+_TOKEN = re.compile(r"eyJ[\w-]{8,}")
+_REACHING_IN = re.compile(r"^(KORE|ANSIBLE|PYTHON|REQUESTS_CA|CURL_CA|SSL_CERT)|_PROXY$", re.IGNORECASE)
+_WORD = re.compile(r"[\w.+/=~-]{16,}")
+
+Play = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class TaskResult:
+    """What one task returned on one host; times in seconds of time.monotonic."""
+
+    name: str
+    action: str
+    host: str
+    status: str
+    ignored: bool
+    check_mode: bool
+    started: float
+    ended: float
+    result: dict[str, Any]
+
+    @property
+    def ran_as_module(self) -> bool:
+        """Whether an ordinary module did the work: only that returns its own invocation."""
+        return "invocation" in self.result
+
+    def meanwhile(self, requests: Iterable[LoggedRequest]) -> list[LoggedRequest]:
+        """The requests that came while the task ran."""
+        return [request for request in requests if self.started <= request.at <= self.ended]
+
+
+@dataclass(frozen=True)
+class Run:
+    """One run: exit status, what was printed, what the tasks returned, what the simulators were asked."""
+
+    status: int
+    stdout: str
+    stderr: str
+    tasks: list[TaskResult]
+    requests: list[LoggedRequest]
+    seconds: float
+
+    def __getitem__(self, name: str) -> dict[str, Any]:
+        """The result of the one task of that name (on one host)."""
+        return self.task(name).result
+
+    def task(self, name: str, host: str | None = None) -> TaskResult:
+        found = [task for task in self.tasks if task.name == name and host in (None, task.host)]
+        assert len(found) == 1, f"{len(found)} results of {name!r} among {[task.name for task in self.tasks]}\n{self}"
+        return found[0]
+
+    def kinds(self, name: str) -> list[str]:
+        """The kinds of the requests that a task sent."""
+        return [request.kind for request in self.task(name).meanwhile(self.requests)]
+
+    def named(self) -> dict[str, dict[str, Any]]:
+        """All results by the names of their tasks."""
+        return {task.name: task.result for task in self.tasks}
+
+    def __str__(self) -> str:
+        return f"ansible-playbook ended with {self.status}\n{self.stdout[-6000:]}\n{self.stderr[-3000:]}"
+
+
+def play(tasks: Sequence[Mapping[str, Any]], *, hosts: str = "kore_environments", **keywords: Any) -> dict[str, Any]:
+    """A play whose tasks get their connection from the inventory's variables, by ``module_defaults``."""
+    defaults = {option: f"{{{{ kore_{option} }}}}" for option in CONNECTION_OPTIONS}
+    return {
+        "hosts": hosts,
+        "gather_facts": False,
+        "module_defaults": {f"group/{COLLECTION}.kore": defaults},
+        "tasks": list(tasks),
+        **keywords,
+    }
+
+
+def task(name: str, module: str, options: Mapping[str, Any] | None = None, **keywords: Any) -> dict[str, Any]:
+    """A task of this collection; one that ``fails`` is expected to, and the play goes on."""
+    expected = {"ignore_errors": True} if keywords.pop("fails", False) else {}
+    return {"name": name, f"{COLLECTION}.{module}": dict(options or {}), **expected, **keywords}
+
+
+def environments(simulator: Simulator, *streams: Stream, **more: Any) -> dict[str, Any]:
+    """An inventory with a host for each stream (default: all of them), ``more`` variables for the group."""
+    hosts = {
+        stream.name: {f"kore_{option}": value for option, value in connection(simulator, stream).items()}
+        for stream in streams or tuple(simulator.streams.values())
+    }
+    variables = {"ansible_connection": "local", "ansible_python_interpreter": sys.executable, **more}
+    return {"kore_environments": {"hosts": hosts, "vars": variables}}
+
+
+@dataclass
+class Controller:
+    """A machine with Ansible, a folder, and the simulators that its playbooks reach.
+
+    ``hidden`` are secrets besides those of the simulators' streams. ``collections`` is a folder to find the collection
+    in, where it is not to be the checkout.
+    """
+
+    folder: Path
+    simulators: Sequence[Simulator] = ()
+    hidden: list[str] = field(default_factory=list)
+    collections: Path | None = None
+    _runs: int = 0
+
+    def play(self, tasks: Sequence[Mapping[str, Any]], *, hosts: str = "kore_environments", **options: Any) -> Run:
+        """Run one play of these tasks; see ``run`` for the options, all others are the play's keywords."""
+        known = Controller.run.__annotations__
+        keywords = {key: options.pop(key) for key in list(options) if key not in known}
+        return self.run([play(tasks, hosts=hosts, **keywords)], **options)
+
+    def run(
+        self,
+        playbook: str | Path | Sequence[Play],
+        *,
+        inventory: Mapping[str, Any] | str | Path | None = None,
+        extra_vars: Mapping[str, Any] | str | None = None,
+        check: bool = False,
+        diff: bool = False,
+        variables: Mapping[str, str] | None = None,
+        arguments: Sequence[str] = (),
+        timeout: float = 120.0,
+    ) -> Run:
+        """Run plays, or a playbook by its path or name; the inventory defaults to the first simulator's streams.
+
+        ``extra_vars`` and ``inventory`` may be YAML texts; ``variables`` go into the process's environment.
+        """
+        self._runs += 1
+        stem = self.folder / f"run{self._runs}"
+        results = stem.with_suffix(".jsonl")
+        results.touch()
+        command = [str(_PLAYBOOK), "-vvvv", "-i", self._inventory(inventory, stem), *arguments]
+        command += ["--check"] if check else []
+        command += ["--diff"] if diff else []
+        if extra_vars is not None:
+            command += ["-e", f"@{_written(stem.with_suffix('.vars.yml'), extra_vars)}"]
+        named = isinstance(playbook, (str, Path))
+        command.append(str(playbook) if named else str(_written(stem.with_suffix(".yml"), playbook)))
+        before = [simulator.log.count for simulator in self.simulators]
+        started = time.monotonic()
+        with GUARD.run() if check else nullcontext():
+            process = subprocess.run(
+                command,
+                cwd=self.folder,
+                env={**self._environment(), "TASK_RESULTS": str(results), **(variables or {})},
+                stdin=subprocess.DEVNULL,
+                capture_output=True,
+                encoding="utf-8",
+                timeout=timeout,
+                check=False,
+            )
+        requests = [
+            request
+            for simulator, count in zip(self.simulators, before, strict=True)
+            for request in simulator.log.copy()[count:]
+        ]
+        lines = results.read_text(encoding="utf-8").splitlines()
+        tasks = [TaskResult(**json.loads(line)) for line in lines]
+        run = Run(process.returncode, process.stdout, process.stderr, tasks, requests, time.monotonic() - started)
+        self._hold(run, "\n".join(lines))
+        return run
+
+    def hold_secrets(self, *texts: str) -> None:
+        """Fail where a text shows a secret, a token, or anything that looks like one."""
+        secrets = [stream.client_secret for simulator in self.simulators for stream in simulator.streams.values()]
+        pieces = {piece for secret in [*secrets, *self.hidden, *API_SECRETS] for piece in _pieces(secret)}
+        tokens = {request.token_sha256 for simulator in self.simulators for request in simulator.log}
+        for text in texts:
+            shown = [text[max(0, at - 80) : at] for piece in pieces if (at := text.find(piece)) >= 0]
+            assert not shown, f"a secret is shown after: {shown}"
+            found = _TOKEN.search(text)
+            assert not found, f"a token is shown: {text[max(0, found.start() - 80) : found.end()]}"
+            same = [word for word in set(_WORD.findall(text)) if hashlib.sha256(word.encode()).hexdigest() in tokens]
+            assert not same, "a token is shown"
+
+    def _hold(self, run: Run, results: str) -> None:
+        self.hold_secrets(run.stdout, run.stderr, results)
+        assert "Traceback (most recent call last)" not in run.stdout + run.stderr + results, run
+        for request in run.requests:
+            assert any(t.started <= request.at <= t.ended for t in run.tasks), f"sent outside of every task: {request}"
+        checked = [request for task in run.tasks if task.check_mode for request in task.meanwhile(run.requests)]
+        GUARD.runs += any(task.check_mode for task in run.tasks)
+        GUARD.writes += [request for request in checked if request.is_write and request not in GUARD.writes]
+        for done in run.tasks:
+            if done.action == f"{COLLECTION}.kore_contact_lists":
+                _hold_plans(done, run.requests)
+
+    def _inventory(self, inventory: Mapping[str, Any] | str | Path | None, stem: Path) -> str:
+        if isinstance(inventory, Path):
+            return str(inventory)
+        given = environments(self.simulators[0]) if inventory is None else inventory
+        return str(_written(stem.with_suffix(".inventory.yml"), given))
+
+    def _environment(self) -> dict[str, str]:
+        """This process's environment without what would reach into the run."""
+        kept = {name: value for name, value in os.environ.items() if not _REACHING_IN.search(name)}
+        home = self.folder / "ansible"
+        own = {
+            "ANSIBLE_CONFIG": str(_written(self.folder / "ansible.cfg", "[defaults]\n")),
+            "ANSIBLE_HOME": str(home),
+            "ANSIBLE_REMOTE_TEMP": str(home / "remote"),
+            "ANSIBLE_ASYNC_DIR": str(home / "async"),
+            "ANSIBLE_CALLBACK_PLUGINS": str(_CALLBACKS),
+            "ANSIBLE_CALLBACKS_ENABLED": "task_results",
+            "ANSIBLE_NOCOLOR": "1",
+            "ANSIBLE_LOCALHOST_WARNING": "0",
+            "ANSIBLE_INVENTORY_UNPARSED_WARNING": "0",
+            "ANSIBLE_COLLECTIONS_PATH": str(self.collections or named_checkout(self.folder / "collections")),
+        }
+        return {**kept, **own}
+
+
+def _hold_plans(done: TaskResult, requests: Iterable[LoggedRequest]) -> None:
+    """Writes that a task sent are in the plans it returned, and each was committed once."""
+    plans = {plan["stream_id"]: plan for plan in _plans(done.result)}
+    writes = [request for request in done.meanwhile(requests) if request.is_write and request.stream_id in plans]
+    for stream_id, plan in plans.items():
+        hold_to_plan(plan, [write for write in writes if write.stream_id == stream_id])
+    committed = Counter((w.stream_id, w.kind, w.contact_list_id, str(w.body)) for w in writes if w.committed)
+    assert not [write for write, count in committed.items() if count > 1], committed
+
+
+def _plans(result: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
+    plans = [item.get("plan") for item in (result, *result.get("results", ()))]
+    merged: dict[str, dict[str, Any]] = {}
+    for plan in filter(None, plans):
+        known = merged.setdefault(plan["stream_id"], {**plan, "actions": []})
+        known["actions"] = [*known["actions"], *plan["actions"]]
+    yield from merged.values()
+
+
+def _pieces(secret: str) -> Iterator[str]:
+    """A secret, and for a key in PEM form each line that is part of it."""
+    lines = [line for line in secret.splitlines() if len(line) >= 16 and "-----" not in line]
+    yield from lines if len(lines) > 1 else [secret]
+
+
+def _written(path: Path, content: Any) -> Path:
+    text = content if isinstance(content, str) else yaml.safe_dump(content, allow_unicode=True, sort_keys=False)
+    path.write_text(text, encoding="utf-8")
+    return path
