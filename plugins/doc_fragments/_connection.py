@@ -8,8 +8,8 @@ from __future__ import annotations
 class ModuleDocFragment:
     DOCUMENTATION = r"""
 requirements:
-  - requests >= 2.25
-  - PyJWT >= 2.0, with cryptography for O(jwt_algorithm=RS256) and O(jwt_algorithm=RS512). Not needed with O(jwt).
+  - requests >= 2.28
+  - PyJWT >= 2.6, with cryptography for O(jwt_algorithm=RS256) and O(jwt_algorithm=RS512). Not needed with O(jwt).
 options:
   host:
     description:

@@ -32,6 +32,7 @@ _TOKEN = re.compile(r"eyJ[\w-]{5,}\.[\w-]+(?:\.[\w-]*)*")
 _LONGEST_WORDS = 300
 
 _HINTS = (
+    ("invalid streamid", "check stream_id and iid"),
     ("scope is incorrect", "map the API scope Campaign Management to the JWT app and publish the app"),
     ("replay", "the JWT app takes each token once: give client_id and client_secret instead of jwt"),
     ('"jti" claim "exp"', "a token with a jti may live an hour at most: sign a shorter one"),
@@ -73,14 +74,13 @@ def data_of(answer: Answer, purpose: str, *, write: bool, redact: Callable[[str]
     if answer.status >= 500 or answer.status == 408:
         raise TransientError(said, status=answer.status, may_have_acted=write, retry_after=_retry_after(answer))
     if answer.status == 401 or (answer.status == 403 and _ACCESS_WORDS.search(words)):
-        raise AccessError(f"{said}; {_hint(words)}.", status=answer.status)
+        raise AccessError(f"{said}; {_hint(words) or _CREDENTIALS_HINT}.", status=answer.status)
     if _says_missing(answer, body, words):
-        raise NotFoundError(f"{said}.", status=answer.status)
+        raise NotFoundError(f"{said}; check host, stream_id and the id.", status=answer.status)
     if 300 <= answer.status < 400:
         raise ApiError(f"{said}; {_redirect_hint(answer, redact)}.", status=answer.status)
-    if success:
-        raise ApiError(f"{said}; {_envelope_hint(body)}.", status=answer.status, may_have_acted=write)
-    raise ApiError(f"{said}.", status=answer.status)
+    hint = _envelope_hint(body) if success or isinstance(body, str) else _hint(words)
+    raise ApiError(f"{said}; {hint}." if hint else f"{said}.", status=answer.status, may_have_acted=write and success)
 
 
 class RateLimitError(TransientError):
@@ -155,7 +155,7 @@ def _says_missing(answer: Answer, body: Any, words: str) -> bool:
 
 
 def _hint(words: str) -> str:
-    return next((hint for text, hint in _HINTS if text in words.casefold()), _CREDENTIALS_HINT)
+    return next((hint for text, hint in _HINTS if text in words.casefold()), "")
 
 
 def _redirect_hint(answer: Answer, redact: Callable[[str], str]) -> str:

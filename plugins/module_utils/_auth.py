@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from ansible_collections.koreai.contact_center.plugins.module_utils._errors import LibraryError, OptionError
-from ansible_collections.koreai.contact_center.plugins.module_utils._library import missing_library
+from ansible_collections.koreai.contact_center.plugins.module_utils._library import missing_libraries
 
 try:
     import jwt
@@ -60,17 +60,13 @@ class SignedToken:
 
     Claims as in https://docs.kore.ai/ai-for-service/apis/automation/api-introduction (``sub``, ``appId``) and, for
     apps that enforce JTI, https://docs.kore.ai/ai-for-service/sdk/sdk-security (``iat``, ``exp``, ``jti``).
-    Raises OptionError where the secret does not fit the algorithm, LibraryError without PyJWT or cryptography.
+    Raises OptionError where the secret does not fit the algorithm, LibraryError without cryptography.
     """
 
     client_id: str
     client_secret: str = field(repr=False)
     algorithm: str = "HS256"
     now: Callable[[], float] = time.time
-
-    def __post_init__(self) -> None:
-        if not JWT_IMPORTED:
-            raise LibraryError(missing_library("PyJWT"))
 
     @property
     def secrets(self) -> tuple[str, ...]:
@@ -92,7 +88,7 @@ class SignedToken:
                 return str(jwt.encode(claims, self.client_secret, algorithm=self.algorithm))
         except NotImplementedError:
             # PyJWT says so for RS* where cryptography is missing.
-            raise LibraryError(missing_library("cryptography", reason=f"to sign with {self.algorithm}")) from None
+            raise LibraryError(missing_libraries("cryptography", reason=f"to sign with {self.algorithm}")) from None
         except (jwt.exceptions.PyJWTError, ValueError, TypeError, AttributeError):
             # The library's own words may quote the key.
             raise OptionError(_unfit_secret(self.algorithm)) from None

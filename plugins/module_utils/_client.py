@@ -28,14 +28,12 @@ from ansible_collections.koreai.contact_center.plugins.module_utils._errors impo
     ApiError,
     ConflictError,
     KoreError,
-    LibraryError,
     RetryTimeoutError,
     TransientError,
 )
-from ansible_collections.koreai.contact_center.plugins.module_utils._library import missing_library
 from ansible_collections.koreai.contact_center.plugins.module_utils._limiter import Limiter, SystemClock
 from ansible_collections.koreai.contact_center.plugins.module_utils._progress import Progress
-from ansible_collections.koreai.contact_center.plugins.module_utils._session import REQUESTS_IMPORTED, open_session
+from ansible_collections.koreai.contact_center.plugins.module_utils._session import open_session
 
 try:
     import requests
@@ -110,8 +108,6 @@ class Client:
     """
 
     def __init__(self, settings: Settings, limiter: Limiter, progress: Progress) -> None:
-        if not REQUESTS_IMPORTED:
-            raise LibraryError(missing_library("requests"))
         self.settings = settings
         self.limiter = limiter
         self.clock = limiter.clock

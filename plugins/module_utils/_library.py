@@ -9,10 +9,10 @@ from __future__ import annotations
 import sys
 
 
-def missing_library(name: str, reason: str = "to reach Kore.ai") -> str:
-    """One sentence: which library is missing, where, and the command that installs it."""
+def missing_libraries(*names: str, reason: str = "to reach Kore.ai") -> str:
+    """One sentence: which libraries are missing, where, and the command that installs them."""
     python = sys.executable or "python3"
     return (
-        f"The Python library {name} is needed {reason} and cannot be imported by {python}; "
-        f"install it with: {python} -m pip install {name}"
+        f"{python} cannot import {' and '.join(names)}, needed {reason}; "
+        f"install with: {python} -m pip install {' '.join(names)}"
     )

@@ -8,16 +8,17 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from typing import Any
 from urllib.parse import urlsplit
 
-from ansible.module_utils.basic import env_fallback
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
+from ansible.module_utils.common.parameters import AnsibleFallbackNotFound
 from ansible.module_utils.errors import UnsupportedError
 
 from ansible_collections.koreai.contact_center.plugins.module_utils._auth import (
     ALGORITHMS,
+    JWT_IMPORTED,
     ReadyToken,
     SignedToken,
     TokenSource,
@@ -29,16 +30,25 @@ from ansible_collections.koreai.contact_center.plugins.module_utils._contact_lis
     id_problems,
     quoted,
 )
-from ansible_collections.koreai.contact_center.plugins.module_utils._errors import OptionError
-from ansible_collections.koreai.contact_center.plugins.module_utils._session import is_loopback
+from ansible_collections.koreai.contact_center.plugins.module_utils._errors import LibraryError, OptionError
+from ansible_collections.koreai.contact_center.plugins.module_utils._library import missing_libraries
+from ansible_collections.koreai.contact_center.plugins.module_utils._session import REQUESTS_IMPORTED, is_loopback
 
 # Hiding a shorter one wherever it occurs would blank out names.
 SHORTEST_SECRET = 16
 _DAY = 86400
 
 
+def environment_value(variable: str) -> str:
+    """The fallback of an option; an empty variable, as CI systems set them for what is not there, is none."""
+    value = os.environ.get(variable)
+    if not value:
+        raise AnsibleFallbackNotFound
+    return value
+
+
 def _option(type_: str, environment: str | None = None, **more: Any) -> dict[str, Any]:
-    fallback = {"fallback": (env_fallback, [environment])} if environment else {}
+    fallback = {"fallback": (environment_value, [environment])} if environment else {}
     return {"type": type_, **fallback, **more}
 
 
@@ -93,11 +103,13 @@ def environment_of(option: str) -> str | None:
 
 def settings_of(options: Mapping[str, Any]) -> Settings:
     """Read the connection from validated options; raises OptionError with everything that is wrong."""
-    # An empty variable, as CI systems set them for a secret that is not there, is no value.
     given: dict[str, Any] = {name: None if options.get(name) == "" else options.get(name) for name in CONNECTION}
     problems = [*_connection_problems(given), *_credential_problems(given)]
     if problems:
         raise OptionError(" ".join(f"{problem}." for problem in problems))
+    missing = {"requests": not REQUESTS_IMPORTED, "PyJWT": given["jwt"] is None and not JWT_IMPORTED}
+    if any(missing.values()):
+        raise LibraryError(missing_libraries(*(name for name in missing if missing[name])))
     return Settings(
         host=_base_url(given["host"]),
         stream_id=given["stream_id"],
@@ -110,15 +122,6 @@ def settings_of(options: Mapping[str, Any]) -> Settings:
         rate_limit=given["rate_limit"],
         retry_timeout=given["retry_timeout"],
     )
-
-
-def desired_lists(items: Sequence[Mapping[str, Any]]) -> list[DesiredList]:
-    """Read validated declarations; raises OptionError with every rule that any of them breaks."""
-    desired = [DesiredList.from_options(item) for item in items]
-    problems = declaration_problems(desired)
-    if problems:
-        raise OptionError("Nothing was sent. " + " ".join(text for _item, text in problems))
-    return desired
 
 
 def item_problems(items: Any) -> list[str]:

@@ -13,10 +13,12 @@ from typing import Any
 
 from ansible_collections.koreai.contact_center.plugins.module_utils._apply import Executor, Outcome, estimate
 from ansible_collections.koreai.contact_center.plugins.module_utils._campaign_api import CampaignApi
+from ansible_collections.koreai.contact_center.plugins.module_utils._claims import Claims
 from ansible_collections.koreai.contact_center.plugins.module_utils._client import Client, limiter_of
 from ansible_collections.koreai.contact_center.plugins.module_utils._contact_list import (
     ContactList,
     DesiredList,
+    declaration_problems,
     id_problems,
     same,
 )
@@ -27,8 +29,14 @@ from ansible_collections.koreai.contact_center.plugins.module_utils._errors impo
     OptionError,
 )
 from ansible_collections.koreai.contact_center.plugins.module_utils._limiter import Limiter
-from ansible_collections.koreai.contact_center.plugins.module_utils._options import desired_lists, settings_of
-from ansible_collections.koreai.contact_center.plugins.module_utils._plan import Action, Plan, lacking, make_plan
+from ansible_collections.koreai.contact_center.plugins.module_utils._options import settings_of
+from ansible_collections.koreai.contact_center.plugins.module_utils._plan import (
+    Action,
+    Plan,
+    Problem,
+    lacking,
+    make_plan,
+)
 from ansible_collections.koreai.contact_center.plugins.module_utils._progress import Progress, Silent
 from ansible_collections.koreai.contact_center.plugins.module_utils._read import Reader
 from ansible_collections.koreai.contact_center.plugins.module_utils._review import check_reviewed
@@ -54,7 +62,8 @@ def run(name: str, task: Task) -> dict[str, Any]:
 
 
 def _contact_list(task: Task) -> dict[str, Any]:
-    desired = desired_lists([{**task.options, "key": None}])
+    desired = [DesiredList.from_options({**task.options, "key": None})]
+    _raise_declaration_problems(declaration_problems(desired), {"changed": False})
     with _reporting(task, {"changed": False}) as (api, result):
         reader = Reader(api, desired, single=True)
         plan, current = _planned(reader, desired)
@@ -70,12 +79,17 @@ def _contact_list(task: Task) -> dict[str, Any]:
 
 
 def _contact_lists(task: Task) -> dict[str, Any]:
-    desired = desired_lists(task.options["contact_lists"])
-    blank = {**Outcome().to_result(), "plan": None}
+    desired = [DesiredList.from_options(item) for item in task.options["contact_lists"]]
+    blank = {**Outcome().to_result(), "plan": None, "warnings": []}
+    problems = declaration_problems(desired)
+    if problems:
+        blank["plan"] = _rejected(task, problems)
+        _raise_declaration_problems(problems, blank)
     with _reporting(task, blank) as (api, result):
         reader = Reader(api, desired)
         plan, current = _planned(reader, desired, problems_raise=False)
         result["plan"] = plan.to_result(estimate(plan, reader, current))
+        result["warnings"] = _warnings(plan, None)
         if task.diff_mode:
             result["diff"] = _set_diff(plan)
         _raise_problems(plan)
@@ -144,6 +158,24 @@ def _planned(reader: Reader, desired: Sequence[DesiredList], *, problems_raise: 
     return plan, current
 
 
+def _raise_declaration_problems(problems: Sequence[tuple[DesiredList, str]], result: Mapping[str, Any]) -> None:
+    if problems:
+        raise OptionError("Nothing was sent. " + " ".join(text for _item, text in problems), result=result)
+
+
+def _rejected(task: Task, problems: Sequence[tuple[DesiredList, str]]) -> dict[str, Any]:
+    """The plan of declarations that cannot be read against anything: their problems."""
+    plan = Plan(
+        account_id=task.options["account_id"],
+        stream_id=task.options["stream_id"],
+        actions=(),
+        problems=tuple(Problem(item.key, item.name or item.key, item.contact_list_id, text) for item, text in problems),
+        notices=(),
+        claims=Claims({}, frozenset(), ()),
+    )
+    return plan.to_result({"requests": 0, "seconds": 0})
+
+
 def _raise_problems(plan: Plan) -> None:
     if plan.problems:
         raise KoreError(" ".join(problem.msg for problem in plan.problems))
@@ -151,7 +183,7 @@ def _raise_problems(plan: Plan) -> None:
 
 def _check_limits(task: Task, plan: Plan) -> None:
     most = task.options.get("max_changes")
-    if most is not None and len(plan.actions) > most:
+    if most is not None and len(plan.actions) > max(most, 0):
         raise OptionError(
             f"The plan has {len(plan.actions)} changes and max_changes allows {most}. Nothing was written. If they are "
             "all meant, raise max_changes for this run."

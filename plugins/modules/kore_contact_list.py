@@ -21,8 +21,8 @@ notes:
     that campaigns refer to is a warning which names their ids.
   - The API has no version to compare, so a change by someone else between the last read and the write, a moment
     apart, can be overwritten.
-  - With C(display_args_to_stdout) set, Ansible prints the literal arguments of a task before any plugin is asked. Give
-    secrets as variables.
+  - Give secrets as variables or in the environment of Ansible itself. What is written into a task can be printed
+    before any plugin is asked, by C(display_args_to_stdout), around a failure, and at C(-vvv) from C(environment).
 extends_documentation_fragment:
   - koreai.contact_center._connection
   - koreai.contact_center._contact_list

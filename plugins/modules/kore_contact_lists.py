@@ -97,8 +97,8 @@ notes:
     the time between that read and the write remains.
   - The flags that tell a default list from others are read by id when the plan is made, and not again in a run that is
     paced over more than a minute.
-  - With C(display_args_to_stdout) set, Ansible prints the literal arguments of a task before any plugin is asked. Give
-    secrets as variables.
+  - Give secrets as variables or in the environment of Ansible itself. What is written into a task can be printed
+    before any plugin is asked, by C(display_args_to_stdout), around a failure, and at C(-vvv) from C(environment).
 extends_documentation_fragment:
   - koreai.contact_center._connection
   - koreai.contact_center._attributes

@@ -10,6 +10,7 @@ from typing import Any
 
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 from ansible.module_utils.common.parameters import remove_values
+from ansible.module_utils.errors import UnsupportedError
 from ansible.plugins.action.normal import ActionModule as NormalAction
 
 from ansible_collections.koreai.contact_center.plugins.module_utils import _runner
@@ -52,8 +53,8 @@ class KoreAction(NormalAction):
         return not (elsewhere or task.async_val or any(task.environment or ())) and JWT_IMPORTED and REQUESTS_IMPORTED
 
     def _result(self, validated: Any, task_vars: dict[str, Any]) -> dict[str, Any]:
-        if validated.error_messages:
-            return {"failed": True, "changed": False, "msg": ", ".join(validated.error_messages)}
+        if validated.errors:
+            return {"failed": True, "changed": False, "msg": _refusal(validated.errors, self._task.action)}
         task = _runner.Task(
             validated.validated_parameters,
             check_mode=self._task.check_mode,
@@ -66,6 +67,12 @@ class KoreAction(NormalAction):
             return _runner.run(self.module_name, task)
         except KoreError as error:
             return {"failed": True, "changed": False, **error.result, "msg": str(error)}
+
+
+def _refusal(errors: Any, action: str) -> str:
+    """What AnsibleModule says of the same options."""
+    unknown = isinstance(errors[0], UnsupportedError)
+    return f"Unsupported parameters for ({action}) module: {errors.msg}" if unknown else str(errors.msg)
 
 
 def _problems(module_name: str, arguments: dict[str, Any]) -> list[str]:
