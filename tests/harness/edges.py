@@ -7,9 +7,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 CHECKOUT = Path(__file__).resolve().parents[2]
 
@@ -19,6 +19,8 @@ EDGES = (IN_PROCESS, ORDINARY)
 
 # The keywords of a play that bring about an edge: a module honours environment, the controller's process cannot.
 KEYWORDS: dict[str, dict[str, Any]] = {IN_PROCESS: {}, ORDINARY: {"environment": {"EDGE": "module"}}}
+
+Result = TypeVar("Result")
 
 _TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z")
 _ADDRESS = re.compile(r"127\.0\.0\.1:\d+")
@@ -59,3 +61,21 @@ def _plain(value: Any) -> Any:
     if isinstance(value, list):
         return [_plain(entry) for entry in value]
     return _ADDRESS.sub("ADDRESS", _TIME.sub("TIME", value)) if isinstance(value, str) else value
+
+
+def once(function: Callable[[str], Result]) -> Callable[[str], Result]:
+    """Call a function once for each edge, however many tests ask: what it raised is raised again."""
+    results: dict[str, Result] = {}
+    errors: dict[str, BaseException] = {}
+
+    def called(edge: str) -> Result:
+        if edge not in results and edge not in errors:
+            try:
+                results[edge] = function(edge)
+            except BaseException as error:
+                errors[edge] = error
+        if edge in errors:
+            raise errors[edge]
+        return results[edge]
+
+    return called
