@@ -68,7 +68,7 @@ def data_of(answer: Answer, purpose: str, *, write: bool, redact: Callable[[str]
     words = visible(redact(" / ".join(dict.fromkeys(_words(body))))[: 10 * _LONGEST_WORDS]) or "nothing"
     if len(words) > _LONGEST_WORDS:
         words = f"{words[:_LONGEST_WORDS]}…"
-    said = f"Cannot {purpose}: the server said “{words}” (HTTP {answer.status})"
+    said = f"Cannot {purpose}: the server said '{words}' (HTTP {answer.status})"
     if answer.status == 429 or _LIMIT_WORDS.search(words):
         raise RateLimitError(said, status=answer.status, may_have_acted=False, retry_after=_retry_after(answer))
     if answer.status >= 500 or answer.status == 408:
@@ -160,14 +160,14 @@ def _hint(words: str) -> str:
 
 def _redirect_hint(answer: Answer, redact: Callable[[str], str]) -> str:
     target = visible(redact(answer.headers.get("Location", "")))[:_LONGEST_WORDS]
-    return f"it redirects to “{target}”, and a token is sent to no other place: set host to the API's own address"
+    return f"it redirects to '{target}', and a token is sent to no other place: set host to the API's own address"
 
 
 def _envelope_hint(body: Any) -> str:
     if isinstance(body, str):
         return "this is no answer of the API: check host, and any proxy between"
     if isinstance(body, dict) and isinstance(body.get("status"), str) and body["status"].casefold() != "success":
-        return f"its status is “{visible(body['status'])[:40]}”"
+        return f"its status is '{visible(body['status'])[:40]}'"
     return "the answer is not the documented one with status success and data"
 
 

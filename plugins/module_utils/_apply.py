@@ -177,8 +177,9 @@ class Executor:
             # Known to be gone: it is not looked for again.
             self._current = self._current.with_unknown(action.current.id, self._current.read_at)
         else:
-            # What does not differ goes exactly as it was read, so that a server that replaces loses nothing.
-            held = {"name": action.current.name, "description": action.current.description}
+            # What does not differ goes exactly as it was read, so that a server that replaces loses nothing. An empty
+            # description is left out: there is nothing to lose, and the pages do not allow it.
+            held = {"name": action.current.name, "description": action.current.description or None}
             api.update(action.current, **{**held, **action.after})
 
     def _needs_proof(self, action: Action) -> bool:
@@ -204,7 +205,7 @@ class Executor:
             took_effect = action.id not in held.by_id
         else:
             stored = self._stored(action, held)
-            took_effect = len(stored) == 1 and not list(_differences(action, stored[0]))
+            took_effect = len(stored) == 1 and _is_done(action, stored[0])
         if took_effect:
             del self.outcome.failed[action.key]
             self.outcome.done.append(action)
@@ -244,8 +245,15 @@ class Executor:
         ]
 
 
+def _is_done(action: Action, record: ContactList) -> bool:
+    told = "description" in record.record or "description" not in action.after
+    return told and not _differences(action, record)
+
+
 def _differences(action: Action, record: ContactList) -> list[tuple[str, str | None]]:
     stored = {"name": record.name, "description": record.description}
+    if "description" not in record.record:
+        del stored["description"]
     return [
         (option, value)
         for option, value in stored.items()

@@ -50,7 +50,7 @@ def printable(text: str) -> str:
 
 def quoted(name: str | None) -> str:
     """A name as messages show it."""
-    return f"“{printable(name or '')}”"
+    return f"'{printable(name or '')}'"
 
 
 def text_problems(option: str, value: str) -> Iterator[str]:

@@ -29,7 +29,7 @@ def refusals(action: str, record: ContactList, *, read_by_id: bool) -> Iterator[
         yield "its listType is unknown"
     elif record.list_type != "call":
         yield (
-            f"its listType is {quoted(record.list_type)} and not “call”"
+            f"its listType is {quoted(record.list_type)} and not 'call'"
             if record.list_type
             else "its listType is unknown"
         )

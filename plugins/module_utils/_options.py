@@ -28,6 +28,7 @@ from ansible_collections.koreai.contact_center.plugins.module_utils._contact_lis
     DesiredList,
     declaration_problems,
     id_problems,
+    printable,
     quoted,
 )
 from ansible_collections.koreai.contact_center.plugins.module_utils._errors import LibraryError, OptionError
@@ -192,7 +193,7 @@ def _label(index: int, item: Any) -> str:
 
 def _spec_problem(error: Exception) -> str:
     text = str(error).rstrip(".")
-    return f"there is no option {text}" if isinstance(error, UnsupportedError) else text
+    return f"there is no option {printable(text)}" if isinstance(error, UnsupportedError) else printable(text)
 
 
 def _kind(value: Any) -> str:

@@ -170,18 +170,24 @@ def make_plan(desired: Sequence[DesiredList], current: Current, *, account_id: s
 def lacking(plan: Plan, current: Current, *, updates: bool) -> Lacking:
     """What the guards of a plan's actions need and ``current`` does not hold.
 
-    A rename and a deletion need the flags that only a read by id gives; ``updates`` asks it for every update too.
+    A rename and a deletion need the flags that only a read by id gives; ``updates`` asks it for every update too. A
+    description that a listing leaves out may be there all the same.
     """
     kinds = ("update", "rename", "delete") if updates else ("rename", "delete")
-    records = [action.current for action in plan.actions if action.action in kinds and action.current]
+    records = [
+        action.current
+        for action in plan.actions
+        if action.current and (action.action in kinds or "description" not in action.current.record)
+        if action.current.id not in current.by_get
+    ]
     return Lacking(
         listing=current.listed is None and any(action.action == "rename" for action in plan.actions),
-        ids=tuple(
-            record.id
-            for record in records
-            if (record.is_default is None or record.is_global_dnc is None) and record.id not in current.by_get
-        ),
+        ids=tuple(record.id for record in records if _is_short(record)),
     )
+
+
+def _is_short(record: ContactList) -> bool:
+    return record.is_default is None or record.is_global_dnc is None or "description" not in record.record
 
 
 def _action(item: DesiredList, claims: Claims) -> Action | None:

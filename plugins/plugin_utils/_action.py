@@ -20,6 +20,7 @@ from ansible_collections.koreai.contact_center.plugins.module_utils._limiter imp
 from ansible_collections.koreai.contact_center.plugins.module_utils._options import (
     ARGUMENT_SPECS,
     form_problems,
+    item_problems,
     type_problems,
 )
 from ansible_collections.koreai.contact_center.plugins.module_utils._progress import Lines
@@ -53,7 +54,7 @@ class KoreAction(NormalAction):
         return not (elsewhere or task.async_val or any(task.environment or ())) and JWT_IMPORTED and REQUESTS_IMPORTED
 
     def _result(self, validated: Any, task_vars: dict[str, Any]) -> dict[str, Any]:
-        if validated.errors:
+        if validated.error_messages:
             return {"failed": True, "changed": False, "msg": _refusal(validated.errors, self._task.action)}
         task = _runner.Task(
             validated.validated_parameters,
@@ -78,7 +79,8 @@ def _refusal(errors: Any, action: str) -> str:
 def _problems(module_name: str, arguments: dict[str, Any]) -> list[str]:
     """What the argument spec would convert without a word; also a module is reached through here alone."""
     if "contact_lists" in arguments:
-        return form_problems(arguments["contact_lists"])
+        items = arguments["contact_lists"]
+        return item_problems(items) if form_problems(items) else []
     return [f"{module_name}: {text}." for text in type_problems(arguments)]
 
 

@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 import contextlib
+import re
 import socket
 import threading
 from collections.abc import Callable, Iterator
@@ -101,8 +102,20 @@ def _serve(listener: socket.socket, answer: bytes | Play, made: Canned) -> None:
 
 def _answer(connection: socket.socket, answer: bytes | Play, made: Canned) -> None:
     with connection, contextlib.suppress(OSError):
-        made.requests.append(connection.recv(65536))
+        made.requests.append(_whole(connection))
         if callable(answer):
             answer(connection)
         else:
             connection.sendall(answer)
+
+
+def _whole(connection: socket.socket) -> bytes:
+    """A request with its body, which comes in a packet of its own."""
+    request = connection.recv(65536)
+    head, _blank, body = request.partition(b"\r\n\r\n")
+    announced = re.search(rb"(?i)\r\ncontent-length: (\d+)", head)
+    missing = int(announced[1]) - len(body) if announced else 0
+    while missing > 0 and (piece := connection.recv(missing)):
+        request += piece
+        missing -= len(piece)
+    return request

@@ -27,7 +27,7 @@ def start(options: Mapping[str, Any]) -> BaseProcess:
 
 def side_by_side(sets: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
     """The results of runs that start together, in their order; a failure's with ``msg``."""
-    queues = [_PROCESSES.Queue() for _ in sets]
+    queues = [_PROCESSES.Queue() for _set in sets]
     pairs = zip(sets, queues, strict=True)
     processes = [_PROCESSES.Process(target=_run, args=(options, queue)) for options, queue in pairs]
     for process in processes:

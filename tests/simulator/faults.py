@@ -95,8 +95,8 @@ class Fault:
 
 def parse(text: str) -> Fault:
     """A fault given as NAME[:KIND[:TIMES]]; TIMES may be ``always``."""
-    name, _, rest = text.partition(":")
-    kind, _, times = rest.partition(":")
+    name, _colon, rest = text.partition(":")
+    kind, _colon, times = rest.partition(":")
     if times and times != "always" and not times.isdigit():
         raise ValueError(f"fault {name}: {times!r} is neither a number nor 'always'")
     count = None if times == "always" else int(times or 1)

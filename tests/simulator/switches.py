@@ -36,7 +36,7 @@ Value = TypeVar("Value")
 
 def _switch(default: Value, rows: str, text: str) -> Value:
     """A dataclass field that carries its open question and its meaning."""
-    return dataclasses.field(default=default, metadata={"rows": rows, "text": text})
+    return dataclasses.field(default=default, metadata={"rows": rows, "text": text})  # pylint: disable=invalid-field-call
 
 
 @dataclass(frozen=True)

@@ -59,7 +59,7 @@ ROWS = [
     Row("a former name is renamed in place", ["Old"], [item("New", "Old")], {"New": "Old"}),
     Row("where the rename has happened it is in step", ["New"], [item("New", "Old")], {"New": "New"}),
     Row("one of several former names", ["Older"], [item("New", "Old", "Older")], {"New": "Older"}),
-    Row("nothing fits", ["A"], [item("B", "C")], refused="No contact list is named “B”"),
+    Row("nothing fits", ["A"], [item("B", "C")], refused="No contact list is named 'B'"),
     Row("nothing fits, and it is new", ["A"], [new("B", "C")], {"A": "A", "B": "new"}),
     Row("create prefers a former name", ["C"], [new("B", "C")], {"B": "C"}),
     Row("two of one name", ["A", ("a2", "A")], [item("A")], refused="fits 2 contact lists"),
@@ -77,7 +77,7 @@ ROWS = [
         {"Renewals": "renewals"},
     ),
     Row("a case is changed through an id", ["renewals"], [pin("renewals", "Renewals")], {"Renewals": "renewals"}),
-    Row("both exist", ["New", "Old"], [item("New", "Old")], refused="Both “New” (New) and “Old” (Old)"),
+    Row("both exist", ["New", "Old"], [item("New", "Old")], refused="Both 'New' (New) and 'Old' (Old)"),
     Row(
         "both exist, and the former is declared",
         ["New", "Old"],
@@ -106,7 +106,7 @@ ROWS = [
         {"B": "A", "C": "B", "D": "C", "E": "D"},
     ),
     Row(
-        "a chain whose end finds nothing", ["B"], [item("B", "A"), item("C", "B")], refused="then none is left for “B”"
+        "a chain whose end finds nothing", ["B"], [item("B", "A"), item("C", "B")], refused="then none is left for 'B'"
     ),
     Row(
         "a chain whose end could be created",
@@ -136,7 +136,7 @@ ROWS = [
         "a circle of three",
         ["A", "B", "C"],
         [pin("A", "B"), pin("B", "C"), pin("C", "A")],
-        refused="“C” to “A”, “A” to “B”, “B” to “C”",
+        refused="'C' to 'A', 'A' to 'B', 'B' to 'C'",
     ),
     Row(
         "a swap by former names is where it shall be",
@@ -145,8 +145,8 @@ ROWS = [
         {"A": "A", "B": "B"},
     ),
     Row("a rename to a name that stays", ["A", "B"], [item("A", "C"), pin("B", "A")], refused="both declare the name"),
-    Row("a rename to the name of nobody's list", ["A", "B"], [pin("B", "A")], refused="“A” (A) has that name"),
-    Row("a rename to a case variant of nobody's list", ["a", "B"], [pin("B", "A")], refused="“a” (a) has that name"),
+    Row("a rename to the name of nobody's list", ["A", "B"], [pin("B", "A")], refused="'A' (A) has that name"),
+    Row("a rename to a case variant of nobody's list", ["a", "B"], [pin("B", "A")], refused="'a' (a) has that name"),
     Row(
         "a creation of a name that an id holds", ["A"], [pin("A", description="x"), new("A")], refused="Declare it once"
     ),
@@ -156,7 +156,7 @@ ROWS = [
     Row("an id ignores former names", ["A", "B"], [pin("A", "A", former_names=["B"])], {"A": "A", "B": "B"}),
     Row("an id that is not known", ["A"], [pin("cl-0", "A")], refused="has the id cl-0"),
     Row("an id that is not known, absent", ["A"], [pin("cl-0", state="absent")], {"A": "A"}),
-    Row("an absent id with another name", ["A"], [pin("A", "B", state="absent")], refused="is declared as “B”"),
+    Row("an absent id with another name", ["A"], [pin("A", "B", state="absent")], refused="is declared as 'B'"),
     Row(
         "former names that two declare", ["A"], [item("B", "A"), item("C", "A")], refused="both declare the former name"
     ),

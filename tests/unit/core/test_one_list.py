@@ -95,7 +95,7 @@ def test_absent_by_id(bench: Bench) -> None:
 @pytest.mark.parametrize(
     ("options", "words"),
     [
-        ({"name": "Nobody"}, "No contact list is named “Nobody”. If it was renamed, add its old name to former_names;"),
+        ({"name": "Nobody"}, "No contact list is named 'Nobody'. If it was renamed, add its old name to former_names;"),
         ({"name": "nobody", "create": True}, "creating it needs a description"),
         ({"contact_list_id": "cl-none", "description": "x"}, "has the id cl-none"),
     ],

@@ -131,9 +131,9 @@ class TestReviewedPlan:
         plan = bench.set(*declared("A", words="New"), *declared("B"), check=True).result["plan"]
         done = bench.set(*declared("A", "B", words="New"), reviewed_plan=plan)
         assert not done.writes
-        assert "update “B”" in done.result["msg"]
-        assert "description from “About B” to “New B”" in done.result["msg"]
-        assert "update “A”" not in done.result["msg"]
+        assert "update 'B'" in done.result["msg"]
+        assert "description from 'About B' to 'New B'" in done.result["msg"]
+        assert "update 'A'" not in done.result["msg"]
 
     def test_a_list_edited_since_the_review_is_named(self, bench: Bench) -> None:
         (id_,) = bench.add("A")
@@ -142,13 +142,13 @@ class TestReviewedPlan:
         done = bench.set(*declared("A", words="New"), reviewed_plan=plan)
         assert not done.writes
         assert id_ in done.result["msg"]
-        assert "from “Edited”" in done.result["msg"]
+        assert "from 'Edited'" in done.result["msg"]
 
     @pytest.mark.parametrize(
         ("change", "words"),
         [
-            (lambda plan: plan.update(account_id="other"), "is for the account_id “other”"),
-            (lambda plan: plan.update(stream_id="st-other"), "is for the stream_id “st-other”"),
+            (lambda plan: plan.update(account_id="other"), "is for the account_id 'other'"),
+            (lambda plan: plan.update(stream_id="st-other"), "is for the stream_id 'st-other'"),
             (lambda plan: plan["actions"].pop(), "does not fit its own digest"),
             (lambda plan: plan["actions"][0].update(id="cl-2"), "does not fit its own digest"),
             (lambda plan: plan.pop("actions"), "is not a plan"),

@@ -197,19 +197,19 @@ def test_the_order_and_the_counts_of_faults(api, target):
         Fault("status", contact_list_id=target, status=502),
     ):
         api.simulator.inject(fault)
-    statuses = [api.get(target).status_code for _ in range(4)]
+    statuses = [api.get(target).status_code for _turn in range(4)]
     assert statuses == [502, 501, 501, 200]
     assert api.update(target, name="New").status_code == 500
     assert api.simulator.faults == []
     api.simulator.inject(Fault("status", times=None))
-    assert [api.get(target).status_code for _ in range(3)] == [503] * 3
+    assert [api.get(target).status_code for _turn in range(3)] == [503] * 3
 
 
 def test_a_fault_uses_up_the_token(start, stream):
     api = start(single_use_tokens=True)
     api.simulator.inject(Fault("status"))
     headers = api.headers()
-    assert [api.list(headers=headers).status_code for _ in range(2)] == [503, 401]
+    assert [api.list(headers=headers).status_code for _turn in range(2)] == [503, 401]
 
 
 def test_faults_that_make_no_sense():

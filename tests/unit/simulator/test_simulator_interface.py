@@ -69,7 +69,7 @@ def test_reset_goes_back_to_the_start(start, stream):
     assert stream.lists[kept]["name"] == "Kept"
     assert api.simulator.log.count == 0
     assert api.create("New").json()["data"]["_id"] == first
-    assert [api.get(kept).status_code for _ in range(3)] == [200, 200, 429]
+    assert [api.get(kept).status_code for _turn in range(3)] == [200, 200, 429]
     assert calls == []
 
 
@@ -148,7 +148,7 @@ def test_keep_alive_is_kept_and_quick(start, stream):
     api = start(rate_limit=0)
     headers, times = api.headers(), []
     ports = set()
-    for _ in range(30):
+    for _turn in range(30):
         begin = time.perf_counter()
         answer = api.get(contact_list_id, headers=headers, stream=True)
         ports.add(answer.raw.connection.sock.getsockname()[1])
@@ -162,7 +162,7 @@ def test_a_listing_of_a_thousand_is_quick(start, stream):
     generated_lists(stream, 1000)
     api = start(rate_limit=0)
     assert len(api.list().json()["data"]) == 1000
-    assert min(api.list().elapsed.total_seconds() for _ in range(5)) < 0.1
+    assert min(api.list().elapsed.total_seconds() for _turn in range(5)) < 0.1
 
 
 def test_many_clients_at_once(start, stream):
@@ -234,7 +234,7 @@ def test_the_command(call, tmp_path, number):
         assert (row["name"], row["updatedAt"]) == ("Seeded", "2025-12-05T10:30:57.258Z")
         assert caller.get(row["_id"]).status_code == 503
         process.send_signal(number)
-        output, _ = process.communicate(timeout=5)
+        output, _unused = process.communicate(timeout=5)
     assert process.returncode == 0
     assert f"export KORE_HOST={described['url']} KORE_STREAM_ID={dev['stream_id']}" in output
     assert "list    200  GET /campaign" in output

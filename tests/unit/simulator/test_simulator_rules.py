@@ -253,4 +253,4 @@ def test_a_wrong_secret_and_a_wrong_algorithm(api, stream):
 
 def test_a_bare_token_may_be_used_again(api, stream):
     headers = {**api.headers(), "auth": sign(stream, exp=None, iat=None, jti=None, sub=None)}
-    assert [api.list(headers=headers).status_code for _ in range(2)] == [200, 200]
+    assert [api.list(headers=headers).status_code for _turn in range(2)] == [200, 200]

@@ -219,12 +219,12 @@ def test_read_lag(start, stream):
     contact_list_id = stream.add("A", "a")
     api = start(read_lag=2)
     api.update(contact_list_id, name="B")
-    assert [api.name_of(contact_list_id) for _ in range(3)] == ["A", "A", "B"]
+    assert [api.name_of(contact_list_id) for _turn in range(3)] == ["A", "A", "B"]
     new = api.create("C").json()["data"]["_id"]
     counts = [len(api.list().json()["data"]), api.get(new).status_code, len(api.list().json()["data"])]
     assert counts == [1, 404, 2]
     api.delete(new)
-    assert [api.get(new).status_code for _ in range(3)] == [200, 200, 404]
+    assert [api.get(new).status_code for _turn in range(3)] == [200, 200, 404]
 
 
 def test_single_use_tokens(start, stream):
