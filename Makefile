@@ -102,6 +102,10 @@ unit: setup  ## Run the unit tests
 integration: setup  ## Run the playbooks and modules against the simulator
 	@pytest -n $(JOBS) tests/integration $(ARGS)
 
+.PHONY: versions
+versions:  ## Run the tests on every supported ansible-core, with its oldest and newest Python here
+	@tests/all_versions $(ARGS)
+
 .PHONY: coverage
 coverage: setup  ## Run all tests, and require that they cover 95% of plugins/
 	@echo '== pytest'
@@ -114,6 +118,10 @@ coverage: setup  ## Run all tests, and require that they cover 95% of plugins/
 .PHONY: bench
 bench: setup  ## Measure what tasks and playbooks cost
 	@tests/benchmarks/run
+
+.PHONY: reliability
+reliability: setup  ## Try every fault and every reading, and write the figures into the documentation
+	@tests/reliability/report
 
 .PHONY: docs
 docs: setup  ## Build the HTML documentation in build/docs

@@ -10,6 +10,7 @@ import atexit
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from ansible.plugins.loader import init_plugin_loader
@@ -29,10 +30,17 @@ def _name_the_collection() -> None:
 _name_the_collection()
 
 
-def pytest_configure(config: pytest.Config) -> None:
-    # Tests that share one playbook run stay in one process.
-    if getattr(config.option, "dist", "no") == "load":
-        config.option.dist = "loadgroup"
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    """Keep the tests of a file that share a playbook run in one process; all others go where there is room."""
+    from xdist.scheduler import LoadScopeScheduling
+
+    class ByRun(LoadScopeScheduling):
+        def _split_scope(self, nodeid: str) -> str:
+            file = nodeid.partition("::")[0]
+            return file if file.endswith(("_playbook.py", "_harness.py")) else nodeid
+
+    return ByRun(config, log)
 
 
 @pytest.fixture(scope="session", autouse=True)

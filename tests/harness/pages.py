@@ -1,0 +1,64 @@
+# Copyright: (c) 2026, the koreai.contact_center contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The pages of the documentation site, read for what tests hold of them."""
+
+from __future__ import annotations
+
+import re
+import textwrap
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from ansible_collections.koreai.contact_center.tests.harness.edges import CHECKOUT
+
+DOCSITE = CHECKOUT / "docs" / "docsite"
+PAGES = sorted((DOCSITE / "rst").glob("*.rst"))
+
+_BLOCK = re.compile(r"^( *)\.\. code-block:: (\S+)$")
+_COMMENT = re.compile(r"^ *\.\. (?!_|\w[\w-]*::|code-block)(\S.*)$")
+
+
+@dataclass(frozen=True)
+class Block:
+    """A code block or a comment (``language`` is then empty), in the order of the page."""
+
+    page: str
+    language: str
+    caption: str
+    text: str
+
+
+def page(name: str) -> str:
+    return (DOCSITE / "rst" / f"{name}.rst").read_text(encoding="utf-8")
+
+
+def blocks(path: Path) -> Iterator[Block]:
+    """The code blocks and one-line comments of a page."""
+    lines = path.read_text(encoding="utf-8").splitlines()
+    for index, line in enumerate(lines):
+        comment = _COMMENT.match(line)
+        start = _BLOCK.match(line)
+        if comment:
+            yield Block(path.stem, "", "", comment[1])
+        if start:
+            yield Block(path.stem, start[2], *_body(lines[index + 1 :], len(start[1])))
+
+
+def _body(lines: list[str], indent: int) -> tuple[str, str]:
+    """Caption and text of a block: its lines are indented deeper than the directive."""
+    kept: list[str] = []
+    for line in lines:
+        if line.strip() and len(line) - len(line.lstrip()) <= indent:
+            break
+        kept.append(line)
+    caption = ""
+    while kept and (not kept[0].strip() or kept[0].lstrip().startswith(":")):
+        option = kept.pop(0).strip()
+        if option.startswith(":caption:"):
+            caption = option.removeprefix(":caption:").strip()
+        if not option:
+            break
+    return caption, textwrap.dedent("\n".join(kept)).strip("\n") + "\n"

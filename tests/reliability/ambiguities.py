@@ -1,0 +1,343 @@
+# Copyright: (c) 2026, the koreai.contact_center contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What the API's pages leave open, how a server may read it, and what the collection does under each reading.
+
+The tests run every reading that is named here; the documentation's table is made of the same rows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+HERE = "tests/reliability/test_ambiguities.py::"
+WRITES = "tests/unit/client/test_client_writes.py::"
+NETWORK = "tests/unit/client/test_client_network.py::"
+ANSWER = "tests/unit/client/test_answer.py::"
+AUTH = "tests/unit/client/test_auth.py::"
+EACH = f"{HERE}test_each_reading"
+
+
+@dataclass(frozen=True)
+class Ambiguity:
+    """``readings``: the simulator's switches and their values; empty where the question is no server's matter."""
+
+    number: int
+    question: str
+    reading: str
+    behaviour: str
+    tests: tuple[str, ...]
+    readings: Mapping[str, tuple[Any, ...]] = field(default_factory=dict)
+
+
+AMBIGUITIES = (
+    Ambiguity(
+        1,
+        "Is the listing a POST or a GET?",
+        "POST, GET or both",
+        "POST is sent; where the server answers 404 or 405 the same listing is read with GET.",
+        (EACH,),
+        {"list_method": ("POST", "GET", "both")},
+    ),
+    Ambiguity(
+        2,
+        "What does the listing hold without type=call?",
+        "all lists, call lists, or an error",
+        "type=call is always sent, and a list whose listType is another is never written.",
+        (EACH, f"{HERE}test_a_listing_with_other_types_leaves_them_alone"),
+        {"list_without_type": ("all", "call", "refused")},
+    ),
+    Ambiguity(
+        3,
+        "Is the listing complete, and a bare array?",
+        "an array, an object with pages, or an array that ends early",
+        "Anything but an array is an error before any write. A list that the listing lacks is never taken for deleted: "
+        "by id it is read by itself, and by name the task ends with an error unless it may create.",
+        (EACH, f"{HERE}test_a_list_beyond_the_end_of_the_listing_is_found_by_its_id"),
+        {"wrap_list": ("array", "object"), "list_cap": (3,)},
+    ),
+    Ambiguity(
+        4,
+        "Does a PUT replace the record or change the fields it names?",
+        "partial or replace",
+        "Both fields are always sent, the one that does not differ as it was read.",
+        (EACH,),
+        {"put": ("partial", "replace")},
+    ),
+    Ambiguity(
+        5,
+        "May a description be empty?",
+        "yes or no",
+        "An empty description is refused before any request; a list that has none can be renamed.",
+        (EACH, f"{HERE}test_a_list_without_description_can_be_renamed"),
+        {"empty_description": (True, False)},
+    ),
+    Ambiguity(
+        6,
+        "What are 48 and 256 characters counted in?",
+        "UTF-16 units, code points or UTF-8 bytes",
+        "Code points and UTF-16 units must both fit; a server that counts bytes refuses with its own words.",
+        (EACH, f"{HERE}test_a_server_that_counts_otherwise_refuses_or_is_found_out"),
+        {"length_unit": ("utf16", "code_points", "utf8_bytes")},
+    ),
+    Ambiguity(
+        7,
+        "Are names unique, and how are they compared?",
+        "case-folded, exactly, or not at all; trimmed or not",
+        "Two names that are equal after trimming, NFC and case folding are never made, whatever the server allows.",
+        (EACH, f"{HERE}test_no_two_names_that_differ_in_case_are_made"),
+        {"unique_names": ("casefold", "exact", "off"), "trim_names": (True, False)},
+    ),
+    Ambiguity(
+        8,
+        "Does the server store what it is sent?",
+        "as it is, trimmed, in NFC or NFD, cut short, or visible to reads only later",
+        "Values are compared after trimming and NFC; whatever else is stored is a warning that names both values.",
+        (EACH, f"{HERE}test_unicode_that_the_server_normalises_is_in_step", f"{HERE}test_a_value_that_is_cut_is_told"),
+        {"normalise": ("none", "nfc", "nfd"), "truncate": (True, False), "read_lag": (1, 3)},
+    ),
+    Ambiguity(
+        9,
+        "May a list be renamed while campaigns refer to it?",
+        "the client's choice",
+        "It is renamed, with a warning in the plan that names the campaigns' ids.",
+        (f"{HERE}test_the_campaigns_of_a_renamed_list_are_named",),
+    ),
+    Ambiguity(
+        10,
+        "What does campaignInUse hold?",
+        "objects, ids, or nothing",
+        "Both are read; without the field nothing is deleted, and a rename warns that campaigns may refer to the list.",
+        (EACH, f"{HERE}test_the_campaigns_of_a_renamed_list_are_named"),
+        {"in_use_shape": ("objects", "strings", "missing")},
+    ),
+    Ambiguity(
+        11,
+        "What does isListInUse mean?",
+        "a running campaign, any campaign, or it is missing",
+        "A list is deleted only where both isListInUse and campaignInUse say that it is not in use.",
+        (EACH, f"{HERE}test_a_list_in_use_by_either_word_is_not_deleted"),
+        {"is_list_in_use": ("running", "associated", "missing")},
+    ),
+    Ambiguity(
+        12,
+        "How is the source of a list spelt?",
+        "passiveApi or passiveApiIntegration",
+        "It is shown and never compared; passiveApi is what a creation sends, as its page demands.",
+        (EACH,),
+        {"source_spelling": ("passiveApi", "passiveApiIntegration")},
+    ),
+    Ambiguity(
+        13,
+        "Which lists are protected, and are the flags that say so always there?",
+        "protected lists accept writes or refuse them; listType or the flags are missing",
+        "Default lists, global do-not-call lists and lists of another type are never written without force; where the "
+        "API does not say what a list is, it is not written, renamed or deleted either.",
+        (EACH, f"{HERE}test_protected_lists_are_never_written"),
+        {"list_type_missing": (True,), "flags_missing": (True,), "protected_writes": ("refused", "accepted")},
+    ),
+    Ambiguity(
+        14,
+        "Can allowDuplicates be changed?",
+        "by a PUT, or not at all",
+        "It is sent at creation alone; a difference from an existing list is a warning.",
+        (EACH, f"{HERE}test_allow_duplicates_is_never_put"),
+        {"put_allow_duplicates": (True, False)},
+    ),
+    Ambiguity(
+        15,
+        "Which fields does a record have?",
+        "more than the pages say, or rows without a description",
+        "Fields nobody knows are shown and never sent; what a row lacks is read by id before it is compared.",
+        (EACH,),
+        {"extra_fields": (True, False), "rows_without_description": (True, False)},
+    ),
+    Ambiguity(
+        16,
+        "What does an error look like?",
+        "seven shapes of a body; 200 or 201 for a creation",
+        "Every shape is read in the server's own words; a 2xx that carries a failure is an error.",
+        (EACH, f"{ANSWER}test_the_words_are_found_in_every_shape", f"{ANSWER}test_a_failure_inside_a_2xx_is_an_error"),
+        {
+            "error_shape": ("errors_msg", "errors_message", "reason", "message", "string", "status_error", "html"),
+            "created_status": (200, 201),
+        },
+    ),
+    Ambiguity(
+        17,
+        "What is the answer for an id that is not there?",
+        "404, 400, a 200 without data, or the old record with isActive false",
+        "404, 400 with words that say so, and isActive false count as not there; anything else is an error.",
+        (EACH, f"{ANSWER}test_when_an_id_is_unknown"),
+        {"not_found": ("404", "400", "200_without_data")},
+    ),
+    Ambiguity(
+        18,
+        "What does a 401 mean?",
+        "wrong credentials, scope, token; the scope also with 403",
+        "It stops the whole task, is never tried again, and says what to check.",
+        (
+            EACH,
+            f"{ANSWER}test_refused_access_stops_and_says_what_to_do",
+            f"{HERE}test_a_missing_scope_stops_everything",
+        ),
+        {"scope_status": (401, 403)},
+    ),
+    Ambiguity(
+        19,
+        "How does the server say that the limit is met?",
+        "429, 200, 400 or 403; two wordings; Retry-After in seconds, as a date, as nonsense, or none",
+        "429 and both wordings at any status are waited out, by Retry-After where it can be read, else for the window.",
+        (EACH, f"{HERE}test_every_word_for_the_limit_is_waited_out"),
+        {
+            "limit_status": (429, 200, 403, 400),
+            "limit_wording": ("current", "older"),
+            "retry_after": ("none", "seconds", "date", "nonsense"),
+        },
+    ),
+    Ambiguity(
+        20,
+        "Whose are the 60 requests a minute?",
+        "an account's; a refused request counts or does not",
+        "A task sends 50 in any 60 seconds unless told otherwise, and all tasks of a process share them by account.",
+        (
+            EACH,
+            f"{NETWORK}test_a_loop_of_tasks_is_paced_as_one",
+            f"{HERE}test_an_account_that_others_use_up_is_waited_for",
+        ),
+        {"rate_limit": (0, 60), "window": (60.0, 90.0), "limit_counts_refused": (True, False)},
+    ),
+    Ambiguity(
+        21,
+        "Did a write whose answer was lost take effect?",
+        "yes or no",
+        "The list is read before the write is sent again; a third value is a conflict.",
+        (
+            f"{WRITES}test_an_update_survives_it_and_is_committed_once",
+            f"{WRITES}test_a_creation_whose_answer_was_lost_makes_one_list_and_never_two",
+            f"{WRITES}test_an_update_does_not_overwrite_a_third_value",
+        ),
+    ),
+    Ambiguity(
+        22,
+        "How is a lost update noticed?",
+        "there is no version to compare",
+        "No write relies on a read that is older than 60 seconds; a list that changed meanwhile is not overwritten.",
+        (f"{HERE}test_a_list_that_changes_during_a_paced_run_is_not_overwritten",),
+    ),
+    Ambiguity(
+        23,
+        "Does the answer to a PUT show what is stored?",
+        "an echo with or without the description, none, or of another list; reads that lag behind",
+        "The echo proves nothing: the stored record is read and compared. Another list's id in it is looked into too.",
+        (EACH,),
+        {"echo": ("sample", "with_description", "missing"), "echo_other_id": (True,)},
+    ),
+    Ambiguity(
+        24,
+        "In which order are names freed and taken?",
+        "the client's matter; unique names make it count",
+        "A name is freed before it is taken; renames in a circle are refused before the first write.",
+        (f"{HERE}test_a_chain_of_renames_goes_in_its_order", f"{HERE}test_a_circle_of_renames_is_refused"),
+    ),
+    Ambiguity(
+        25,
+        "How shall a token look?",
+        "the client's matter; a token may be taken once only",
+        "HS256, HS512, RS256 or RS512, with sub, appId, iat, exp and a jti of its own for every attempt.",
+        (
+            f"{AUTH}test_the_token_verifies_and_claims_what_the_pages_ask",
+            f"{WRITES}test_single_use_tokens_are_fresh_for_every_attempt",
+        ),
+    ),
+    Ambiguity(
+        26,
+        "Are jti, exp and iat accepted where JTI is not enforced?",
+        "required, accepted or refused",
+        "They are always sent; a server that refuses them ends the task with its own words, and jwt is the way out.",
+        (EACH, f"{HERE}test_a_token_without_extra_claims_can_be_given"),
+        {"single_use_tokens": (True, False), "require_no_extra_claims": (True,)},
+    ),
+    Ambiguity(
+        27,
+        "Is the payload encrypted?",
+        "the app may be set to it",
+        "It is not supported: the first answer is an error, and nothing is written.",
+        (EACH,),
+        {"encrypted_payload": (True,)},
+    ),
+    Ambiguity(
+        28,
+        "Which hosts are there?",
+        "any; with or without scheme",
+        "Any https host, plain http on this machine alone; no redirect is followed.",
+        (
+            f"{NETWORK}test_a_host_that_is_no_address_is_refused",
+            f"{NETWORK}test_no_redirect_is_followed_and_auth_goes_nowhere_else",
+        ),
+    ),
+    Ambiguity(
+        29,
+        "Is it the right environment?",
+        "the echo may name another account",
+        "Every request names stream and account; a reviewed plan is for one stream and account; the proof is a read "
+        "there.",
+        (EACH, f"{HERE}test_an_id_of_another_environment_is_unknown"),
+        {"echo_other_account": (True,)},
+    ),
+    Ambiguity(
+        30,
+        "What does an id look like?",
+        "cl- and digits, or anything",
+        "Printable ASCII is sent encoded; everything else is refused before any request.",
+        (EACH, f"{NETWORK}test_odd_ids_reach_the_list_and_nothing_else"),
+        {"ids": ("cl", "odd")},
+    ),
+    Ambiguity(
+        31,
+        "Which fields are secret?",
+        "apiConfigurations may hold a URL, headers and credentials",
+        "Of apiConfigurations only the synchronisation mode is shown, and no field whose name speaks of a secret.",
+        (EACH, f"{HERE}test_secrets_in_a_record_are_not_returned"),
+        {"api_secrets": (True,), "v1_fields": (True,)},
+    ),
+    Ambiguity(
+        32,
+        "What does a deletion do?",
+        "refused while campaigns refer to the list or not; the record vanishes or stays with isActive false",
+        "A list in use, with contacts, or of which this is unknown is not deleted without force; both kinds of a "
+        "deletion are understood.",
+        (EACH, f"{HERE}test_a_list_in_use_by_either_word_is_not_deleted"),
+        {"soft_delete": (True,), "delete_in_use_refused": (True, False)},
+    ),
+    Ambiguity(
+        33,
+        "v1 or v2?",
+        "both are published",
+        "v2 alone is used.",
+        (f"{HERE}test_v2_alone_is_used",),
+    ),
+)
+
+# What a run comes to under a reading, where it does not simply converge:
+# refused: an error before the first write; warned: done, and warned of; late: done, and seen by later reads alone;
+# gone: deleted, and the next task cannot tell that it is gone, which is an error; told: done, a warning is allowed.
+OUTCOMES: Mapping[tuple[str, Any], Mapping[str, str]] = {
+    ("wrap_list", "object"): {"set": "refused", "rename": "refused", "create": "refused"},
+    ("list_cap", 3): {"set": "refused", "rename": "refused"},
+    ("in_use_shape", "missing"): {"set": "refused", "delete": "refused", "rename": "warned"},
+    ("is_list_in_use", "missing"): {"set": "refused", "delete": "refused", "rename": "warned"},
+    ("list_type_missing", True): dict.fromkeys(("set", "update", "rename", "delete"), "refused"),
+    ("flags_missing", True): dict.fromkeys(("set", "rename", "delete"), "refused"),
+    ("rows_without_description", True): {"set": "told", "create": "told"},
+    ("error_shape", "string"): {"delete": "gone"},
+    ("error_shape", "html"): {"delete": "gone"},
+    ("not_found", "200_without_data"): {"delete": "gone"},
+    ("read_lag", 1): dict.fromkeys(("set", "update", "rename", "create", "delete"), "late"),
+    ("read_lag", 3): dict.fromkeys(("set", "update", "rename", "create", "delete"), "late"),
+    ("require_no_extra_claims", True): dict.fromkeys(("set", "update", "rename", "create", "delete"), "refused"),
+    ("encrypted_payload", True): dict.fromkeys(("set", "update", "rename", "create", "delete"), "refused"),
+}

@@ -1,0 +1,252 @@
+# Copyright: (c) 2026, the koreai.contact_center contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The fault matrix: every kind of request, every fault, one list and a set, a fault that passes and one that stays."""
+
+from __future__ import annotations
+
+import dataclasses
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+from ansible_collections.koreai.contact_center.plugins.module_utils._answer import Answer
+from ansible_collections.koreai.contact_center.plugins.module_utils._client import Client, Request
+from ansible_collections.koreai.contact_center.tests.harness.core import Bench, Done, a_bench
+from ansible_collections.koreai.contact_center.tests.reliability.runs import (
+    go,
+    held,
+    hold_error,
+    hold_report,
+    plain,
+    stock,
+    truth_of,
+    wanted_after,
+)
+from ansible_collections.koreai.contact_center.tests.simulator import Fault, Switches
+
+# Seconds. A fault that hangs takes them in earnest; everything else passes on the virtual clock.
+TIMEOUT = 0.25
+RETRY_TIMEOUT = 100.0
+LONGEST = 15.0
+
+
+@dataclass(frozen=True)
+class Trouble:
+    """A fault of the matrix. ``passes``: an attempt after it may succeed, and the client makes that attempt."""
+
+    text: str
+    fault: Fault | None
+    passes: bool = False
+
+    @property
+    def costs(self) -> bool:
+        """Whether it takes time in earnest, to hang or to flood."""
+        names = ("hang", "hang_after", "hang_body", "trickle", "huge", "gzip_bomb")
+        return self.fault is not None and self.fault.name in names
+
+
+def _status(code: int, **more: Any) -> Fault:
+    return Fault("status", status=code, **more)
+
+
+TROUBLES: Mapping[str, Trouble] = {
+    "500": Trouble("500 before the write", _status(500), passes=True),
+    "500-after": Trouble("500 after the write", _status(500, commit=True), passes=True),
+    "502": Trouble("502 with a web page, before the write", Fault("html", status=502), passes=True),
+    "502-after": Trouble("502 after the write", _status(502, commit=True), passes=True),
+    "503": Trouble("503 before the write", _status(503), passes=True),
+    "503-retry-after": Trouble("503 with Retry-After", _status(503, headers={"Retry-After": "5"}), passes=True),
+    "503-after": Trouble("503 after the write", _status(503, commit=True), passes=True),
+    "504": Trouble("504 before the write", _status(504), passes=True),
+    "504-after": Trouble("504 after the write", _status(504, commit=True), passes=True),
+    "408": Trouble("408", _status(408), passes=True),
+    "401": Trouble("401", _status(401)),
+    "403-scope": Trouble("403 that speaks of the scope", _status(403)),
+    "403-other": Trouble("403 about the body", _status(403, body={"errors": [{"msg": "Invalid values in the body"}]})),
+    "400": Trouble("400", _status(400)),
+    "400-ansi": Trouble("400 with control characters", Fault("ansi")),
+    "400-echo": Trouble("400 that repeats the token", Fault("echo_auth")),
+    "409": Trouble("409", _status(409)),
+    "412": Trouble("412", _status(412)),
+    "429": Trouble("429 without Retry-After", Fault("limit"), passes=True),
+    "429-retry-after": Trouble("429 with Retry-After", _status(429, headers={"Retry-After": "5"}), passes=True),
+    "429-nonsense": Trouble("429, nonsense in Retry-After", _status(429, headers={"Retry-After": "soon"}), passes=True),
+    "429-zero": Trouble("429 with Retry-After: 0", _status(429, headers={"Retry-After": "0"}), passes=True),
+    "limit-in-200": Trouble("the limit's message in a 200", Fault("limit_in_200"), passes=True),
+    "refused": Trouble("connection refused", None, passes=True),
+    "reset-before": Trouble("reset before the write", Fault("drop_before"), passes=True),
+    "reset-after": Trouble("reset after the write", Fault("drop_after"), passes=True),
+    "hang-before": Trouble("hang before the write", Fault("hang"), passes=True),
+    "hang-after": Trouble("hang after the write", Fault("hang_after"), passes=True),
+    "hang-body": Trouble("hang inside the body", Fault("hang_body"), passes=True),
+    "trickle": Trouble("a body byte by byte", Fault("trickle", seconds=0.05), passes=True),
+    "truncated": Trouble("a truncated body", Fault("truncated"), passes=True),
+    "huge": Trouble("a body of 50 MB", Fault("huge")),
+    "huge-after": Trouble("a body of 50 MB after the write", Fault("huge", commit=True)),
+    "gzip-bomb": Trouble("a gzip bomb of 1 GB", Fault("gzip_bomb")),
+    "html": Trouble("a web page with 200", Fault("html")),
+    "html-after": Trouble("a web page with 200 after the write", Fault("html", commit=True)),
+    "broken-json": Trouble("broken JSON after the write", Fault("broken_json")),
+    "wrong-shape": Trouble("another shape after the write", Fault("wrong_shape")),
+    "shape-null": Trouble("success with data null", Fault("wrong_shape", body={"status": "success", "data": None})),
+    "shape-array": Trouble("an array of nothing useful", Fault("wrong_shape", body=[None, {"_id": 3}])),
+    "no-content": Trouble("204 after the write", Fault("wrong_shape", status=204, body="")),
+    "failure-in-200": Trouble("a failure inside a 200", Fault("failure_in_200")),
+    "failure-in-200-after": Trouble("a failure inside a 200 after the write", Fault("failure_in_200", commit=True)),
+    "redirect": Trouble("a redirect", Fault("redirect")),
+    "content-type": Trouble("the wrong content type", Fault("content_type")),
+}
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a fault strikes: in which run, and at which of its requests of a kind."""
+
+    scope: str
+    kind: str
+    skip: int = 0
+    run: str = ""
+
+    @property
+    def label(self) -> str:
+        return f"{self.scope} {self.run or 'all'} {self.kind}{self.skip or ''}"
+
+
+PLACES = (
+    Place("one", "get", 0, "update"),
+    Place("one", "get", 1, "update"),
+    Place("one", "list", 0, "rename"),
+    Place("one", "update", 0, "update"),
+    Place("one", "update", 0, "rename"),
+    Place("one", "list", 0, "create"),
+    Place("one", "create", 0, "create"),
+    Place("one", "list", 1, "create"),
+    Place("one", "get", 0, "delete"),
+    Place("one", "delete", 0, "delete"),
+    Place("set", "list", 0),
+    Place("set", "get", 0),
+    Place("set", "get", 1),
+    Place("set", "update", 0),
+    Place("set", "update", 1),
+    Place("set", "create", 0),
+    Place("set", "delete", 0),
+    Place("set", "list", 1),
+)
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One run of the matrix. ``stays``: the fault strikes every request of its kind from there on."""
+
+    place: Place
+    trouble: str
+    stays: bool
+
+    @property
+    def label(self) -> str:
+        return f"{self.place.label}-{self.trouble}-{'stays' if self.stays else 'once'}"
+
+
+CELLS = tuple(Cell(place, trouble, stays) for stays in (False, True) for trouble in TROUBLES for place in PLACES)
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """How a cell ended: ``outcome`` is converged, or error."""
+
+    outcome: str
+    done: Done
+    seconds: float
+
+
+def play(cell: Cell) -> Verdict:
+    """Run a cell and assert everything that must hold whatever the fault."""
+    run = cell.place.run or "set"
+    with a_bench(switches=Switches(unique_names="off", limit_counts_refused=False)) as bench:
+        ids = stock(bench)
+        wanted = wanted_after(run)
+        before = held(bench)
+        began, at = time.monotonic(), bench.clock.now()
+        with _troubled(bench, cell):
+            done = go(bench, run, ids, timeout=TIMEOUT, retry_timeout=RETRY_TIMEOUT)
+        seconds = time.monotonic() - began
+        after = held(bench)
+        assert seconds < LONGEST, f"{seconds} seconds"
+        assert bench.clock.now() - at <= RETRY_TIMEOUT + 90, "its waits are not bounded"
+        hold_report(run, done, truth_of(before, after), readable=not cell.stays)
+        hold_error(done)
+        if done.error is None:
+            assert plain(after) == wanted
+        assert len({name for name, _words in plain(after)}) == len(after), f"a duplicate: {after}"
+        bench.clock.sleep(120)
+        again = go(bench, run, ids, timeout=TIMEOUT, retry_timeout=RETRY_TIMEOUT)
+        assert again.error is None, f"without the fault it does not converge: {again.error}"
+        assert plain(held(bench)) == wanted
+        last = go(bench, run, ids, timeout=TIMEOUT, retry_timeout=RETRY_TIMEOUT)
+        assert (last.error, last.result["changed"], last.writes) == (None, False, [])
+    return Verdict("converged" if done.error is None else "error", done, seconds)
+
+
+def must_converge(cell: Cell) -> bool:
+    """Whether a fault is one that a run survives: it passes, and what it hit can be sent or checked again."""
+    trouble = TROUBLES[cell.trouble]
+    if cell.stays:
+        return False
+    if cell.trouble == "content-type":
+        return True
+    if cell.place.kind == "create" and cell.trouble in ("504", "408", "reset-before", "hang-before"):
+        return False
+    return trouble.passes
+
+
+@contextmanager
+def _troubled(bench: Bench, cell: Cell) -> Iterator[None]:
+    """The fault of a cell strikes inside the block alone."""
+    trouble = TROUBLES[cell.trouble]
+    times = None if cell.stays else 1
+    if trouble.fault is None:
+        with _refused(bench, cell):
+            yield
+        return
+    bench.simulator.inject(dataclasses.replace(trouble.fault, kind=cell.place.kind, skip=cell.place.skip, times=times))
+    try:
+        yield
+    finally:
+        bench.simulator._world.faults.clear()
+
+
+@contextmanager
+def _refused(bench: Bench, cell: Cell) -> Iterator[None]:
+    """The port is closed while the client sends the requests of a cell."""
+    original: Callable[[Client, Request, str], Answer] = Client._exchange
+    seen = 0
+
+    def exchange(client: Client, request: Request, token: str) -> Answer:
+        nonlocal seen
+        if _kind(request) == cell.place.kind:
+            struck = seen >= cell.place.skip if cell.stays else seen == cell.place.skip
+            seen += 1
+            if struck:
+                return _while_closed(bench, lambda: original(client, request, token))
+        return original(client, request, token)
+
+    Client._exchange = exchange  # type: ignore[method-assign, assignment]
+    try:
+        yield
+    finally:
+        Client._exchange = original  # type: ignore[method-assign, assignment]
+
+
+def _while_closed(bench: Bench, send: Callable[[], Answer]) -> Answer:
+    with bench.simulator.refuse():
+        return send()
+
+
+def _kind(request: Request) -> str:
+    last = request.path.rpartition("/")[2]
+    fixed = {"getAllListDetails": "list", "createContactList": "create"}
+    return fixed.get(last) or {"GET": "get", "PUT": "update", "DELETE": "delete"}[request.method]

@@ -1,0 +1,183 @@
+# Copyright: (c) 2026, the koreai.contact_center contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The documentation's page of figures, made of what the reliability tests counted."""
+
+from __future__ import annotations
+
+import platform
+import sys
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timezone
+from importlib.metadata import version
+from pathlib import Path
+
+import yaml
+
+from ansible_collections.koreai.contact_center.tests.reliability.ambiguities import AMBIGUITIES
+from ansible_collections.koreai.contact_center.tests.reliability.figures import read
+from ansible_collections.koreai.contact_center.tests.reliability.matrix import TROUBLES
+
+ROOT = Path(__file__).resolve().parents[2]
+KINDS = ("get", "list", "create", "update", "delete")
+LIBRARIES = ("ansible-core", "requests", "urllib3", "PyJWT")
+
+HEAD = """\
+..
+  Copyright: (c) 2026, the koreai.contact_center contributors
+  GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+  SPDX-License-Identifier: GPL-3.0-or-later
+
+.. _ansible_collections.koreai.contact_center.docsite.reliability:
+
+Reliability
+===========
+
+What was tried against the bundled simulator, how often, and with which result. The page is written by
+``tests/reliability/report``, which runs every test that is counted here and writes nothing where one fails.
+
+{facts}
+
+.. contents::
+   :local:
+   :depth: 1
+"""
+
+FAULTS = """\
+Faults
+------
+
+Each run of this table meets one fault, at one request of one kind, once or at every such request from there on, as one
+list or within a set that creates, updates, renames and deletes. {runs} runs: {converged} did all that was declared,
+{failed} ended with one error. For every one of them it was asserted that
+
+- what the task reports as created, updated and deleted is what the simulator held afterwards, and what could not be
+  known is told as an error;
+- no write was committed twice, no list was made twice, and no request wrote anything that the plan does not name;
+- no exception but a sentence without control characters, tokens or secrets came out;
+- time and memory stayed bounded;
+- the same task without the fault converged, and the one after that changed nothing.
+
+Each field gives the runs that converged and those that ended with an error.
+"""
+
+READINGS = """\
+What the API's pages leave open
+-------------------------------
+
+{readings} readings of the open questions were tried one by one, each with five tasks, and {servers} servers that mix
+them at random. A server may read each question in its own way; this is what the collection does.
+"""
+
+PROPERTIES = """\
+Properties
+----------
+
+Examples that were made at random, each of which held.
+"""
+
+DECLARATIONS = """\
+Declarations that are nearly right
+----------------------------------
+
+{count} kinds of slips in YAML, each answered by a sentence that names the item, and no request: {cases}.
+"""
+
+ALL = """\
+All tests
+---------
+"""
+
+
+def main(folder: Path) -> str:
+    figures = read(folder)
+    failed = {what for what in figures if what[0] == "tests" and what[3] != "passed"}
+    if failed or not figures:
+        raise SystemExit(f"no page is made of tests that did not pass: {sorted(failed)}")
+    parts = [HEAD.format(facts=_facts()), *_faults(figures), *_readings(figures), *_properties(figures)]
+    cases = sorted(what[1] for what in figures if what[0] == "declarations")
+    parts += [DECLARATIONS.format(count=len(cases), cases=", ".join(cases)), ALL, _tests(figures)]
+    return "\n".join(parts)
+
+
+def _facts() -> str:
+    galaxy = yaml.safe_load(ROOT.joinpath("galaxy.yml").read_text())
+    today = datetime.now(tz=timezone.utc).date().isoformat()
+    libraries = [f"{name} {version(name)}" for name in LIBRARIES]
+    parts = [f"koreai.contact_center {galaxy['version']}", f"Python {platform.python_version()}", *libraries]
+    return f"Measured on {today} with {', '.join(parts)}."
+
+
+def _faults(figures: Counter[tuple[str, ...]]) -> list[str]:
+    cells: Counter[tuple[str, str, str]] = Counter()
+    for (chapter, *what), count in figures.items():
+        if chapter == "faults":
+            trouble, place, outcome = what
+            cells[trouble, place.split()[1], outcome] += count
+    total = Counter({outcome: _sum(cells, 2, outcome) for outcome in ("converged", "error")})
+    rows = [
+        [text.text, *(f"{cells[name, kind, 'converged']} / {cells[name, kind, 'error']}" for kind in KINDS)]
+        for name, text in TROUBLES.items()
+    ]
+    intro = FAULTS.format(runs=sum(total.values()), converged=total["converged"], failed=total["error"])
+    return [intro, _table(["Fault", *KINDS], rows, [30, *[14] * 5])]
+
+
+def _readings(figures: Counter[tuple[str, ...]]) -> list[str]:
+    tried = {what[2] for what in figures if what[0] == "readings"}
+    servers = sum(count for what, count in figures.items() if what[0] == "any server")
+    rows = [
+        [str(row.number), row.question, row.reading, row.behaviour, ", ".join(_test(name) for name in row.tests)]
+        for row in AMBIGUITIES
+    ]
+    intro = READINGS.format(readings=len(tried), servers=servers)
+    return [intro, _table(["", "Question", "Readings", "What the collection does", "Tests"], rows, [4, 20, 20, 36, 20])]
+
+
+def _properties(figures: Counter[tuple[str, ...]]) -> list[str]:
+    found: defaultdict[str, Counter[str]] = defaultdict(Counter)
+    for what, count in figures.items():
+        if what[0] == "properties":
+            found[what[1]][what[2]] += count
+    rows = [
+        [
+            name,
+            str(sum(outcomes.values())),
+            ", ".join(f"{count} {outcome}" for outcome, count in sorted(outcomes.items())),
+        ]
+        for name, outcomes in sorted(found.items())
+    ]
+    return [PROPERTIES, _table(["Property", "Examples", "Which came to"], rows, [50, 20, 30])]
+
+
+def _tests(figures: Counter[tuple[str, ...]]) -> str:
+    rows: Counter[tuple[str, str]] = Counter()
+    for what, count in figures.items():
+        if what[0] == "tests":
+            rows[what[1], what[2]] += count
+    lines = [
+        [module, name.removeprefix("test_").replace("_", " "), str(count)] for (module, name), count in rows.items()
+    ]
+    return _table(["File", "What it shows", "Runs"], sorted(lines), [30, 55, 15])
+
+
+def _test(name: str) -> str:
+    path, _colons, test = name.partition("::")
+    return f"``{path.rpartition('/')[2]}::{test}``"
+
+
+def _sum(cells: Counter[tuple[str, str, str]], place: int, value: str) -> int:
+    return sum(count for what, count in cells.items() if what[place] == value)
+
+
+def _table(head: Sequence[str], rows: Iterable[Sequence[str]], widths: Sequence[int]) -> str:
+    lines = [".. list-table::", "   :header-rows: 1", f"   :widths: {' '.join(map(str, widths))}", ""]
+    for row in [head, *rows]:
+        lines += [f"   {'*' if not index else ' '} - {cell}".rstrip() for index, cell in enumerate(row)]
+    return "\n".join([*lines, ""])
+
+
+if __name__ == "__main__":
+    print(main(Path(sys.argv[1])), end="")

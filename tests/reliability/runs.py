@@ -1,0 +1,131 @@
+# Copyright: (c) 2026, the koreai.contact_center contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Runs that hold every kind of write, what they shall lead to, and what must be true of any report."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from ansible_collections.koreai.contact_center.tests.harness.core import Bench, Done
+
+SET = (
+    {"name": "Updated", "description": "New words"},
+    {"name": "After", "former_names": ["Before"]},
+    {"name": "Made", "description": "Words", "create": True},
+    {"name": "Gone", "state": "absent"},
+    {"name": "Kept", "description": "About Kept"},
+)
+ONE: Mapping[str, Mapping[str, Any]] = {
+    "update": {"description": "New words"},
+    "rename": {"name": "After", "former_names": ["Before"]},
+    "create": {"name": "Made", "description": "Words", "create": True},
+    "delete": {"state": "absent"},
+}
+STOCK = ("Updated", "Before", "Gone", "Kept", "Nobody's")
+
+
+@dataclass(frozen=True)
+class Truth:
+    """What a run really did to the server, by comparing what it held before and after."""
+
+    created: list[str]
+    updated: list[str]
+    deleted: list[str]
+
+    def __bool__(self) -> bool:
+        return bool(self.created or self.updated or self.deleted)
+
+
+def go(bench: Bench, run: str, ids: Mapping[str, str], **options: Any) -> Done:
+    """One task: C(set), or one of ONE, two of which find their list by its id."""
+    if run == "set":
+        return bench.set(*SET, **options)
+    id_ = {"update": ids["Updated"], "delete": ids["Gone"]}.get(run)
+    return bench.one(**ONE[run], **({"contact_list_id": id_} if id_ else {}), **options)
+
+
+def wanted_after(run: str) -> list[tuple[str, str]]:
+    """Name and description of every list once the run has converged."""
+    held = {name: f"About {name}" for name in STOCK}
+    runs = tuple(ONE) if run == "set" else (run,)
+    if "update" in runs:
+        held["Updated"] = "New words"
+    if "rename" in runs:
+        held["After"] = held.pop("Before")
+    if "create" in runs:
+        held["Made"] = "Words"
+    if "delete" in runs:
+        del held["Gone"]
+    return sorted(held.items())
+
+
+def stock(bench: Bench) -> dict[str, str]:
+    """Put the lists there that the runs change, and some that they must not; their ids by name."""
+    return dict(zip(STOCK, bench.add(*STOCK), strict=True))
+
+
+def held(bench: Bench) -> dict[str, tuple[str, str]]:
+    """Name and description of the lists that are there, by id."""
+    return {
+        id_: (record["name"], record["description"]) for id_, record in bench.stream.lists.items() if record["isActive"]
+    }
+
+
+def plain(held: Mapping[str, tuple[str, str]]) -> list[tuple[str, str]]:
+    return sorted(held.values())
+
+
+def truth_of(before: Mapping[str, tuple[str, str]], after: Mapping[str, tuple[str, str]]) -> Truth:
+    return Truth(
+        created=sorted(after[id_][0] for id_ in after.keys() - before.keys()),
+        updated=sorted(after[id_][0] for id_ in after.keys() & before.keys() if after[id_] != before[id_]),
+        deleted=sorted(before[id_][0] for id_ in before.keys() - after.keys()),
+    )
+
+
+def hold_report(run: str, done: Done, truth: Truth, *, readable: bool) -> None:
+    """The report says what the server holds.
+
+    Where it is not ``readable`` what a write did, it is told as an error that leaves ``changed`` true.
+    """
+    result = done.result
+    if truth:
+        assert result["changed"] is True, f"the server changed, {truth}, and the report says it did not"
+    if run != "set":
+        if result["changed"] and not truth:
+            assert done.error is not None
+            assert not readable, "a change was reported that did not happen"
+        return
+    told = {kind: sorted(result[kind]) for kind in ("created", "updated", "deleted")}
+    failed = {error["name"] for error in result["errors"]}
+    for kind, really in (("created", truth.created), ("updated", truth.updated), ("deleted", truth.deleted)):
+        beyond = set(told[kind]) - set(really)
+        assert not beyond, f"{beyond} told as {kind}, and not so"
+        untold = set(really) - set(told[kind])
+        assert untold <= failed, f"{untold} {kind} and told neither so nor as an error"
+        if readable:
+            assert not untold, f"{untold} {kind}, told as an error only, although it could be read"
+    if result["plan"] is not None:
+        planned = {action["name"] for action in result["plan"]["actions"]}
+        everything = {*told["created"], *told["updated"], *told["deleted"], *failed, *result["pending"]}
+        assert everything <= planned
+        if not result["plan"]["problems"]:
+            assert everything == planned, f"the report says nothing of {planned - everything}"
+
+
+def hold_error(done: Done) -> None:
+    if done.error is None:
+        assert not done.result.get("errors")
+        assert not done.result.get("pending")
+        return
+    text = done.result["msg"]
+    assert text.isprintable()
+    assert text.endswith(".")
+    assert 20 < len(text) < 4000
+    assert "Traceback" not in text
+    assert "object at 0x" not in text
+    assert "eyJ" not in text

@@ -1,0 +1,41 @@
+# Copyright: (c) 2026, the koreai.contact_center contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Each cell of the fault matrix ends converged or with one clear error, and its report is true."""
+
+from __future__ import annotations
+
+import os
+
+import pytest
+
+from ansible_collections.koreai.contact_center.tests.reliability.figures import note
+from ansible_collections.koreai.contact_center.tests.reliability.matrix import (
+    CELLS,
+    TROUBLES,
+    Cell,
+    must_converge,
+    play,
+)
+
+EVERYTHING = os.environ.get("RELIABILITY") == "all"
+# Without RELIABILITY=all: what costs most once for each kind of request, and a few faults that stay.
+STAY = ("400", "401", "503", "reset-after", "html-after", "wrong-shape")
+
+
+def _selected(cell: Cell) -> bool:
+    trouble = TROUBLES[cell.trouble]
+    if cell.stays:
+        return cell.trouble in STAY and cell.place.scope == "set"
+    return not trouble.costs or (cell.place.scope == "set" and not cell.place.skip)
+
+
+SELECTED = [cell for cell in CELLS if EVERYTHING or _selected(cell)]
+
+
+@pytest.mark.parametrize("cell", SELECTED, ids=lambda cell: cell.label)
+def test_a_fault_ends_converged_or_with_one_clear_error(cell: Cell) -> None:
+    verdict = play(cell)
+    assert verdict.outcome == "converged" or not must_converge(cell), verdict.done.result["msg"]
+    note("faults", cell.trouble, f"{cell.place.scope} {cell.place.kind}", verdict.outcome)

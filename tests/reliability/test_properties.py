@@ -1,0 +1,329 @@
+# Copyright: (c) 2026, the koreai.contact_center contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What holds for any two states, any declarations, any text and any answer."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+from collections.abc import Sequence
+from typing import Any
+
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
+from requests.structures import CaseInsensitiveDict
+
+from ansible_collections.koreai.contact_center.plugins.module_utils._answer import Answer
+from ansible_collections.koreai.contact_center.plugins.module_utils._auth import ReadyToken
+from ansible_collections.koreai.contact_center.plugins.module_utils._campaign_api import CampaignApi
+from ansible_collections.koreai.contact_center.plugins.module_utils._client import Client, Settings
+from ansible_collections.koreai.contact_center.plugins.module_utils._contact_list import (
+    ContactList,
+    DesiredList,
+    declaration_problems,
+    fold,
+)
+from ansible_collections.koreai.contact_center.plugins.module_utils._current import Current
+from ansible_collections.koreai.contact_center.plugins.module_utils._errors import KoreError
+from ansible_collections.koreai.contact_center.plugins.module_utils._limiter import Limiter, VirtualClock
+from ansible_collections.koreai.contact_center.plugins.module_utils._options import item_problems
+from ansible_collections.koreai.contact_center.plugins.module_utils._plan import Plan, make_plan
+from ansible_collections.koreai.contact_center.plugins.module_utils._progress import Silent
+from ansible_collections.koreai.contact_center.tests.harness.core import a_bench
+from ansible_collections.koreai.contact_center.tests.reliability.figures import EXAMPLES, note
+from ansible_collections.koreai.contact_center.tests.simulator import Switches
+
+PURE = 10 * EXAMPLES
+
+# Few names, so that declarations and lists meet; some differ in case or Unicode form alone.
+NAMES = st.sampled_from(["A", "B", "C", "D", "E", "b", "\u00e9", "e\u0301", "\U0001f511", " C "])
+WORDS = st.sampled_from(["one", "two", "\u00e9", "e\u0301", "{{ x }}", "two "])
+IDS = st.sampled_from([f"cl-{number}" for number in range(6)])
+
+# A server's lists: name and description by id.
+State = dict[str, tuple[str, str]]
+
+
+@st.composite
+def states(draw: st.DrawFn) -> State:
+    """Lists whose names differ, as a server that keeps names unique holds them."""
+    names = draw(st.lists(NAMES, max_size=6, unique_by=fold))
+    return {f"cl-{number}": (name, draw(WORDS)) for number, name in enumerate(names)}
+
+
+ITEMS = st.builds(
+    lambda options, more: {key: value for key, value in {**options, **more}.items() if value is not None},
+    st.one_of(
+        st.fixed_dictionaries({"name": NAMES}),
+        st.fixed_dictionaries({"contact_list_id": IDS, "name": st.none() | NAMES}),
+    ),
+    st.one_of(
+        st.fixed_dictionaries(
+            {
+                "description": st.none() | WORDS,
+                "former_names": st.none() | st.lists(NAMES, max_size=2),
+                "create": st.booleans(),
+            }
+        ),
+        st.fixed_dictionaries({"state": st.just("absent")}),
+    ),
+)
+
+
+def declared(items: Sequence[dict[str, Any]]) -> list[DesiredList]:
+    return [DesiredList.from_options(item) for item in items]
+
+
+DECLARATIONS = st.lists(ITEMS, min_size=1, max_size=5).filter(lambda items: not declaration_problems(declared(items)))
+
+
+def record(id_: str, name: str, description: str) -> ContactList:
+    return ContactList.from_api(
+        {
+            "_id": id_,
+            "name": name,
+            "description": description,
+            "listType": "call",
+            "isActive": True,
+            "isDefault": False,
+            "isGlobalDNC": False,
+            "isListInUse": False,
+            "campaignInUse": [],
+            "totalRecordCount": 0,
+        }
+    )
+
+
+def planned(items: Sequence[dict[str, Any]], state: State) -> Plan:
+    lists = tuple(record(id_, *values) for id_, values in state.items())
+    ids = frozenset(state)
+    wanted = declared(items)
+    unknown = frozenset(item.contact_list_id for item in wanted if item.contact_list_id) - ids
+    current = Current(lists, listed=ids, by_get=ids, unknown=frozenset(unknown))
+    return make_plan(wanted, current, account_id="account", stream_id="stream")
+
+
+def applied(plan: Plan, state: State) -> State:
+    """The state after a plan, on a server that keeps names unique at every step."""
+    after = dict(state)
+    for number, action in enumerate(plan.actions):
+        if action.action == "delete":
+            del after[str(action.id)]
+            continue
+        id_ = action.id or f"new-{number}"
+        name, words = after.get(id_, ("", ""))
+        values = (action.after.get("name", name), action.after.get("description", words))
+        others = {fold(held) for other, (held, _words) in after.items() if other != id_}
+        assert fold(values[0]) not in others, f"{values[0]!r} is taken when {action} is due"
+        after[id_] = values
+    return after
+
+
+@settings(max_examples=PURE, deadline=None)
+@given(states(), DECLARATIONS)
+def test_a_plan_that_was_applied_leaves_nothing_to_do(state: State, items: list[dict[str, Any]]) -> None:
+    plan = planned(items, state)
+    note("properties", "plan, apply, plan again", "problems" if plan.problems else "planned")
+    if plan.problems:
+        assert all(problem.msg.endswith(".") for problem in plan.problems)
+        return
+    again = planned(items, applied(plan, state))
+    assert not again.problems, again.problems
+    assert not again.actions, again.actions
+
+
+@settings(max_examples=PURE, deadline=None)
+@given(states(), DECLARATIONS)
+def test_a_plan_touches_nothing_that_is_not_declared(state: State, items: list[dict[str, Any]]) -> None:
+    plan = planned(items, state)
+    assume(not plan.problems)
+    after = applied(plan, state)
+    claimed = {claimed.id for claimed in plan.claims.lists.values()}
+    for id_, values in state.items():
+        assert id_ in claimed or after[id_] == values
+    absent = [item for item in declared(items) if item.absent]
+    assert len(state.keys() - after.keys()) <= len(absent)
+    assert len(after.keys() - state.keys()) <= sum(item.create for item in declared(items))
+    note("properties", "nothing undeclared is touched", "planned")
+
+
+@settings(max_examples=PURE, deadline=None)
+@given(states(), DECLARATIONS, st.randoms(use_true_random=False))
+def test_the_digest_does_not_depend_on_an_order(state: State, items: list[dict[str, Any]], random: Any) -> None:
+    plan = planned(items, state)
+    shuffled = list(items)
+    random.shuffle(shuffled)
+    mixed = list(state.items())
+    random.shuffle(mixed)
+    other = planned(shuffled, dict(mixed))
+    assert other.digest == plan.digest
+    assert bool(other.problems) == bool(plan.problems)
+    note("properties", "the digest is stable", "planned")
+
+
+@settings(max_examples=PURE, deadline=None)
+@given(states(), DECLARATIONS, st.data())
+def test_the_digest_changes_with_any_action(state: State, items: list[dict[str, Any]], data: st.DataObject) -> None:
+    plan = planned(items, state)
+    assume(plan.actions)
+    position = data.draw(st.integers(0, len(plan.actions) - 1))
+    action = plan.actions[position]
+    changes: list[dict[str, Any]] = [
+        {"id": f"{action.id}x"},
+        {"action": "other"},
+        {"before": {**action.before, "more": None}},
+        {"after": {key: f"{value}x" for key, value in action.after.items()}},
+    ]
+    changed = dataclasses.replace(action, **data.draw(st.sampled_from(changes)))
+    rest = (*plan.actions[:position], *plan.actions[position + 1 :])
+    for actions in (rest, (*rest, changed), (*plan.actions, changed)):
+        assert dataclasses.replace(plan, actions=actions).digest != plan.digest
+    assert dataclasses.replace(plan, account_id="another").digest != plan.digest
+    assert dataclasses.replace(plan, stream_id="another").digest != plan.digest
+    note("properties", "the digest changes with any action", "planned")
+
+
+@settings(max_examples=EXAMPLES, deadline=None)
+@given(states(), DECLARATIONS)
+def test_a_real_run_comes_to_what_the_plan_foretold(state: State, items: list[dict[str, Any]]) -> None:
+    with a_bench(switches=Switches(rate_limit=0)) as bench:
+        for id_, (name, words) in state.items():
+            bench.stream.add(name, words, _id=id_)
+        plan = planned(items, state)
+        foretold = bench.set(*items, check=True)
+        assert (
+            foretold.result["plan"]["digest"]
+            == dataclasses.replace(plan, account_id=bench.stream.account_id, stream_id=bench.stream.stream_id).digest
+        )
+        done = bench.set(*items)
+        held = sorted((found["name"], found["description"]) for found in bench.stream.lists.values())
+        if plan.problems:
+            assert not done.writes
+            assert held == sorted(state.values())
+        else:
+            assert done.error is None, done.error
+            assert held == sorted(applied(plan, state).values())
+            again = bench.set(*items)
+            assert (again.error, again.result["changed"], again.writes) == (None, False, [])
+    note("properties", "a real run comes to the plan", "problems" if plan.problems else "applied")
+
+
+TEXTS = st.text(st.characters(exclude_categories=["Cc", "Cs"]), min_size=1, max_size=24).filter(
+    lambda text: text == text.strip() and bool(text)
+)
+
+
+@settings(max_examples=EXAMPLES, deadline=None)
+@given(TEXTS, TEXTS, TEXTS)
+def test_any_unicode_comes_back_as_it_was_sent(name: str, description: str, other: str) -> None:
+    with a_bench(switches=Switches(rate_limit=0, unique_names="off")) as bench:
+        made = bench.one(name=name, description=description, create=True)
+        assert made.error is None, made.error
+        assert made.result["warnings"] == []
+        assert bench.described() == {name: description}
+        again = bench.one(name=name, description=description, create=True)
+        assert (again.error, again.result["changed"]) == (None, False)
+        id_ = next(iter(bench.stream.lists))
+        renamed = bench.one(contact_list_id=id_, name=other)
+        assert renamed.error is None, renamed.error
+        assert len(bench.stream.lists) == 1
+        assert fold(bench.names()[0]) == fold(other)
+    note("properties", "any Unicode", "applied")
+
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=20),
+    lambda inner: (
+        st.lists(inner, max_size=4)
+        | st.dictionaries(st.text(max_size=10), inner, max_size=4)
+        | st.fixed_dictionaries(
+            {},
+            optional={
+                key: inner | st.sampled_from(["cl-1", "New", "call", True, False, [], {}])
+                for key in (
+                    *("_id", "name", "description", "listType", "isActive", "isDefault", "isGlobalDNC", "isListInUse"),
+                    *("campaignInUse", "apiConfigurations", "totalRecordCount", "contactListId", "items", "updatedAt"),
+                )
+            },
+        )
+    ),
+    max_leaves=20,
+)
+ANSWERS = st.tuples(
+    st.sampled_from([200, 200, 200, 200, 201, 204, 302, 400, 401, 403, 404, 409, 412, 418, 429, 500, 503]),
+    JSON | st.builds(lambda data: {"status": "success", "data": data}, JSON),
+)
+
+
+@settings(max_examples=PURE, deadline=None)
+@given(st.lists(ANSWERS, min_size=1, max_size=6), st.sampled_from(["get", "list", "create", "update", "delete"]))
+def test_any_json_as_an_answer_raises_nothing_but_koreerror(answers: list[tuple[int, Any]], call: str) -> None:
+    tokens = ReadyToken("ready-token-0123456789")
+    client = Client(
+        Settings("https://x.example", "st", "acc", "st", tokens, retry_timeout=100.0), Limiter(VirtualClock()), Silent()
+    )
+    pending = list(answers)
+
+    def exchange(_request: Any, _token: str) -> Answer:
+        status, body = pending.pop(0) if len(pending) > 1 else pending[0]
+        return Answer(status, CaseInsensitiveDict(), json.dumps(body).encode())
+
+    client._exchange = exchange  # type: ignore[method-assign, assignment]
+    api = CampaignApi(client)
+    current = record("cl-1", "Old", "Words")
+    try:
+        if call == "get":
+            api.get("cl-1").to_result()
+        elif call == "list":
+            json.dumps([found.to_result() for found in api.list_all()])
+        elif call == "create":
+            api.create("New", "Words", None).to_result()
+        elif call == "update":
+            api.update(current, "New", "Words")
+        else:
+            api.delete(current)
+    except KoreError as error:
+        outcome = "error"
+        text = str(error)
+    else:
+        outcome, text = "understood", "."
+    finally:
+        client.close()
+    assert text.isprintable()
+    note("properties", "any JSON as an answer", outcome)
+
+
+# Declarations as people write them
+
+KEYS = ("name", "key", "contact_list_id", "description", "former_names", "state", "create", "allow_duplicates", "force")
+ANYTHING = st.recursive(
+    st.none()
+    | st.booleans()
+    | st.integers()
+    | st.floats()
+    | st.text(max_size=60)
+    | st.dates()
+    | st.binary(max_size=8)
+    | st.sampled_from(["present", "absent", "yes", "no", "\t", "", " ", "0123", "1e3", "~", "\ud800", "\x1b[31m"]),
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.dictionaries(st.text(max_size=5) | st.integers() | st.booleans() | st.none(), inner, max_size=3)
+        | st.tuples(inner)
+    ),
+    max_leaves=6,
+)
+NEARLY = ANYTHING | st.dictionaries(
+    st.sampled_from(KEYS) | st.text(max_size=5) | st.integers() | st.booleans() | st.none(), ANYTHING, max_size=6
+)
+
+
+@settings(max_examples=PURE, deadline=None)
+@given(ANYTHING | st.lists(NEARLY, max_size=4))
+def test_declarations_of_any_form_are_sentences_and_no_crash(items: Any) -> None:
+    problems = item_problems(items)
+    for problem in problems:
+        assert problem.endswith(".")
+        assert problem.isprintable()
+    note("properties", "declarations of any form", "refused" if problems else "accepted")

@@ -1,0 +1,429 @@
+# Copyright: (c) 2026, the koreai.contact_center contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""From an answer to its data or to an exception: every shape of an error that was seen in public."""
+
+from __future__ import annotations
+
+import email.utils
+import json
+import time
+from collections.abc import Mapping
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from requests.structures import CaseInsensitiveDict
+
+from ansible_collections.koreai.contact_center.plugins.module_utils._answer import (
+    Answer,
+    RateLimitError,
+    data_of,
+    visible,
+    without_secrets,
+)
+from ansible_collections.koreai.contact_center.plugins.module_utils._errors import (
+    AccessError,
+    ApiError,
+    KoreError,
+    NotFoundError,
+    TransientError,
+)
+
+PURPOSE = "read the contact list cl-1"
+# The kinds of ApiError that mean more than a refusal.
+KINDS = (TransientError, AccessError, NotFoundError)
+TOKEN = "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJjcy1kZXYifQ.c2lnbmF0dXJl"
+SECRET = "the-client-secret-0123456789"
+WRONG_SHAPE = "the answer is not the documented one with status success and data"
+
+
+def answer(status: int, body: Any, headers: Mapping[str, str] | None = None) -> Answer:
+    raw = body if isinstance(body, bytes) else json.dumps(body).encode()
+    return Answer(status, CaseInsensitiveDict(headers or {}), raw)
+
+
+def read(given_answer: Answer, *, write: bool = False) -> Any:
+    return data_of(given_answer, PURPOSE, write=write, redact=lambda text: without_secrets(text, (SECRET,)))
+
+
+def refused(status: int, body: Any, headers: Mapping[str, str] | None = None, *, write: bool = False) -> ApiError:
+    with pytest.raises(ApiError) as caught:
+        read(answer(status, body, headers), write=write)
+    assert caught.value.status == status
+    return caught.value
+
+
+def body_of(text: str, code: int, key: str = "msg") -> dict[str, Any]:
+    return {"errors": [{key: text, "code": code}]}
+
+
+# Envelopes
+
+
+@pytest.mark.parametrize("status", [200, 201, 202])
+@pytest.mark.parametrize("word", ["success", "Success", "SUCCESS"])
+def test_the_documented_envelope_gives_its_data(status: int, word: str) -> None:
+    body = {"status": word, "message": "Contact list updated", "data": {"contactListId": "cl-1"}}
+    assert read(answer(status, body)) == {"contactListId": "cl-1"}
+
+
+@pytest.mark.parametrize("data", [[], {}, None, 0, "text", [{"_id": "cl-1", "status": "failed"}]])
+def test_data_is_given_as_it_is(data: Any) -> None:
+    assert read(answer(200, {"status": "success", "data": data, "errors": []})) == data
+
+
+FAILURES_IN_200 = {
+    "status failure": ({"status": "failure", "message": "No"}, "No", "its status is 'failure'"),
+    "status error": ({"status": "Error", "message": "No"}, "No", "its status is 'Error'"),
+    "errors beside success": ({"status": "success", "data": {}, **body_of("No", 400)}, "No", WRONG_SHAPE),
+    "an error as a text": ({"status": "success", "data": {}, "errors": "No"}, "No", WRONG_SHAPE),
+    "no data": ({"status": "success", "message": "No list"}, "No list", WRONG_SHAPE),
+    "no status": ({"data": {}, "message": "Adding contacts"}, "Adding contacts", WRONG_SHAPE),
+    "a status that is no text": ({"status": True, "data": {}}, "nothing", WRONG_SHAPE),
+    "an item that failed": (
+        {"status": "success", "data": [{"status": "failed", "reason": "time_in_past"}]},
+        "time_in_past",
+        WRONG_SHAPE,
+    ),
+    "an encrypted payload": ({"encryptedPayload": "c2VjcmV0"}, "nothing", WRONG_SHAPE),
+    "an array": ([], "list instead of an object", WRONG_SHAPE),
+    "a number": (3, "int instead of an object", WRONG_SHAPE),
+    "null": (None, "NoneType instead of an object", WRONG_SHAPE),
+    "a text": ("Something", "Something", "this is no answer of the API: check host, and any proxy between"),
+    "nothing": (b"", "nothing", "this is no answer of the API: check host, and any proxy between"),
+    "broken JSON": (b'{"status": "succ', '{"status": "succ', "this is no answer of the API"),
+    "a web page": (
+        b"<!DOCTYPE html><html><head><TITLE lang=en>Log\n in</TITLE></head></html>",
+        "a web page: Log in",
+        "this is no answer of the API",
+    ),
+    "a page without title": (b"  <html></html>", "a web page: without a title", "this is no answer of the API"),
+}
+
+
+@pytest.mark.parametrize("case", FAILURES_IN_200)
+@pytest.mark.parametrize("write", [False, True])
+def test_a_failure_inside_a_2xx_is_an_error(case: str, write: bool) -> None:
+    body, words, hint = FAILURES_IN_200[case]
+    caught = refused(200, body, write=write)
+    assert not isinstance(caught, KINDS)
+    assert str(caught).startswith(f"Cannot {PURPOSE}: the server said '{words}' (HTTP 200); {hint}")
+    assert str(caught).endswith(".")
+    assert caught.may_have_acted is write
+
+
+# Words, and the kinds of errors
+
+SHAPES = {
+    "errors msg": body_of("The words", 400),
+    "errors message": body_of("The words", 400, "message"),
+    "errors of texts": {"errors": ["The words"]},
+    "errors of one object": {"errors": {"msg": "The words"}},
+    "errors as a text": {"errors": "The words"},
+    "reason errors": {"reason": body_of("The words", 400)},
+    "reason text": {"status": "failed", "reason": "The words"},
+    "reason message": {"reason": {"message": "The words"}},
+    "message": {"message": "The words"},
+    "status error": {"status": "Error", "message": "The words"},
+    "error text": {"error": "The words"},
+    "error object": {"error": {"message": "The words"}},
+    "text": "The words",
+    "bytes": b"The words",
+    "page": b"<html><title>The words</title></html>",
+}
+
+
+@pytest.mark.parametrize("shape", SHAPES)
+def test_the_words_are_found_in_every_shape(shape: str) -> None:
+    expected = "a web page: The words" if shape == "page" else "The words"
+    # What is no JSON object does not come from the API itself.
+    foreign = shape in ("text", "bytes", "page")
+    hint = "; this is no answer of the API: check host, and any proxy between." if foreign else "."
+    assert str(refused(400, SHAPES[shape])) == f"Cannot {PURPOSE}: the server said '{expected}' (HTTP 400){hint}"
+
+
+def test_several_words_are_all_told_and_each_once() -> None:
+    body = {"errors": [{"msg": "One"}, {"message": "Two"}, {"msg": "One"}, None, 3], "message": "Three", "error": "Two"}
+    assert "'One / Two / Three'" in str(refused(412, body))
+
+
+@pytest.mark.parametrize("body", [{}, {"errors": []}, {"errors": [{"code": 1}]}, {"message": ""}, b"", b" \n"])
+def test_no_words_are_called_nothing(body: Any) -> None:
+    assert "the server said 'nothing' (HTTP 418)" in str(refused(418, body))
+
+
+DOCUMENTED = [
+    (401, body_of('error verifying the jwt: if "jti" claim "exp" must be <= 1 hour(s)', 401), "sign a shorter one"),
+    (401, body_of("error verifying the jwt: possibly a replay", 401), "takes each token once"),
+    (401, body_of("error verifying the jwt: jwt expired", 401), "sign a new token"),
+    (401, body_of("Permission denied. Scope is incorrect!", 4002), "map the API scope Campaign Management"),
+    (401, body_of("Permission denied. Scope is incorrect!", 4002, "message"), "publish the app"),
+    (403, body_of("Permission denied. Scope is incorrect!", 4002), "map the API scope Campaign Management"),
+    (401, body_of("Invalid SDK credentials", 4002), "check client_id and client_secret (or jwt)"),
+    (401, body_of("Invalid JWT token", 4002), "check client_id and client_secret (or jwt)"),
+    (401, {}, "check client_id and client_secret (or jwt)"),
+    (403, body_of("You are not authorised", 403), "check client_id and client_secret (or jwt)"),
+    (403, body_of("Unauthorized", 403), "check client_id and client_secret (or jwt)"),
+]
+
+
+@pytest.mark.parametrize(("status", "body", "hint"), DOCUMENTED)
+def test_refused_access_stops_and_says_what_to_do(status: int, body: Any, hint: str) -> None:
+    caught = refused(status, body)
+    assert isinstance(caught, AccessError)
+    assert hint in str(caught)
+
+
+OTHERS = [
+    (403, body_of("Invalid values in the body", 403)),
+    (412, body_of("Validation errors/ Invalid arguments", 412)),
+    (405, body_of("Method Not Allowed", 405)),
+    (400, body_of("Invalid StreamId", 400)),
+    (400, body_of("Mentioned knowledge extraction name was duplicate", 400)),
+    (400, body_of("Contact list name already exists", 400)),
+    (409, body_of("Contact list name already exists", 409)),
+]
+
+
+@pytest.mark.parametrize(("status", "body"), OTHERS)
+def test_any_other_refusal_is_the_item_s_own(status: int, body: Any) -> None:
+    caught = refused(status, body, write=True)
+    assert not isinstance(caught, KINDS)
+    assert caught.may_have_acted is False
+
+
+MISSING = [
+    (404, body_of("Contact list not found", 404), True),
+    (404, {}, True),
+    (404, "Contact list not found", False),
+    (404, b"<html><title>404 Not Found</title></html>", False),
+    (404, b"", False),
+    (400, body_of("Contact list not found", 400), True),
+    (400, body_of("The contact list does not exist", 400), True),
+    (400, body_of("Contact list doesn't exist.", 400), True),
+    (400, {"reason": body_of("List NOT FOUND", 400)}, True),
+    (400, body_of("Account not found", 400), False),
+    (400, body_of("Stream does not exist", 400), False),
+    (400, body_of("User not found. Please check the provided email address.", 400), False),
+    (400, body_of("Bad Request", 400), False),
+    (412, body_of("Contact list not found", 412), False),
+    (403, body_of("Contact list not found", 403), False),
+]
+
+
+@pytest.mark.parametrize(("status", "body", "missing"), MISSING)
+def test_when_an_id_is_unknown(status: int, body: Any, missing: bool) -> None:
+    assert isinstance(refused(status, body), NotFoundError) is missing
+
+
+@pytest.mark.parametrize("status", [408, 500, 501, 502, 503, 504, 507, 599])
+@pytest.mark.parametrize("body", [body_of("x", 1), "x", b"<html>502 Bad Gateway</html>", b""])
+@pytest.mark.parametrize("write", [False, True])
+def test_server_faults_are_transient(status: int, body: Any, write: bool) -> None:
+    caught = refused(status, body, write=write)
+    assert isinstance(caught, TransientError)
+    assert not isinstance(caught, RateLimitError)
+    assert caught.may_have_acted is write
+
+
+LIMIT_TEXTS = (
+    "You've exceeded the per-minute rate limit. Please wait for sometime before retrying.",
+    "Rate limit for this API has been reached. Please try again after some time.",
+)
+
+
+@pytest.mark.parametrize("text", LIMIT_TEXTS)
+@pytest.mark.parametrize("status", [200, 400, 401, 403, 404, 412, 429, 500, 503])
+def test_the_limit_s_message_is_a_limit_at_any_status(text: str, status: int) -> None:
+    for body in (body_of(text, 429), {"status": "failure", "message": text}, text):
+        caught = refused(status, body, write=True)
+        assert isinstance(caught, RateLimitError)
+        assert caught.may_have_acted is False
+
+
+def test_429_is_a_limit_whatever_it_says() -> None:
+    for body in (b"", {}, b"<html></html>", body_of("Slow down", 1)):
+        assert isinstance(refused(429, body), RateLimitError)
+
+
+def test_a_list_that_speaks_of_the_limit_is_no_limit() -> None:
+    data = [{"_id": "cl-1", "name": "n", "description": LIMIT_TEXTS[0]}]
+    assert read(answer(200, {"status": "success", "data": data})) == data
+
+
+# Retry-After
+
+
+@pytest.mark.parametrize(
+    ("value", "seconds"),
+    [
+        ("0", 0.0),
+        ("17", 17.0),
+        (" 60 ", 60.0),
+        ("999999999", 999999999.0),
+        ("Wed, 21 Oct 2015 07:28:00 GMT", 0.0),
+        ("-5", None),
+        ("1.5", None),
+        ("1e3", None),
+        ("", None),
+        ("soon, perhaps", None),
+        ("Wed, 99 Foo 2015 07:28:00 GMT", None),
+        ("9999999999999999999999", None),
+        ("\xb2", None),
+    ],
+)
+@pytest.mark.parametrize("status", [429, 503])
+def test_retry_after_in_seconds_and_nonsense(status: int, value: str, seconds: float | None) -> None:
+    caught = refused(status, {}, {"retry-after": value})
+    assert isinstance(caught, TransientError)
+    assert caught.retry_after == seconds
+
+
+def test_retry_after_as_a_date() -> None:
+    caught = refused(429, {}, {"Retry-After": email.utils.formatdate(time.time() + 90, usegmt=True)})
+    assert isinstance(caught, TransientError)
+    assert caught.retry_after is not None
+    assert 80 < caught.retry_after <= 91
+
+
+@given(st.text(max_size=60))
+def test_any_retry_after_is_read(value: str) -> None:
+    caught = refused(429, {}, {"Retry-After": value})
+    assert isinstance(caught, TransientError)
+    assert caught.retry_after is None or caught.retry_after >= 0
+
+
+# Redirects
+
+
+@pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
+def test_a_redirect_names_its_target(status: int) -> None:
+    caught = refused(status, b"", {"Location": "https://elsewhere.example/\r\n\x1b[31mpath"}, write=True)
+    assert "it redirects to 'https://elsewhere.example/ [31mpath'" in str(caught)
+    assert "set host to the API's own address" in str(caught)
+    assert caught.may_have_acted is False
+
+
+def test_a_redirect_without_target_is_an_error_too() -> None:
+    assert "it redirects to ''" in str(refused(304, b""))
+
+
+# What is shown
+
+HOSTILE = "\x1b[31mred\x1b[0m \x1b]0;title\x07\x00\x08\x7f\x9b\u202e\u2028\nok: [localhost]\r\n\ttail \ud800"
+
+
+@pytest.mark.parametrize("body", [body_of(HOSTILE, 400), {"message": HOSTILE}, HOSTILE, {"status": HOSTILE}])
+@pytest.mark.parametrize("status", [200, 302, 400, 401, 403, 404, 429, 500])
+def test_a_server_s_words_stay_on_one_line_without_control_characters(status: int, body: Any) -> None:
+    text = str(refused(status, body, {"Location": HOSTILE}))
+    assert text.isprintable()
+    assert text.startswith(f"Cannot {PURPOSE}: the server said '")
+
+
+def test_jinja_is_shown_as_it_is() -> None:
+    assert "'{{ lookup('env', 'HOME') }}'" in str(refused(400, {"message": "{{ lookup('env', 'HOME') }}"}))
+
+
+def test_long_words_are_cut() -> None:
+    text = str(refused(400, {"message": "word " * 10_000}))
+    assert len(text) < 400
+    assert "word…'" in text or "wor…'" in text or "word …'" in text
+
+
+@pytest.mark.parametrize("status", [200, 302, 400, 401, 403, 404, 429, 500])
+@pytest.mark.parametrize(
+    "body",
+    [
+        {"message": f"Cannot use {TOKEN} with {SECRET}"},
+        body_of(f"auth: {TOKEN}; secret={SECRET}", 400),
+        {"reason": {"errors": [{"message": f"{TOKEN}{SECRET}"}]}},
+        f"{TOKEN} {SECRET}",
+        f"<title>{TOKEN} {SECRET}</title>".encode(),
+        {"status": "success", "data": [{"status": "failed", "reason": f"{SECRET} {TOKEN}"}]},
+    ],
+)
+def test_what_a_server_echoes_of_tokens_and_secrets_is_hidden(status: int, body: Any) -> None:
+    text = str(refused(status, body, {"Location": f"https://x/?t={TOKEN}&s={SECRET}"}))
+    assert SECRET not in text
+    assert TOKEN.split(".")[1] not in text
+    assert "********" in text
+
+
+@pytest.mark.parametrize(
+    "token",
+    [
+        TOKEN,
+        f"{TOKEN}.more.parts",
+        TOKEN.rpartition(".")[0] + ".",
+        "eyJhbGciOiJub25lIn0.eyJhIjoxfQ",
+    ],
+)
+def test_whatever_looks_like_a_token_is_hidden(token: str) -> None:
+    assert without_secrets(f"a {token} b", ()) == "a ******** b"
+
+
+def test_a_secret_within_another_leaves_nothing_behind() -> None:
+    hidden = ("abcdefghijklmnop", "abcdefghijklmnopqrstuvwx", "")
+    assert without_secrets("<abcdefghijklmnopqrstuvwx>", hidden) == "<********>"
+
+
+def test_a_secret_across_the_cut_of_a_long_text_is_hidden() -> None:
+    long_token = "ready/" + "t" * 690
+    echoed = answer(400, " ".join([long_token] * 9))
+    with pytest.raises(KoreError) as caught:
+        data_of(echoed, PURPOSE, write=False, redact=lambda text: without_secrets(text, (long_token,)))
+    assert "tttt" not in str(caught.value)
+
+
+def test_visible_keeps_letters_of_any_language() -> None:
+    assert visible("Kündigung  更新 \t список") == "Kündigung 更新 список"
+
+
+# Anything at all
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(max_size=30),
+    lambda inner: (
+        st.lists(inner, max_size=4)
+        | st.dictionaries(
+            st.sampled_from(["status", "data", "errors", "message", "msg", "reason", "error", "_id"]) | st.text(),
+            inner,
+            max_size=5,
+        )
+    ),
+    max_leaves=15,
+)
+
+
+@given(st.integers(100, 599), JSON | st.binary(max_size=200), st.booleans())
+def test_any_answer_is_data_or_one_error(status: int, body: Any, write: bool) -> None:
+    try:
+        data = read(answer(status, body), write=write)
+    except ApiError as caught:
+        error: ApiError | None = caught
+    else:
+        error = None
+    if error is None:
+        assert 200 <= status < 300
+        assert data == json.loads(json.dumps(body["data"]))
+    else:
+        assert str(error).isprintable()
+        assert len(str(error)) < 900
+        assert error.status == status
+
+
+@pytest.mark.parametrize("depth", [100, 600, 990, 5_000, 100_000])
+@pytest.mark.parametrize("pair", [(b"[", b"]"), (b'{"a":', b"}")])
+def test_a_deep_answer_is_no_crash(depth: int, pair: tuple[bytes, bytes]) -> None:
+    deep = pair[0] * depth + b"1" + pair[1] * depth
+    with pytest.raises(KoreError):
+        read(answer(200, deep))
+
+
+def test_numbers_of_any_length_are_no_crash() -> None:
+    with pytest.raises(KoreError):
+        read(answer(200, b"9" * 10_000))

@@ -1,0 +1,139 @@
+# Copyright: (c) 2026, the koreai.contact_center contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Tokens: what they claim, how they are signed, and that nothing of a secret shows."""
+
+from __future__ import annotations
+
+import functools
+import traceback
+
+import jwt
+import pytest
+from cryptography.hazmat.primitives import serialization
+from cryptography.hazmat.primitives.asymmetric import ec, rsa
+
+from ansible_collections.koreai.contact_center.plugins.module_utils._auth import ALGORITHMS, ReadyToken, SignedToken
+from ansible_collections.koreai.contact_center.plugins.module_utils._errors import LibraryError, OptionError
+
+SECRET = "a-client-secret-0123456789-abcdef-0123456789-abcdef-0123456789-abcdef"
+HOUR = 3600
+
+
+def pem(key: rsa.RSAPrivateKey | ec.EllipticCurvePrivateKey, passphrase: bytes | None = None) -> str:
+    form = serialization.PrivateFormat.PKCS8
+    hiding = serialization.BestAvailableEncryption(passphrase) if passphrase else serialization.NoEncryption()
+    return key.private_bytes(serialization.Encoding.PEM, form, hiding).decode()
+
+
+@functools.cache
+def rsa_key() -> rsa.RSAPrivateKey:
+    return rsa.generate_private_key(public_exponent=65537, key_size=2048)
+
+
+def keys(algorithm: str) -> tuple[str, str]:
+    """What signs and what verifies."""
+    if algorithm.startswith("HS"):
+        return SECRET, SECRET
+    public = rsa_key().public_key()
+    form = serialization.PublicFormat.SubjectPublicKeyInfo
+    return pem(rsa_key()), public.public_bytes(serialization.Encoding.PEM, form).decode()
+
+
+@pytest.mark.parametrize("algorithm", ALGORITHMS)
+def test_the_token_verifies_and_claims_what_the_pages_ask(algorithm: str) -> None:
+    private, public = keys(algorithm)
+    token = SignedToken("cs-dev", private, algorithm).token()
+    assert jwt.get_unverified_header(token) == {"alg": algorithm, "typ": "JWT"}
+    claims = jwt.decode(token, public, algorithms=[algorithm])
+    assert set(claims) == {"sub", "appId", "iat", "exp", "jti"}
+    assert (claims["appId"], claims["sub"]) == ("cs-dev", "cs-dev")
+    assert claims["jti"]
+
+
+def test_it_expires_within_the_hour_and_allows_for_a_slow_clock() -> None:
+    now = 1_800_000_000.9
+    token = SignedToken("cs-dev", SECRET, now=lambda: now).token()
+    claims = jwt.decode(token, options={"verify_signature": False})
+    assert claims["iat"] == 1_800_000_000 - 30
+    assert claims["exp"] == 1_800_000_000 + 300
+    assert claims["exp"] - claims["iat"] < HOUR
+
+
+def test_every_token_has_a_jti_of_its_own() -> None:
+    source = SignedToken("cs-dev", SECRET, now=lambda: 1_800_000_000.0)
+    tokens = {source.token() for _attempt in range(500)}
+    assert len(tokens) == 500
+    assert len({jwt.decode(token, options={"verify_signature": False})["jti"] for token in tokens}) == 500
+
+
+def test_a_ready_token_is_sent_as_it_is() -> None:
+    source = ReadyToken("a.ready.token")
+    assert (source.token(), source.token()) == ("a.ready.token", "a.ready.token")
+    assert source.secrets == ("a.ready.token",)
+
+
+def test_no_secret_shows_in_a_repr() -> None:
+    private, _public = keys("RS256")
+    for source in (SignedToken("cs-dev", SECRET), SignedToken("cs-dev", private, "RS256"), ReadyToken(SECRET)):
+        shown = f"{source!r} {source}"
+        assert SECRET not in shown
+        assert "PRIVATE" not in shown
+        assert all(line not in shown for line in private.splitlines())
+
+
+def test_no_secret_shows_in_the_token() -> None:
+    assert SECRET not in SignedToken("cs-dev", SECRET).token()
+    assert SignedToken("cs-dev", SECRET).secrets == (SECRET,)
+
+
+UNFIT_KEYS = {
+    "no PEM": SECRET,
+    "empty": "",
+    "head alone": "-----BEGIN PRIVATE KEY-----",
+    "garbage within": "-----BEGIN PRIVATE KEY-----\nbm90IGEga2V5IGF0IGFsbA==\n-----END PRIVATE KEY-----\n",
+    "cut": keys("RS256")[0][:400],
+    "with a passphrase": pem(rsa_key(), b"passphrase"),
+    "the public key": keys("RS256")[1],
+    "an elliptic key": pem(ec.generate_private_key(ec.SECP256R1())),
+    "letters of another language": "ключ-" * 8,
+    "a lone surrogate": "\ud800" * 20,
+}
+
+
+@pytest.mark.parametrize("algorithm", ["RS256", "RS512"])
+@pytest.mark.parametrize("case", UNFIT_KEYS)
+def test_a_wrong_key_is_one_sentence_without_the_key(algorithm: str, case: str) -> None:
+    key = UNFIT_KEYS[case]
+    with pytest.raises(OptionError) as caught:
+        SignedToken("cs-dev", key, algorithm).token()
+    text = "".join(traceback.format_exception(caught.value))
+    assert f"client_secret is no PEM private key, and jwt_algorithm {algorithm} signs with one" in text
+    assert all(line not in text for line in key.splitlines() if len(line) > 3)
+    assert caught.value.__cause__ is None
+
+
+def test_a_pem_key_with_hmac_is_one_sentence_without_the_key() -> None:
+    for key in keys("RS256"):
+        with pytest.raises(OptionError) as caught:
+            SignedToken("cs-dev", key, "HS256").token()
+        assert "client_secret cannot be used with jwt_algorithm HS256" in str(caught.value)
+        assert "BEGIN" not in str(caught.value)
+
+
+def test_a_short_secret_is_no_warning(recwarn: pytest.WarningsRecorder) -> None:
+    SignedToken("cs-dev", "short-secret-16b", "HS512").token()
+    assert not recwarn.list
+
+
+def test_without_cryptography_the_way_to_install_it_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    def encode(*_arguments: object, **_options: object) -> str:
+        raise NotImplementedError("Algorithm 'RS256' could not be found. Do you have cryptography installed?")
+
+    monkeypatch.setattr(jwt, "encode", encode)
+    with pytest.raises(
+        LibraryError,
+        match=r"cannot import cryptography, needed to sign with RS256; install with: .* -m pip install cryptography",
+    ):
+        SignedToken("cs-dev", keys("RS256")[0], "RS256").token()

@@ -1,0 +1,242 @@
+# Copyright: (c) 2026, the koreai.contact_center contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Servers that hang, drip, flood or talk nonsense: bounded in time and memory, and one clear sentence."""
+
+from __future__ import annotations
+
+import gzip
+import socket
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from ansible_collections.koreai.contact_center.plugins.module_utils._errors import ApiError, KoreError
+from ansible_collections.koreai.contact_center.tests.harness.canned import an_api, canned, http
+from ansible_collections.koreai.contact_center.tests.harness.core import a_bench
+from ansible_collections.koreai.contact_center.tests.simulator import Fault
+
+MEGABYTE = 1024 * 1024
+
+HANGS = ["hang", "hang_after", "hang_body", "trickle", "trickle_headers"]
+
+
+@pytest.mark.parametrize("fault", HANGS)
+@pytest.mark.parametrize("kind", ["get", "list", "create", "update", "delete"])
+def test_a_server_that_hangs_ends_within_timeout_and_retry_timeout(kind: str, fault: str) -> None:
+    with a_bench(real_time=True) as bench:
+        (id_,) = bench.add("Old")
+        bench.simulator.inject(Fault(fault, kind, times=None, seconds=0.05 if "trickle" in fault else None))
+        options = {
+            "get": {"contact_list_id": id_, "description": "x"},
+            "list": {"name": "Old"},
+            "create": {"name": "New", "description": "Words", "create": True},
+            "update": {"contact_list_id": id_, "description": "New words"},
+            "delete": {"contact_list_id": id_, "state": "absent"},
+        }[kind]
+        started = time.monotonic()
+        done = bench.one(**options, timeout=0.3, retry_timeout=0.6)
+        lasted = time.monotonic() - started
+        # Two attempts, each with a head and a body of 0.3 seconds, and the reads around them.
+        assert lasted < 4.5
+        committed = [request.kind for request in done.requests if request.committed]
+        assert len(committed) <= 1
+        if done.error is None:
+            assert committed == [kind]
+            assert done.result["changed"] is True
+        else:
+            assert done.result["changed"] is bool(committed)
+            assert any(word in done.result["msg"] for word in ("timeout", "not known whether it was created"))
+
+
+def test_a_timeout_names_the_seconds_and_the_option() -> None:
+    with a_bench(real_time=True) as bench:
+        bench.simulator.inject(Fault("hang", times=None))
+        done = bench.one(name="Old", timeout=0.2, retry_timeout=0.0)
+        assert "gave no whole answer within 0.2 seconds (timeout)" in done.result["msg"]
+        assert done.kinds == ["list"]
+
+
+def test_an_address_that_never_answers_ends_within_timeout() -> None:
+    # A listener that accepts nobody: its queue is full, and the next connection waits.
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        listener.listen(0)
+        port = listener.getsockname()[1]
+        fillers = [socket.socket() for _number in range(4)]
+        for filler in fillers:
+            filler.setblocking(False)
+            filler.connect_ex(("127.0.0.1", port))
+        started = time.monotonic()
+        with an_api(f"http://127.0.0.1:{port}", timeout=0.3, retry_timeout=0.0) as api, pytest.raises(KoreError):
+            api.list_all()
+        assert time.monotonic() - started < 3.0
+        for filler in fillers:
+            filler.close()
+
+
+def test_a_body_in_drops_ends_within_timeout() -> None:
+    def play(connection: socket.socket) -> None:
+        connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n")
+        for _drop in range(100):
+            connection.sendall(b" ")
+            time.sleep(0.05)
+
+    with canned(play) as server, an_api(server.url, timeout=0.4, retry_timeout=0.0) as api:
+        started = time.monotonic()
+        with pytest.raises(KoreError, match=r"no whole answer within 0\.4 seconds"):
+            api.list_all()
+        assert time.monotonic() - started < 2.5
+
+
+def test_the_body_of_a_redirect_is_bounded_too() -> None:
+    def play(connection: socket.socket) -> None:
+        connection.sendall(b"HTTP/1.1 302 Found\r\nLocation: http://127.0.0.1:9/\r\n\r\n")
+        for _drop in range(100):
+            connection.sendall(b" ")
+            time.sleep(0.05)
+
+    with canned(play) as server, an_api(server.url, timeout=0.4, retry_timeout=0.0) as api:
+        started = time.monotonic()
+        with pytest.raises(KoreError):
+            api.list_all()
+        assert time.monotonic() - started < 2.5
+
+
+_CHILD = """
+import resource, sys, time
+from ansible_collections.koreai.contact_center.plugins.module_utils._errors import KoreError
+from ansible_collections.koreai.contact_center.tests.harness.canned import an_api
+
+def peak():
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+
+with an_api(sys.argv[1], retry_timeout=0.0) as api:
+    before = peak()
+    started = time.monotonic()
+    try:
+        api.list_all()
+        words = "no error"
+    except KoreError as error:
+        words = str(error)
+    print(peak() - before, round(time.monotonic() - started, 1), words)
+"""
+
+
+@pytest.mark.parametrize(
+    ("fault", "words", "megabytes"),
+    [
+        (Fault("huge"), "is larger than 32 MiB, and was not read", 150),
+        (Fault("gzip_bomb"), "is larger than 32 MiB, and was not read", 150),
+        (Fault("gzip_bomb", status=500), "is larger than 32 MiB, and was not read", 150),
+        (Fault("gzip_bomb", status=302, headers={"Location": "http://127.0.0.1:9/"}), "", 150),
+        (Fault("huge", status=302, headers={"Location": "http://127.0.0.1:9/"}), "", 150),
+    ],
+    ids=["50 MB", "gzip bomb", "gzip bomb in an error", "gzip bomb in a redirect", "50 MB in a redirect"],
+)
+def test_a_flood_is_bounded_in_memory_and_time(fault: Fault, words: str, megabytes: int) -> None:
+    with a_bench(real_time=True) as bench:
+        bench.simulator.inject(fault)
+        child = subprocess.run(
+            [sys.executable, "-c", _CHILD, bench.simulator.url],
+            check=False,
+            capture_output=True,
+            text=True,
+            timeout=60,
+            cwd=Path(__file__).parent,
+        )
+    assert child.returncode == 0, child.stderr
+    used, lasted, said = child.stdout.split(" ", 2)
+    assert words in said
+    assert "no error" not in said
+    assert int(used) < megabytes, child.stdout
+    assert float(lasted) < 20
+
+
+def test_the_largest_real_listing_is_read() -> None:
+    rows = b",".join(
+        b'{"_id":"cl-%d","name":"List %d","description":"%s"}' % (number, number, b"d" * 256) for number in range(1000)
+    )
+    body = b'{"status":"success","message":"","data":[' + rows + b"]}"
+    with canned(http("200 OK", body)) as server, an_api(server.url) as api:
+        assert len(api.list_all()) == 1000
+
+
+# Bytes that are no proper HTTP
+
+LISTING = b'{"status":"success","message":"","data":[]}'
+CHUNKED = b"Transfer-Encoding: chunked"
+GZIP = b"Content-Encoding: gzip"
+NONSENSE = {
+    "nothing": b"",
+    "garbage": b"\x00\x01garbage\r\n\r\n",
+    "another protocol": b"SSH-2.0-OpenSSH_9.2\r\n",
+    "a status of two digits": b"HTTP/1.1 99 X\r\n\r\n",
+    "a status of words": b"HTTP/1.1 OK fine\r\n\r\n",
+    "half a head": b"HTTP/1.1 200 OK\r\nContent-",
+    "300 headers": http("200 OK", LISTING, *(b"X-%d: 1" % number for number in range(300))),
+    "a header of 100 KB": http("200 OK", LISTING, b"X: " + b"a" * 100_000),
+    "a length that is no number": http("200 OK", LISTING, b"Content-Length: many", length=False),
+    "a length of another script": http("200 OK", LISTING, b"Content-Length: \xb2", length=False),
+    "two lengths": http("200 OK", LISTING, b"Content-Length: 2"),
+    "chunks that are none": http("200 OK", b"zz\r\nhello", CHUNKED, length=False),
+    "chunks cut short": http("200 OK", b"20\r\n{}\r\n", CHUNKED, length=False),
+    "gzip that is none": http("200 OK", LISTING, GZIP),
+    "gzip cut short": http("200 OK", b"\x1f\x8b\x08\x00\x00\x00\x00\x00\x00\xff\x01\x02", GZIP),
+    "an encoding nobody asked for": http("200 OK", LISTING[::-1], b"Content-Encoding: br"),
+    "a redirect to no address": http("302 Found", b"", b"Location: http://[bad"),
+    "a redirect in no text": http("302 Found", b"", b"Location: http://x/\xff\xfe"),
+    "a redirect to another scheme": http("302 Found", b"", b"Location: file:///etc/passwd"),
+    "odd cookies": http("418 No", b"{}", b"Set-Cookie: \xff\xfe=;;;=; expires=nonsense"),
+    "an odd Retry-After": http("429 No", b"{}", b"Retry-After: \xff\xb2"),
+    "no content": b"HTTP/1.1 204 No Content\r\n\r\n",
+    "an upgrade": b"HTTP/1.1 101 Switching Protocols\r\nUpgrade: x\r\n\r\n",
+    "JSON of another encoding": http("200 OK", LISTING.decode().encode("utf-16")[:-1]),
+}
+
+
+@pytest.mark.parametrize("case", NONSENSE)
+def test_nonsense_on_the_wire_is_one_sentence(case: str) -> None:
+    with canned(NONSENSE[case]) as server, an_api(server.url, timeout=2.0, retry_timeout=0.0) as api:
+        started = time.monotonic()
+        text = ""
+        try:
+            # What can be understood may be used.
+            assert api.list_all() == ()
+        except KoreError as error:
+            text = str(error)
+        assert text.isprintable()
+        assert text.startswith("Cannot list the contact lists: " if text else "")
+        assert time.monotonic() - started < 5.0
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.binary(max_size=300), st.booleans())
+def test_any_bytes_are_an_answer_or_one_error(data: bytes, proper: bool) -> None:
+    whole = http("200 OK", data) if proper else b"HTTP/1.1 " + data
+    with canned(whole) as server, an_api(server.url, timeout=0.5, retry_timeout=0.0) as api, pytest.raises(KoreError):
+        api.list_all()
+
+
+@pytest.mark.parametrize("chunks", [[b"{"], [LISTING], [LISTING[:5], LISTING[5:]], [bytes([byte]) for byte in LISTING]])
+def test_a_chunked_listing_is_read(chunks: list[bytes]) -> None:
+    body = b"".join(b"%x\r\n%s\r\n" % (len(chunk), chunk) for chunk in [*chunks]) + b"0\r\n\r\n"
+    with canned(http("200 OK", body, CHUNKED, length=False)) as server, an_api(server.url, retry_timeout=0.0) as api:
+        if chunks == [b"{"]:
+            with pytest.raises(ApiError, match="this is no answer of the API"):
+                api.list_all()
+        else:
+            assert api.list_all() == ()
+
+
+def test_a_gzipped_listing_is_read() -> None:
+    whole = http("200 OK", gzip.compress(LISTING), b"Content-Encoding: gzip")
+    with canned(whole) as server, an_api(server.url) as api:
+        assert api.list_all() == ()
+        assert b"Accept-Encoding: gzip" in server.requests[0]

@@ -1,0 +1,625 @@
+# Copyright: (c) 2026, the koreai.contact_center contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Where requests go and how: encoding, headers, connections, proxies, certificates, redirects."""
+
+from __future__ import annotations
+
+import base64
+import dataclasses
+import json
+import socket
+import ssl
+import threading
+import time
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+import requests
+import trustme
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from ansible_collections.koreai.contact_center.plugins.module_utils import _client, _options
+from ansible_collections.koreai.contact_center.plugins.module_utils._errors import (
+    ApiError,
+    KoreError,
+    LibraryError,
+    OptionError,
+)
+from ansible_collections.koreai.contact_center.plugins.module_utils._limiter import VirtualClock
+from ansible_collections.koreai.contact_center.plugins.module_utils._options import ARGUMENT_SPECS, settings_of
+from ansible_collections.koreai.contact_center.tests.harness.canned import (
+    TOKEN,
+    an_api,
+    canned,
+    http,
+    shared_clock_api,
+)
+from ansible_collections.koreai.contact_center.tests.harness.core import Bench, a_bench, a_stream
+from ansible_collections.koreai.contact_center.tests.simulator import Fault, Simulator, Stream
+
+LISTING = http("200 OK", b'{"status":"success","message":"","data":[]}')
+
+
+def head(request: bytes) -> tuple[str, dict[str, str]]:
+    """The request line and the headers, their names in lower case."""
+    line, *fields = request.partition(b"\r\n\r\n")[0].decode("latin-1").split("\r\n")
+    pairs = (field.partition(": ") for field in fields)
+    return line, {name.lower(): value for name, _colon, value in pairs}
+
+
+# The request itself
+
+
+def test_the_documented_headers_and_query_are_sent() -> None:
+    with canned(LISTING) as server, an_api(server.url, iid="st-other") as api:
+        api.list_all()
+    line, headers = head(server.requests[0])
+    path = "/campaign/api/v2/public/st-dev/campaign/contactList/getAllListDetails"
+    assert line == f"POST {path}?type=call&accountId=account HTTP/1.1"
+    assert headers["auth"] == TOKEN
+    assert (headers["iid"], headers["accountid"]) == ("st-other", "account")
+    assert (headers["content-type"], headers["accept"]) == ("application/json", "application/json")
+    assert "authorization" not in headers
+    assert "cookie" not in headers
+
+
+def test_the_body_of_a_write_is_json_in_ascii() -> None:
+    """Half of a surrogate pair, as a server that cuts by UTF-16 units leaves it, goes back as it came."""
+    record = b'{"_id":"cl-1","name":"Old","description":"cut \\ud83d","listType":"call"}'
+    answer = http("200 OK", b'{"status":"success","message":"","data":' + record + b"}")
+    with canned(answer) as server, an_api(server.url, retry_timeout=0.0) as api:
+        current = api.get("cl-1")
+        # The answer is no echo, so it names no other list.
+        api.update(current, "Schl\u00fcssel \U0001f511", current.description)
+    body = json.loads(server.requests[-1].partition(b"\r\n\r\n")[2])
+    assert body == {"name": "Schl\u00fcssel \U0001f511", "description": "cut \ud83d"}
+    assert server.requests[-1].isascii()
+
+
+# Ids and options in URLs and headers
+
+ODD = [
+    "a/b",
+    "../up",
+    "a?b=c",
+    "a#b",
+    "a%2Fb",
+    "%2e%2e",
+    "...",
+    "a;b",
+    "a&accountId=x",
+    "a+b",
+    "a=b",
+    "~",
+    "@",
+    ":",
+    "\\",
+]
+
+
+@pytest.mark.parametrize("odd", ODD)
+def test_odd_ids_reach_the_list_and_nothing_else(odd: str) -> None:
+    stream = dataclasses.replace(a_stream(), stream_id=f"st-{odd}", account_id=f"acc-{odd}", iid=f"iid-{odd}")
+    clock = VirtualClock()
+    with Simulator([stream], clock=clock.now) as simulator:
+        stream.add("Old", "Words", _id=odd)
+        stream.add("Other", "Words")
+        api = shared_clock_api(simulator, stream, clock)
+        current = api.get(odd)
+        api.update(current, "New", "Words")
+        api.delete(current)
+        assert [record["name"] for record in stream.lists.values()] == ["Other"]
+        assert {request.contact_list_id for request in simulator.log} == {odd}
+        assert [request.kind for request in simulator.log] == ["get", "update", "delete"]
+
+
+def test_ids_that_the_server_makes_odd_are_encoded(bench: Bench) -> None:
+    bench.simulator.switches = dataclasses.replace(bench.simulator.switches, ids="odd")
+    assert bench.one(name="New", description="Words", create=True).error is None
+    id_ = next(iter(bench.stream.lists))
+    assert "/" in id_
+    assert " " in id_
+    assert bench.one(name="New", description="Other words").error is None
+    assert bench.described() == {"New": "Other words"}
+    assert bench.one(name="New", state="absent").error is None
+    assert bench.names() == []
+
+
+INJECTIONS = ["x\r\nauth: evil", "x\nHost: evil", "x\x00", "x y", "\u0130d", " ", ".", "..", "x\x7f", "x\u2028y"]
+
+
+@pytest.mark.parametrize("value", INJECTIONS)
+@pytest.mark.parametrize("option", ["stream_id", "account_id", "iid", "client_id", "contact_list_id"])
+def test_no_option_reaches_a_header_or_a_path_it_should_not(bench: Bench, option: str, value: str) -> None:
+    done = bench.one(**{"contact_list_id": "cl-1", "description": "x", option: value})
+    assert isinstance(done.error, OptionError)
+    assert option in done.result["msg"]
+    assert done.requests == []
+    assert done.result["msg"].isprintable()
+
+
+@pytest.mark.parametrize(
+    "value", ["x\r\nauth: evil-0123456789", "token with spaces in it", "too-short", "tokén-0123456789ab"]
+)
+def test_a_jwt_that_is_no_header_value_is_refused_without_showing_it(bench: Bench, value: str) -> None:
+    done = bench.one(name="Old", jwt=value, client_id=None, client_secret=None)
+    assert "jwt is no token" in done.result["msg"]
+    assert value not in done.result["msg"]
+    assert done.requests == []
+
+
+HOSTS = [
+    "http://example.com",
+    "http://10.0.0.1",
+    "ftp://example.com",
+    "file:///etc/passwd",
+    "https://user:password@example.com",
+    "https://example.com/path",
+    "https://example.com?x=1",
+    "https://example.com#x",
+    "https://example.com\\@evil.example",
+    "https://exa mple.com",
+    "https://example.com\r\nX: y",
+    "https://",
+    "https://:443",
+    "https://example.com:0",
+    "https://example.com:99999",
+    "https://example.com:port",
+    "https://[::1",
+    "http://localhost.example.com",
+    "http://127.0.0.1.example.com",
+    "javascript:alert(1)",
+]
+
+
+@pytest.mark.parametrize("host", HOSTS)
+def test_a_host_that_is_no_address_is_refused(bench: Bench, host: str) -> None:
+    done = bench.one(name="Old", host=host)
+    assert isinstance(done.error, OptionError)
+    assert "host must" in done.result["msg"]
+    assert done.result["msg"].isprintable()
+
+
+UNUSABLE = ["https://a..example", "https://*.example", f"https://{'a' * 64}.example", "https://-.-"]
+
+
+@pytest.mark.parametrize("host", UNUSABLE)
+def test_an_address_that_can_not_exist_is_one_error_at_once(host: str) -> None:
+    with an_api(host, timeout=2.0) as api:
+        with pytest.raises(ApiError) as caught:
+            api.list_all()
+        assert api.client.waited == 0.0
+        assert "retry_timeout" not in str(caught.value)
+
+
+@pytest.mark.parametrize("value", [float("nan"), float("inf"), -1.0, 0.0, 1e12])
+def test_a_timeout_that_is_no_time_is_refused(bench: Bench, value: float) -> None:
+    done = bench.one(name="Old", timeout=value)
+    assert isinstance(done.error, OptionError)
+    assert "timeout" in done.result["msg"]
+    assert done.requests == []
+
+
+@pytest.mark.parametrize("value", [float("nan"), -0.5])
+def test_a_retry_timeout_that_is_no_time_is_refused(bench: Bench, value: float) -> None:
+    done = bench.one(name="Old", retry_timeout=value)
+    assert isinstance(done.error, OptionError)
+    assert done.requests == []
+
+
+@settings(max_examples=80, deadline=None)
+@given(id_=st.text(st.characters(min_codepoint=0x21, max_codepoint=0x7E), min_size=1, max_size=20))
+def test_any_printable_id_stays_one_segment_of_the_path(id_: str) -> None:
+    if id_ in (".", ".."):
+        return
+    with canned(http("404 Not Found", b'{"message":"no"}')) as server, an_api(server.url, stream_id=id_) as api:
+        with pytest.raises(KoreError):
+            api.get(id_)
+        line, _headers = head(server.requests[0])
+    path = line.split()[1].partition("?")[0]
+    segments = path.split("/")
+    assert len(segments) == 9
+    assert requests.utils.unquote(segments[8]) == id_
+    assert requests.utils.unquote(segments[5]) == id_
+    assert path.count("?") == 0
+
+
+# Connections
+
+
+class Connections:
+    """Counts the connections that come to a server."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        from ansible_collections.koreai.contact_center.tests.simulator import server
+
+        self.count = 0
+        original = server.Server.get_request
+
+        def counted(listener: Any) -> Any:
+            self.count += 1
+            return original(listener)
+
+        monkeypatch.setattr(server.Server, "get_request", counted)
+
+
+def test_one_connection_serves_a_whole_run(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
+    connections = Connections(monkeypatch)
+    ids = bench.add("One", "Two", "Three")
+    done = bench.set(*({"contact_list_id": id_, "description": "New words"} for id_ in ids))
+    assert len(done.requests) == 5
+    assert connections.count == 1
+
+
+def test_refusals_do_not_cost_a_connection(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
+    connections = Connections(monkeypatch)
+    bench.add("Old")
+    bench.simulator.inject(Fault("status", "list", status=503, times=3))
+    assert len(bench.one(name="Old").requests) == 4
+    assert connections.count == 1
+
+
+def test_a_connection_refused_and_then_back(bench: Bench) -> None:
+    """The service restarts while a run lasts: refused connections are tried again, and a creation too."""
+    clock = bench.clock
+    bench.add("Old")
+    with bench.simulator.refuse():
+        api = shared_clock_api(bench.simulator, bench.stream, clock, retry_timeout=5.0)
+        with pytest.raises(ApiError, match=r"the connection to .* failed .*Connection refused.*; gave up") as caught:
+            api.create("New", "Words", None)
+        assert caught.value.may_have_acted is False
+    assert clock.now() <= 5.0
+    assert [record.name for record in api.list_all()] == ["Old"]
+
+
+def test_a_refused_creation_is_sent_again_once_the_server_is_back(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    outage = bench.simulator.refuse()
+    outage.__enter__()
+    original = VirtualClock.sleep
+
+    def sleep(clock: VirtualClock, seconds: float) -> None:
+        original(clock, seconds)
+        if clock.now() > 3 and not back:
+            back.append(clock.now())
+            outage.__exit__(None, None, None)
+
+    back: list[float] = []
+    monkeypatch.setattr(VirtualClock, "sleep", sleep)
+    api = shared_clock_api(bench.simulator, bench.stream, bench.clock)
+    assert api.create("New", "Words", None).name == "New"
+    assert back
+    assert bench.names() == ["New"]
+    assert bench.simulator.log.kinds == ["list", "create"]
+    assert api.client.requests > 2
+
+
+def test_requests_and_waits_are_counted_with_failures(bench: Bench) -> None:
+    bench.add("Old")
+    bench.simulator.inject(Fault("status", "list", status=500, headers={"Retry-After": "40"}))
+    bench.simulator.inject(Fault("drop_before", "list"))
+    bench.simulator.inject(Fault("status", "list", status=400))
+    done = bench.one(name="Old")
+    assert done.result["failed"] is True
+    assert done.result["api"]["requests"] == len(done.requests) == 3
+    assert done.result["api"]["waited_seconds"] == pytest.approx(bench.clock.now(), abs=0.01)
+    assert done.result["api"]["waited_seconds"] > 40
+
+
+def test_own_pacing_is_counted_as_waiting(bench: Bench) -> None:
+    (id_,) = bench.add("Old")
+    done = bench.one(contact_list_id=id_, description="Words", rate_limit=2)
+    assert done.result["api"]["requests"] == 3
+    assert done.result["api"]["waited_seconds"] == 60.0
+    assert not any(request.refused_by_limit for request in done.requests)
+
+
+def test_a_loop_of_tasks_is_paced_as_one() -> None:
+    with a_bench() as bench:
+        bench.add("Old")
+        for _turn in range(120):
+            assert bench.one(name="Old", rate_limit=50).result["api"]["requests"] == 1
+        assert bench.clock.now() == 120.0
+        assert not any(request.refused_by_limit for request in bench.simulator.log)
+
+
+def test_the_process_keeps_one_limiter_for_an_account(bench: Bench) -> None:
+    options = dict.fromkeys(ARGUMENT_SPECS["kore_contact_list"]) | {
+        "host": "https://a.example",
+        "stream_id": "st-1",
+        "account_id": "one",
+        "jwt": TOKEN,
+        "jwt_algorithm": "HS256",
+        "validate_certs": True,
+        "timeout": 1.0,
+        "rate_limit": 50,
+        "retry_timeout": 0.0,
+    }
+    first = _client.limiter_of(settings_of(options))
+    assert _client.limiter_of(settings_of({**options, "stream_id": "st-2"})) is first
+    assert _client.limiter_of(settings_of({**options, "account_id": "two"})) is not first
+    assert _client.limiter_of(settings_of({**options, "host": "https://b.example"})) is not first
+
+
+@pytest.mark.parametrize(
+    ("missing", "named"),
+    [
+        (("REQUESTS_IMPORTED",), "cannot import requests, needed to reach Kore.ai; install with: "),
+        (("JWT_IMPORTED",), "cannot import PyJWT, needed to reach Kore.ai; install with: "),
+        (("REQUESTS_IMPORTED", "JWT_IMPORTED"), "cannot import requests and PyJWT, needed"),
+    ],
+)
+def test_without_a_library_the_way_to_install_it_is_told(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch, missing: tuple[str, ...], named: str
+) -> None:
+    for name in missing:
+        monkeypatch.setattr(_options, name, False)
+    done = bench.one(name="Old")
+    assert isinstance(done.error, LibraryError)
+    assert named in done.result["msg"]
+    assert " -m pip install " in done.result["msg"]
+    assert done.requests == []
+
+
+# Redirects
+
+
+@pytest.mark.parametrize("code", [301, 302, 303, 307, 308])
+@pytest.mark.parametrize("kind", ["get", "list", "create", "update", "delete"])
+def test_no_redirect_is_followed_and_auth_goes_nowhere_else(bench: Bench, kind: str, code: int) -> None:
+    (id_,) = bench.add("Old")
+    options: Mapping[str, Any] = {
+        "get": {"contact_list_id": id_, "description": "x"},
+        "list": {"name": "Old"},
+        "create": {"name": "New", "description": "Words", "create": True},
+        "update": {"contact_list_id": id_, "description": "New words"},
+        "delete": {"contact_list_id": id_, "state": "absent"},
+    }[kind]
+    with canned(LISTING) as elsewhere:
+        bench.simulator.inject(Fault("redirect", kind, status=code, body=f"{elsewhere.url}/steal"))
+        done = bench.one(**options)
+        assert elsewhere.requests == []
+    assert f"it redirects to '{elsewhere.url}/steal'" in done.result["msg"]
+    assert "a token is sent to no other place: set host" in done.result["msg"]
+    assert done.result["changed"] is False
+    assert bench.described() == {"Old": "About Old"}
+
+
+def test_no_redirect_is_followed_on_the_same_host_either(bench: Bench) -> None:
+    bench.simulator.inject(Fault("redirect", "list"))
+    assert bench.one(name="Old").kinds == ["list"]
+
+
+# Proxies and the environment
+
+
+def test_a_proxy_of_the_environment_is_used(monkeypatch: pytest.MonkeyPatch) -> None:
+    with canned(b"HTTP/1.1 403 Forbidden\r\n\r\n") as proxy:
+        monkeypatch.setenv("https_proxy", proxy.url)
+        with (
+            an_api("https://platform.example", timeout=2.0, retry_timeout=0.0) as api,
+            pytest.raises(KoreError, match="403"),
+        ):
+            api.list_all()
+    line, headers = head(proxy.requests[0])
+    assert line.startswith("CONNECT platform.example:443 HTTP/1.")
+    assert "auth" not in headers
+    assert TOKEN not in str(proxy.requests)
+
+
+def test_a_proxy_s_password_is_sent_to_it_and_not_shown(monkeypatch: pytest.MonkeyPatch) -> None:
+    with canned(b"HTTP/1.1 407 Proxy Authentication Required\r\n\r\n") as proxy:
+        monkeypatch.setenv("HTTPS_PROXY", proxy.url.replace("//", "//user:pass-word-of-the-proxy@"))
+        with (
+            an_api("https://platform.example", timeout=2.0, retry_timeout=0.0) as api,
+            pytest.raises(KoreError) as caught,
+        ):
+            api.list_all()
+    expected = base64.b64encode(b"user:pass-word-of-the-proxy").decode()
+    assert head(proxy.requests[0])[1]["proxy-authorization"] == f"Basic {expected}"
+    assert "pass-word" not in str(caught.value)
+    assert expected not in str(caught.value)
+
+
+@pytest.mark.parametrize("variable", ["http_proxy", "HTTP_PROXY", "all_proxy", "https_proxy"])
+def test_what_stays_on_this_machine_goes_through_no_proxy(monkeypatch: pytest.MonkeyPatch, variable: str) -> None:
+    with canned(LISTING) as proxy, canned(LISTING) as server:
+        monkeypatch.setenv(variable, proxy.url)
+        for host in (server.url, server.url.replace("127.0.0.1", "localhost")):
+            with an_api(host) as api:
+                assert api.list_all() == ()
+        assert proxy.requests == []
+        assert len(server.requests) == 2
+
+
+@pytest.mark.parametrize("value", ["platform.invalid", ".invalid", "*", "example.com, platform.invalid"])
+def test_no_proxy_is_respected(monkeypatch: pytest.MonkeyPatch, value: str) -> None:
+    with canned(LISTING) as proxy:
+        monkeypatch.setenv("https_proxy", proxy.url)
+        monkeypatch.setenv("no_proxy", value)
+        with (
+            an_api("https://platform.invalid", timeout=2.0, retry_timeout=0.0) as api,
+            pytest.raises(KoreError, match=r"the host https://platform.invalid cannot be found; check host"),
+        ):
+            api.list_all()
+        assert proxy.requests == []
+
+
+def test_a_proxy_that_is_not_there_is_named_by_its_fault(monkeypatch: pytest.MonkeyPatch) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        port = listener.getsockname()[1]
+    monkeypatch.setenv("https_proxy", f"http://127.0.0.1:{port}")
+    with an_api("https://platform.example", timeout=2.0, retry_timeout=0.0) as api:
+        with pytest.raises(ApiError, match="Connection refused") as caught:
+            api.create("New", "Words", None)
+        assert caught.value.may_have_acted is False
+
+
+def test_netrc_is_ignored(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    netrc = tmp_path / ".netrc"
+    netrc.write_text("default login user password from-netrc\n")
+    netrc.chmod(0o600)
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.setenv("NETRC", str(netrc))
+    with canned(LISTING) as server, an_api(server.url) as api:
+        api.list_all()
+    assert "authorization" not in head(server.requests[0])[1]
+
+
+# TLS
+
+
+@pytest.fixture(scope="module")
+def authority() -> trustme.CA:
+    return trustme.CA()
+
+
+@pytest.fixture
+def authority_file(authority: trustme.CA, tmp_path: Path) -> str:
+    path = tmp_path / "authority.pem"
+    authority.cert_pem.write_to_path(str(path))
+    return str(path)
+
+
+def tls(certificate: trustme.LeafCert, **limits: ssl.TLSVersion) -> ssl.SSLContext:
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    certificate.configure_cert(context)
+    for name, version in limits.items():
+        setattr(context, name, version)
+    return context
+
+
+@pytest.fixture
+def secure(authority: trustme.CA) -> Iterator[tuple[Simulator, Stream]]:
+    """A simulator with a certificate for 127.0.0.1, of an authority that nobody knows."""
+    stream = a_stream()
+    stream.add("Old", "Words")
+    with Simulator([stream], tls=tls(authority.issue_cert("127.0.0.1"))) as simulator:
+        yield simulator, stream
+
+
+def listed(simulator: Simulator, stream: Stream, **options: Any) -> list[str]:
+    with an_api(simulator.url, stream=stream, timeout=5.0, retry_timeout=0.0, **options) as api:
+        return [record.name for record in api.list_all()]
+
+
+def test_an_untrusted_certificate_is_refused_before_a_token_is_sent(secure: tuple[Simulator, Stream]) -> None:
+    with pytest.raises(ApiError) as caught:
+        listed(*secure)
+    text = str(caught.value)
+    assert f"the certificate of {secure[0].url} cannot be verified (" in text
+    assert "set ca_path (KORE_CA_PATH) to the file of the authority that signed it" in text
+    assert secure[0].log.count == 0
+
+
+def test_an_untrusted_certificate_is_not_tried_again(secure: tuple[Simulator, Stream]) -> None:
+    simulator, stream = secure
+    with an_api(simulator.url, stream=stream) as api, pytest.raises(ApiError):
+        api.list_all()
+    assert (api.client.requests, api.client.waited) == (1, 0.0)
+
+
+def test_ca_path_is_trusted(secure: tuple[Simulator, Stream], authority_file: str) -> None:
+    assert listed(*secure, ca_path=authority_file) == ["Old"]
+
+
+@pytest.mark.parametrize("variable", ["REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE"])
+def test_the_bundle_of_the_environment_is_trusted(
+    secure: tuple[Simulator, Stream], authority_file: str, monkeypatch: pytest.MonkeyPatch, variable: str
+) -> None:
+    monkeypatch.setenv(variable, authority_file)
+    assert listed(*secure) == ["Old"]
+
+
+def test_ca_path_goes_before_the_environment(
+    secure: tuple[Simulator, Stream], authority_file: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    other = tmp_path / "other.pem"
+    trustme.CA().cert_pem.write_to_path(str(other))
+    monkeypatch.setenv("REQUESTS_CA_BUNDLE", str(other))
+    assert listed(*secure, ca_path=authority_file) == ["Old"]
+    with pytest.raises(ApiError, match="cannot be verified"):
+        listed(*secure)
+
+
+def test_without_validate_certs_nothing_is_verified(
+    secure: tuple[Simulator, Stream], recwarn: pytest.WarningsRecorder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("REQUESTS_CA_BUNDLE", "/nowhere")
+    assert listed(*secure, validate_certs=False) == ["Old"]
+    assert not recwarn.list
+
+
+def test_a_certificate_for_another_name_is_refused(authority: trustme.CA, authority_file: str) -> None:
+    stream = a_stream()
+    with Simulator([stream], tls=tls(authority.issue_cert("other.example"))) as simulator:
+        with pytest.raises(ApiError, match=r"the certificate of .* cannot be verified .*(mismatch|not valid for)"):
+            listed(simulator, stream, ca_path=authority_file)
+        assert simulator.log.count == 0
+
+
+@pytest.mark.parametrize("content", ["", "no certificate"])
+def test_a_file_that_is_no_authority_is_one_error_at_once(
+    secure: tuple[Simulator, Stream], tmp_path: Path, content: str
+) -> None:
+    path = tmp_path / "empty.pem"
+    path.write_text(content)
+    with an_api(secure[0].url, stream=secure[1], ca_path=str(path)) as api:
+        with pytest.raises(ApiError) as caught:
+            api.list_all()
+        assert api.client.waited == 0.0
+        assert "Traceback" not in str(caught.value)
+
+
+def test_a_bundle_of_the_environment_that_is_not_there_is_one_error(
+    secure: tuple[Simulator, Stream], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("REQUESTS_CA_BUNDLE", "/nowhere/authority.pem")
+    with pytest.raises(ApiError, match="cannot be verified"):
+        listed(*secure)
+
+
+@pytest.mark.filterwarnings("ignore:ssl.TLSVersion.TLSv1:DeprecationWarning")
+def test_old_tls_is_refused(authority: trustme.CA, authority_file: str) -> None:
+    stream = a_stream()
+    context = tls(authority.issue_cert("127.0.0.1"))
+    context.minimum_version = ssl.TLSVersion.TLSv1
+    context.maximum_version = ssl.TLSVersion.TLSv1_1
+    with Simulator([stream], tls=context) as simulator:
+        with pytest.raises(ApiError):
+            listed(simulator, stream, ca_path=authority_file)
+        assert simulator.log.count == 0
+
+
+def test_https_to_a_port_that_speaks_http_is_one_sentence(bench: Bench) -> None:
+    with (
+        an_api(bench.simulator.url.replace("http:", "https:"), timeout=5.0, retry_timeout=0.0) as api,
+        pytest.raises(ApiError, match=r"does not speak TLS as expected .*; check host and port"),
+    ):
+        api.list_all()
+
+
+def test_an_unknown_host_is_one_sentence() -> None:
+    with an_api("https://no-such-host.invalid", timeout=5.0) as api:
+        with pytest.raises(ApiError, match=r"the host https://no-such-host.invalid cannot be found; check host"):
+            api.list_all()
+        assert api.client.waited == 0.0
+
+
+def test_a_tls_handshake_that_hangs_ends_within_timeout() -> None:
+    waiting = threading.Event()
+    with canned(lambda _connection: waiting.wait(20) and None) as server:
+        started = time.monotonic()
+        with (
+            an_api(server.url.replace("http:", "https:"), timeout=0.4, retry_timeout=0.0) as api,
+            pytest.raises(ApiError, match="timeout"),
+        ):
+            api.list_all()
+        assert time.monotonic() - started < 3.0
+        waiting.set()
