@@ -59,7 +59,7 @@ def canned(answer: bytes | Play) -> Iterator[Canned]:
 
 def http(status: str, body: bytes, *headers: bytes, length: bool = True) -> bytes:
     """An answer as bytes, with its length unless told otherwise."""
-    lines = [f"HTTP/1.1 {status}".encode(), *headers]
+    lines = [f"HTTP/1.1 {status}".encode(), b"Connection: close", *headers]
     lines += [b"Content-Length: %d" % len(body)] if length else []
     return b"\r\n".join([*lines, b"", b""]) + body
 

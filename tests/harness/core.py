@@ -108,9 +108,17 @@ class Bench:
         except KoreError as caught:
             error = caught
             result = {**caught.result, "msg": str(caught), "failed": True}
-        done = Done(result, self.simulator.log.copy()[before:], error)
+        done = Done(result, [request for request in self.simulator.log.copy()[before:] if self._is_own(request)], error)
         self._hold(module, check, done)
         return done
+
+    def _is_own(self, request: LoggedRequest) -> bool:
+        # What another process sent goes to another spelling of the same host; see elsewhere().
+        return request.headers.get("host") == self.simulator.url.partition("://")[2]
+
+    def elsewhere(self) -> dict[str, Any]:
+        """The connection for a process of its own, whose requests no run of the bench takes for its own."""
+        return {**connection(self.simulator, self.stream), "host": self.simulator.url.replace("127.0.0.1", "localhost")}
 
     def names(self) -> list[str]:
         return sorted(record["name"] for record in self.stream.lists.values())

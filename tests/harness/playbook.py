@@ -156,7 +156,7 @@ class Controller:
         diff: bool = False,
         variables: Mapping[str, str] | None = None,
         arguments: Sequence[str] = (),
-        timeout: float = 120.0,
+        timeout: float = 400.0,
     ) -> Run:
         """Run plays, or a playbook by its path or name; the inventory defaults to the first simulator's streams.
 
@@ -242,6 +242,8 @@ class Controller:
             "ANSIBLE_CALLBACK_PLUGINS": str(_CALLBACKS),
             "ANSIBLE_CALLBACKS_ENABLED": "task_results",
             "ANSIBLE_NOCOLOR": "1",
+            # What tells an ordinary module's result; newer versions leave it out unless they are asked.
+            "ANSIBLE_INJECT_INVOCATION": "1",
             "ANSIBLE_LOCALHOST_WARNING": "0",
             "ANSIBLE_INVENTORY_UNPARSED_WARNING": "0",
             "ANSIBLE_COLLECTIONS_PATH": str(self.collections or named_checkout(self.folder / "collections")),

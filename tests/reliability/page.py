@@ -57,7 +57,7 @@ list or within a set that creates, updates, renames and deletes. {runs} runs: {c
   known is told as an error;
 - no write was committed twice, no list was made twice, and no request wrote anything that the plan does not name;
 - no exception but a sentence without control characters, tokens or secrets came out;
-- time and memory stayed bounded;
+- it ended in bounded time (memory is measured by ``tests/unit/client/test_client_bounds.py``);
 - the same task without the fault converged, and the one after that changed nothing.
 
 Each field gives the runs that converged and those that ended with an error.
@@ -82,7 +82,7 @@ DECLARATIONS = """\
 Declarations that are nearly right
 ----------------------------------
 
-{count} kinds of slips in YAML, each answered by a sentence that names the item, and no request: {cases}.
+{count} kinds of slips in YAML, each answered by a sentence that says what is wrong: {cases}.
 """
 
 ALL = """\

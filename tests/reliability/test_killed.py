@@ -21,7 +21,6 @@ import pytest
 from ansible_collections.koreai.contact_center.tests.harness.core import (
     Bench,
     a_bench,
-    connection,
     validated,
 )
 from ansible_collections.koreai.contact_center.tests.harness.processes import side_by_side, start
@@ -45,7 +44,7 @@ WANTED = ["B", "C", "Created 1", "Created 2", "Nobody's", "Renamed", "Updated"]
 
 def options_for(bench: Bench, declared: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
     given = {
-        **connection(bench.simulator, bench.stream),
+        **bench.elsewhere(),
         "contact_lists": list(declared),
         "rate_limit": 0,
         "timeout": 5,

@@ -32,7 +32,7 @@ HANGS = ["hang", "hang_after", "hang_body", "trickle", "trickle_headers"]
 def test_a_server_that_hangs_ends_within_timeout_and_retry_timeout(kind: str, fault: str) -> None:
     with a_bench(real_time=True) as bench:
         (id_,) = bench.add("Old")
-        bench.simulator.inject(Fault(fault, kind, times=None, seconds=0.05 if "trickle" in fault else None))
+        bench.simulator.inject(Fault(fault, kind, times=None, seconds=0.1 if "trickle" in fault else None))
         options = {
             "get": {"contact_list_id": id_, "description": "x"},
             "list": {"name": "Old"},
@@ -44,7 +44,7 @@ def test_a_server_that_hangs_ends_within_timeout_and_retry_timeout(kind: str, fa
         done = bench.one(**options, timeout=0.3, retry_timeout=0.6)
         lasted = time.monotonic() - started
         # Two attempts, each with a head and a body of 0.3 seconds, and the reads around them.
-        assert lasted < 4.5
+        assert lasted < 8.0
         committed = [request.kind for request in done.requests if request.committed]
         assert len(committed) <= 1
         if done.error is None:
