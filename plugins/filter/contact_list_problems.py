@@ -1,0 +1,66 @@
+# Copyright: (c) 2026, the koreai.contact_center contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+name: contact_list_problems
+short_description: Everything that is wrong with declarations
+version_added: 1.0.0
+author:
+  - koreai.contact_center contributors (@koreai)
+description:
+  - Checks the declarations of one environment without a request and without credentials.
+  - Finds wrong types, unknown options, lengths after overrides, control characters, duplicates, former names that
+    clash, and overrides or ids for keys that do not exist.
+positional: overrides, ids
+options:
+  _input:
+    description: The shared declarations, C(contact_lists_desired).
+    type: list
+    elements: raw
+    required: true
+  overrides:
+    description: By key, the C(name) and C(description) that differ in this environment.
+    type: dict
+    default: {}
+  ids:
+    description: By key, the id of the list in this environment.
+    type: dict
+    default: {}
+"""
+
+EXAMPLES = r"""
+- name: Refuse bad declarations
+  ansible.builtin.assert:
+    that: contact_list_problems_found | length == 0
+    fail_msg: "{{ contact_list_problems_found }}"
+  vars:
+    contact_list_problems_found: "{{ contact_lists_desired | koreai.contact_center.contact_list_problems }}"
+"""
+
+RETURN = r"""
+_value:
+  description: One sentence for each problem; empty where all is well.
+  type: list
+  elements: str
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+from ansible_collections.koreai.contact_center.plugins.plugin_utils._overlay import all_problems
+from ansible_collections.koreai.contact_center.plugins.plugin_utils._plain import plain
+
+
+def contact_list_problems(desired: Any, overrides: Any = None, ids: Any = None) -> list[str]:
+    """Sentences on what is wrong."""
+    return all_problems(plain(desired), plain(overrides), plain(ids))
+
+
+class FilterModule:
+    """The filter contact_list_problems."""
+
+    def filters(self) -> dict[str, Callable[..., Any]]:
+        return {"contact_list_problems": contact_list_problems}

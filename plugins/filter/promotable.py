@@ -1,0 +1,92 @@
+# Copyright: (c) 2026, the koreai.contact_center contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+name: promotable
+short_description: Which declarations may go from one environment to the next
+version_added: 1.0.0
+author:
+  - koreai.contact_center contributors (@koreai)
+description:
+  - Splits the declarations of the target into those for whose keys the source is in step, and those that are held
+    back.
+positional: source, source_items, source_result, only, force
+options:
+  _input:
+    description: The items of the target, as P(koreai.contact_center.overlay#filter) gives them.
+    type: list
+    elements: dict
+    required: true
+  source:
+    description: The name of the source.
+    type: str
+    required: true
+  source_items:
+    description: The items of the source.
+    type: list
+    elements: dict
+    required: true
+  source_result:
+    description: What planning them gave, with its C(plan). Without one the filter fails.
+    type: dict
+    required: true
+  only:
+    description: The keys to promote; all of them where it is empty.
+    type: list
+    elements: str
+    default: []
+  force:
+    description: Whether to promote what would be held back.
+    type: bool
+    default: false
+"""
+
+EXAMPLES = r"""
+- name: Promote what is in step in dev
+  koreai.contact_center.kore_contact_lists:
+    contact_lists: "{{ selection.contact_lists }}"
+  vars:
+    selection: "{{ items | koreai.contact_center.promotable('dev', items, dev_result) }}"
+"""
+
+RETURN = r"""
+_value:
+  description: C(source), C(forced), C(promoted) (keys), C(held_back) (each C(key) and C(reason)) and
+    C(contact_lists), the items to promote.
+  type: dict
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+from ansible.errors import AnsibleFilterError
+
+from ansible_collections.koreai.contact_center.plugins.plugin_utils._plain import plain
+from ansible_collections.koreai.contact_center.plugins.plugin_utils._promotion import selected
+
+
+def promotable(
+    items: Any, source: str, source_items: Any, source_result: Any, only: Any = None, force: bool = False
+) -> dict[str, Any]:
+    """What is promoted and what is held back."""
+    try:
+        return selected(
+            plain(items),
+            plain(source_items),
+            plain(source_result),
+            source=str(source),
+            only=plain(only or []),
+            force=force,
+        )
+    except ValueError as error:
+        raise AnsibleFilterError(str(error)) from None
+
+
+class FilterModule:
+    """The filter promotable."""
+
+    def filters(self) -> dict[str, Callable[..., Any]]:
+        return {"promotable": promotable}

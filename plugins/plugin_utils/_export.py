@@ -1,0 +1,151 @@
+# Copyright: (c) 2026, the koreai.contact_center contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What an environment holds, as declarations in YAML. Pure."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from ansible_collections.koreai.contact_center.plugins.module_utils._contact_list import (
+    ContactList,
+    fold,
+    normal,
+    printable,
+    quoted,
+    text_problems,
+)
+from ansible_collections.koreai.contact_center.plugins.plugin_utils._matrix import current_lists
+
+# The API has two spellings of the source of a list made through it (create and get-contact-list-details-v2).
+_PASSIVE = ("passiveApi", "passiveApiIntegration")
+# Ansible would take a text that holds or begins with one of these for a template.
+_JINJA = ("{{", "{%", "{#")
+_JINJA_HEADER = "#jinja2:"
+
+
+@dataclass(frozen=True)
+class Export:
+    """``items`` can be declared as they are; ``left_out`` are pairs of a list and the reason."""
+
+    items: Sequence[Mapping[str, Any]]
+    ids: Mapping[str, str]
+    left_out: Sequence[tuple[ContactList, str]]
+
+
+def exported(lists: Iterable[Mapping[str, Any]]) -> Export:
+    """Declarations for the lists that C(kore_contact_list_info) returned; planned against them they change nothing."""
+    records = current_lists(lists)
+    foreign = {record.id: reason for record in records if (reason := _foreign(record))}
+    folded = Counter(fold(record.name) for record in records if record.id not in foreign)
+    exact = Counter(normal(record.name) for record in records)
+    kept, left_out = [], []
+    for record in sorted(records, key=_sort_key):
+        twin = folded[fold(record.name)] > 1 or exact[normal(record.name)] > 1
+        reason = foreign.get(record.id) or _undeclarable(record, twin=twin)
+        if reason:
+            left_out.append((record, reason))
+        else:
+            kept.append(record)
+    ids = {record.name.strip(): record.id for record in kept}
+    return Export([_declaration(record) for record in kept], ids, left_out)
+
+
+def lists_yaml(export: Export, environment: str) -> str:
+    """The declarations as a file for C(-e @FILE) or group_vars."""
+    lines = ["---", *_comments(export, environment), *_left_out(export)]
+    if not export.items:
+        return "\n".join([*lines, "contact_lists_desired: []", ""])
+    lines.append("contact_lists_desired:")
+    for item in export.items:
+        pairs = [f"{option}: {_scalar(value)}" for option, value in item.items()]
+        lines += [f"  - {pairs[0]}", *(f"    {pair}" for pair in pairs[1:])]
+    return "\n".join([*lines, ""])
+
+
+def ids_yaml(export: Export, environment: str) -> str:
+    """The ids of the same lists by key, for host_vars."""
+    lines = ["---", f"# The ids of the contact lists of {_comment(environment)}."]
+    if not export.ids:
+        return "\n".join([*lines, "contact_lists_ids: {}", ""])
+    pins = [f"  {_text(key)}: {_scalar(id_)}" for key, id_ in export.ids.items()]
+    return "\n".join([*lines, "contact_lists_ids:", *pins, ""])
+
+
+def left_out_sentences(export: Export) -> list[str]:
+    """One sentence for each list that is not in the files."""
+    return [f"{record.label} is left out: {reason}." for record, reason in export.left_out]
+
+
+def _declaration(record: ContactList) -> dict[str, Any]:
+    item: dict[str, Any] = {"name": record.name.strip()}
+    if normal(record.description or ""):
+        item["description"] = (record.description or "").strip()
+    if record.source in _PASSIVE:
+        item["create"] = True
+        if record.allow_duplicates:
+            item["allow_duplicates"] = True
+    return item
+
+
+def _foreign(record: ContactList) -> str | None:
+    """Why a list is none of those that are declared, None if it is one."""
+    if record.is_global_dnc or record.list_type not in (None, "call"):
+        return "it is a do-not-call list, or of another type than call"
+    if record.is_default:
+        return "it is a default list"
+    return "it is not active any more" if record.is_active is False else None
+
+
+def _undeclarable(record: ContactList, *, twin: bool) -> str | None:
+    if twin:
+        return "another list has the same name"
+    problems = list(text_problems("name", record.name.strip()))
+    if normal(record.description or ""):
+        problems += text_problems("description", (record.description or "").strip())
+    return "; ".join(problems) or None
+
+
+def _sort_key(record: ContactList) -> tuple[str, str, str]:
+    return fold(record.name), record.name, record.id
+
+
+def _comments(export: Export, environment: str) -> Iterator[str]:
+    yield f"# Contact lists of {_comment(environment)}: {len(export.items)} declared, {len(export.left_out)} left out."
+
+
+def _left_out(export: Export) -> Iterator[str]:
+    for record, reason in export.left_out:
+        yield f"# Left out: {quoted(record.name)}: {_comment(reason)}"
+
+
+def _comment(text: str) -> str:
+    return printable(text)
+
+
+def _scalar(value: Any) -> str:
+    if isinstance(value, bool):
+        return str(value).lower()
+    jinja = value.startswith(_JINJA_HEADER) or any(mark in value for mark in _JINJA)
+    return f"!unsafe {_text(value)}" if jinja else _text(value)
+
+
+def _text(value: str) -> str:
+    """A quoted YAML text on one line, in the quotes that formatters would choose too."""
+    if not all(c.isprintable() for c in value):
+        return f'"{"".join(map(_escaped, value))}"'
+    if '"' in value or "\\" in value:
+        doubled = value.replace("'", "''")
+        return f"'{doubled}'"
+    return f'"{value}"'
+
+
+def _escaped(c: str) -> str:
+    if c.isprintable():
+        return f"\\{c}" if c in ('"', "\\") else c
+    code = ord(c)
+    return f"\\x{code:02x}" if code < 0x100 else f"\\u{code:04x}" if code < 0x10000 else f"\\U{code:08x}"

@@ -1,0 +1,137 @@
+# Copyright: (c) 2026, the koreai.contact_center contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Markdown that any text may go into: nothing in it is markup, notifies anyone or hides. Pure."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+# GitHub takes 65,536 characters for a comment; what a pipeline adds around the text needs some of them.
+LIMIT = 65_000
+# No cell is longer: a description has 256 characters, a server's message may have any number.
+LONGEST = 600
+
+_PLAIN = frozenset(" ,.;=+/?'\"-")
+
+
+def code(text: str | None) -> str:
+    """A value as it stands, on one line, in a C(code) element.
+
+    There @mentions, #references, :emoji: and links mean nothing to GitHub and GitLab, and each character that Markdown
+    or HTML knows is an entity, so that neither a pipe nor a backtick can end the cell.
+    """
+    return f"<code>{escaped(visible(text))}</code>" if text else "none"
+
+
+def prose(text: str) -> str:
+    """A sentence that may hold anything: nothing in it is markup, and nobody is notified."""
+    # A word joiner after these keeps GitHub and GitLab from finding a mention, a reference or a link.
+    return re.sub(r"(&#(?:33|35|36|37|38|58|64|126);)", "\\1&#8288;", escaped(visible(text)))
+
+
+def visible(text: str) -> str:
+    """The text on one line, with what cannot be seen, or turns the order of what is seen, made visible."""
+    shown = "".join(_visible(text, index) for index in range(len(text)))
+    if len(shown) <= LONGEST:
+        return shown
+    return f"{shown[:LONGEST]}… ({len(shown) - LONGEST} characters more)"
+
+
+def escaped(text: str) -> str:
+    """The text with each character that Markdown or HTML may take for markup as an entity."""
+    entities = "".join(c if c.isalnum() or c in _PLAIN or ord(c) > 127 else f"&#{ord(c)};" for c in text)
+    return re.sub(r"(?i)\b(www)\.", r"\1&#46;", entities)
+
+
+def row(*cells: str) -> str:
+    """A row of a table; the cells are Markdown already."""
+    return f"| {' | '.join(cells)} |"
+
+
+def table_head(*titles: str) -> list[str]:
+    """The first two lines of a table."""
+    return [row(*titles), row(*("---" for _title in titles))]
+
+
+def units(text: str) -> int:
+    """The length as GitHub counts it, which is never less than the number of characters."""
+    return len(text) + sum(ord(c) > 0xFFFF for c in text)
+
+
+@dataclass(frozen=True)
+class Block:
+    """A part of a document whose rows may be cut: lines before them, the rows, and what the rows are."""
+
+    head: Sequence[str]
+    rows: Sequence[str]
+    noun: str = "rows"
+
+    def lines(self, count: int) -> list[str]:
+        """The block with its first rows, and a line that tells how many are left out."""
+        left_out = len(self.rows) - count
+        more = ["", f"_… and {left_out} more {self.noun}, left out here._"] if left_out else []
+        return [*self.head, *self.rows[:count], *more, ""]
+
+
+def fitted(head: Iterable[str], blocks: Sequence[Block], limit: int = LIMIT) -> str:
+    """One document below ``limit``: every block gets an equal share, and what one does not need goes to the others."""
+    lines = [*head, ""]
+    room = limit - _size(lines) - 100
+    shown = _blocks_that_fit(blocks, room)
+    room -= sum(_size(block.lines(0)) for block in blocks[:shown])
+    counts = [0] * shown
+    for turn, index in enumerate(sorted(range(shown), key=lambda index: _size(blocks[index].rows))):
+        share = room // (shown - turn)
+        counts[index], used = _rows_that_fit(blocks[index], share)
+        room -= used
+    for block, count in zip(blocks[:shown], counts, strict=True):
+        lines += block.lines(count)
+    if shown < len(blocks):
+        lines += [f"_… and {len(blocks) - shown} more sections, left out here._"]
+    return "\n".join(lines).rstrip("\n") + "\n"
+
+
+def _blocks_that_fit(blocks: Sequence[Block], room: int) -> int:
+    used = 0
+    for index, block in enumerate(blocks):
+        used += _size(block.lines(0))
+        if used > room:
+            return index
+    return len(blocks)
+
+
+def _rows_that_fit(block: Block, room: int) -> tuple[int, int]:
+    used = 0
+    for count, line in enumerate(block.rows):
+        if used + units(line) + 1 > room:
+            return count, used
+        used += units(line) + 1
+    return len(block.rows), used
+
+
+def _size(lines: Iterable[str]) -> int:
+    return sum(units(line) + 1 for line in lines)
+
+
+def _visible(text: str, index: int) -> str:
+    c = text[index]
+    if c in "\n\r":
+        return "" if c == "\n" and text[index - 1 : index] == "\r" else "↵"
+    if c == " ":
+        # Markdown shows a run of spaces as one.
+        return "␣" if text[index - 1 : index] in ("", " ") or index + 1 == len(text) else c
+    joins_emoji = c == "\u200d" and _is_emoji(text[index - 1 : index]) and _is_emoji(text[index + 1 : index + 2])
+    selects_emoji = c == "\ufe0f" and _is_emoji(text[index - 1 : index])
+    if joins_emoji or selects_emoji:
+        return c
+    hidden = unicodedata.category(c)[0] in "CZ" or (unicodedata.category(c) == "Mn" and 0xFE00 <= ord(c) <= 0xFE0F)
+    return f"⟨U+{ord(c):04X}⟩" if hidden else c
+
+
+def _is_emoji(text: str) -> bool:
+    return text != "" and (unicodedata.category(text) in ("So", "Sk") or text == "\ufe0f")

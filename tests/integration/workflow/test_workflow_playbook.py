@@ -1,0 +1,334 @@
+# Copyright: (c) 2026, the koreai.contact_center contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""From a declaration to production: one story over three environments, told by the playbooks."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import jsonschema
+import pytest
+import yaml
+
+from ansible_collections.koreai.contact_center.tests.harness.core import a_stream
+from ansible_collections.koreai.contact_center.tests.harness.playbook import Controller, Run
+from ansible_collections.koreai.contact_center.tests.harness.workflow import Workflow
+from ansible_collections.koreai.contact_center.tests.simulator import Fault, Simulator, Switches
+
+pytestmark = pytest.mark.xdist_group("workflow")
+
+HOSTILE = "Evil | `x` @team <b> {{ 7*7 }} \u202e#1"
+ROOT = Path(__file__).parents[3]
+SCHEMA = json.loads((ROOT / "roles/contact_lists/files/plan.schema.json").read_text())
+# What the process environment must not lend to the environments.
+MISLEADING = {"KORE_HOST": "https://nowhere.invalid", "KORE_STREAM_ID": "st-none", "KORE_ACCOUNT_ID": "none"}
+DECLARED = """
+contact_lists_desired:
+  - key: winback
+    name: Winback
+    description: New words
+  - key: renewals
+    name: Renewals 2026
+    former_names: [Renewals 2025]
+  - key: made
+    name: Made
+    description: Made by a playbook
+    create: true
+  - key: evil
+    name: !unsafe NAME
+    description: !unsafe "[{{ 6*7 }}] | yes"
+""".replace("NAME", json.dumps(HOSTILE))
+
+
+@dataclass
+class Chapter:
+    """One run: its end, its reports as text, and what was asked of each environment."""
+
+    run: Run
+    statuses: dict[str, str]
+    texts: dict[str, str]
+    asked: dict[str, list[str]]
+
+    def data(self, name: str) -> Any:
+        return json.loads(self.texts[name])
+
+
+@dataclass
+class Story:
+    workflow: Workflow
+    chapters: dict[str, Chapter] = field(default_factory=dict)
+
+    def __getitem__(self, name: str) -> Chapter:
+        return self.chapters[name]
+
+    def tell(self, name: str, playbook: str, *arguments: str, **options: Any) -> None:
+        options.setdefault("extra_vars", DECLARED)
+        run = self.workflow.run(playbook, *arguments, **options)
+        texts = {path.name: path.read_text(encoding="utf-8") for path in self.workflow.files()}
+        statuses = self.workflow.statuses() if "summary.json" in texts else {}
+        self.chapters[name] = Chapter(run, statuses, texts, self.workflow.asked(run))
+
+
+def each(*kinds: str) -> dict[str, list[str]]:
+    """The same requests for every environment."""
+    return {name: list(kinds) for name in ("dev", "staging", "production")}
+
+
+@pytest.fixture(scope="module")
+def story(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Story]:
+    streams = [a_stream(name) for name in ("dev", "staging", "production")]
+    for stream in streams:
+        stream.add("Winback", "Old words")
+        stream.add("Renewals 2025", "yes")
+        stream.add(HOSTILE, "0123")
+        stream.add(f"Only in {stream.name}", "{{ 6*7 }} of nobody")
+        stream.add("Twin", "One")
+        stream.add("twin", "Two")
+        stream.add("Odd \x07", "Two")
+    with Simulator(streams, Switches(rate_limit=0)) as simulator:
+        folder = tmp_path_factory.mktemp("workflow")
+        overrides = {"winback": {"description": "New words (dev)"}}
+        workflow = Workflow(
+            Controller(folder, [simulator]), simulator, hosts={"dev": {"contact_lists_overrides": overrides}}
+        )
+        yield _told(Story(workflow), simulator, folder)
+
+
+def _told(story: Story, simulator: Simulator, folder: Path) -> Story:
+    dev, staging, production = simulator.streams.values()
+    streams = simulator.streams.values()
+    ids = {stream.name: {record["name"]: id_ for id_, record in stream.lists.items()} for stream in streams}
+    story.tell("plan", "plan", variables=MISLEADING)
+    reviewed = folder / "reviewed.json"
+    reviewed.write_text(story["plan"].texts["plan.json"])
+    story.tell("plan again", "plan", "--check", "--diff", "--forks", "1", check=False)
+
+    staging.edit(ids["staging"]["Winback"], description="Somebody else's words")
+    story.tell("apply the reviewed plan", "apply", "-e", "contact_lists_plan_file=reviewed.json")
+    story.tell("apply in check mode", "apply", check=True)
+    simulator.inject(Fault("status", kind="update", status=400, times=1))
+    story.tell("apply with a fault", "apply")
+    story.tell("apply the rest", "apply")
+
+    story.tell("drift without any", "drift")
+    production.edit(ids["production"]["Winback"], description="Edited | by hand @all")
+    story.tell("drift", "drift")
+    story.tell("matrix", "matrix")
+    story.tell("export", "export", "-e", "contact_lists_export_ids=true")
+    exported = story["export"].texts
+    alone = ("-e", '{"contact_lists_overrides": {}}')
+    story.tell("plan the export", "plan", "--limit", "dev", *alone, extra_vars=exported["dev.contact_lists.yml"])
+    story.tell(
+        "plan the export pinned",
+        "plan",
+        "--limit",
+        "staging",
+        "-e",
+        "@pins.yml",
+        extra_vars=_pinned(folder, exported),
+    )
+    story.tell("plan it elsewhere", "plan", "--limit", "production", extra_vars=exported["dev.contact_lists.yml"])
+
+    dev.edit(ids["dev"]["Winback"], description="Not as declared")
+    way = ("-e", "promote_from=dev", "-e", "promote_to=production")
+    story.tell("promote", "promote", *way)
+    story.tell("promote by force", "promote", *way, "-e", "promote_force=true", "-e", '{"promote_only": ["winback"]}')
+    story.tell("promote from elsewhere", "promote", *way, "--limit", "production")
+    return story
+
+
+def _pinned(folder: Path, exported: dict[str, str]) -> str:
+    (folder / "pins.yml").write_text(exported["staging.ids.yml"], encoding="utf-8")
+    return exported["staging.contact_lists.yml"]
+
+
+def test_a_plan_writes_its_three_reports_and_says_changes(story: Story) -> None:
+    plan = story["plan"]
+
+    assert plan.run.status == 0, plan.run
+    assert plan.statuses == {"all": "changes", "dev": "changes", "staging": "changes", "production": "changes"}
+    assert sorted(plan.texts) == ["plan.json", "plan.md", "summary.json"]
+    jsonschema.validate(plan.data("plan.json"), SCHEMA)
+    counts = plan.data("summary.json")["environments"]["staging"]
+    assert {key: counts[key] for key in ("creates", "updates", "renames", "unmanaged", "problems")} == {
+        "creates": 1,
+        "updates": 2,
+        "renames": 1,
+        "unmanaged": 4,
+        "problems": 0,
+    }
+
+
+def test_a_plan_takes_one_listing_an_environment_and_one_read_a_rename(story: Story) -> None:
+    assert story["plan"].asked == each("list", "get")
+
+
+def test_each_report_is_written_once(story: Story) -> None:
+    written = [task for task in story["plan"].run.tasks if task.name.endswith("Write the reports")]
+
+    assert [(task.host, task.status) for task in written] == [("dev", "ok"), ("dev", "ok")]
+
+
+def test_the_same_state_gives_the_same_bytes(story: Story) -> None:
+    assert story["plan again"].texts == story["plan"].texts
+    assert story["plan again"].run.status == 0
+
+
+def test_hostile_names_are_neither_templated_nor_markup(story: Story) -> None:
+    actions = story["plan"].data("plan.json")["environments"]["staging"]["actions"]
+    evil = next(action for action in actions if action["key"] == "evil")
+
+    assert evil["name"] == HOSTILE
+    assert evil["changes"]["description"] == {"before": "0123", "after": "[{{ 6*7 }}] | yes"}
+    text = story["plan"].texts["plan.md"]
+    assert "@team" not in text
+    assert "<b>" not in text
+    assert "\u202e" not in text
+    assert "&#123;&#123; 7&#42;7 &#125;&#125;" in text
+
+
+def test_an_edit_between_plan_and_apply_stops_that_environment_alone_and_is_named(story: Story) -> None:
+    apply = story["apply the reviewed plan"]
+
+    assert apply.run.status == 2
+    assert apply.statuses == {"all": "error", "dev": "applied", "staging": "error", "production": "applied"}
+    assert not [request for request in apply.run.requests if request.is_write and request.stream_id == "st-staging"]
+    assert "Winback" in apply.data("result.json")["environments"]["staging"]["msg"]
+    assert "Somebody else" in apply.data("result.json")["environments"]["staging"]["msg"]
+    assert sorted(apply.texts) == ["result.json", "result.md", "summary.json"]
+
+
+def test_overrides_and_declarations_arrive_as_they_are(story: Story) -> None:
+    result = story["apply the reviewed plan"].data("result.json")["environments"]
+
+    assert sorted(result["dev"]["updated"]) == sorted([HOSTILE, "Renewals 2026", "Winback"])
+    assert result["dev"]["created"] == ["Made"]
+    dev = story.workflow.simulator.streams["st-dev"].lists.values()
+    assert "[{{ 6*7 }}] | yes" in [record["description"] for record in dev]
+
+
+def test_check_mode_writes_reports_and_nothing_else(story: Story) -> None:
+    apply = story["apply in check mode"]
+
+    assert apply.run.status == 0
+    assert apply.statuses == {"all": "changes", "dev": "clean", "staging": "changes", "production": "clean"}
+    assert sorted(apply.texts) == ["result.json", "result.md", "summary.json"]
+
+
+def test_a_fault_leaves_a_part_and_running_again_does_the_rest(story: Story) -> None:
+    part, rest = story["apply with a fault"], story["apply the rest"]
+
+    assert (part.run.status, part.statuses["staging"], part.statuses["all"]) == (2, "partial", "partial")
+    assert "**failed**" not in part.texts["result.md"]
+    assert "| failed |" in part.texts["result.md"]
+    assert (rest.run.status, rest.statuses["staging"]) == (0, "applied")
+    written = [request for request in rest.run.requests if request.is_write]
+    assert len(written) == 1
+
+
+def test_drift_fails_and_names_list_field_values_when_and_who(story: Story) -> None:
+    none, drift = story["drift without any"], story["drift"]
+
+    assert (none.run.status, none.statuses["all"]) == (0, "clean")
+    assert none.asked == each("list")
+    assert (drift.run.status, drift.statuses) == (
+        2,
+        {"all": "drift", "dev": "clean", "staging": "clean", "production": "drift"},
+    )
+    assert drift.asked == {"dev": ["list"], "staging": ["list"], "production": ["list", "get"]}
+    found = drift.data("summary.json")["environments"]["production"]
+    assert found["unmanaged"] == 4
+    (edit,) = found["drift"]
+    stream = story.workflow.simulator.streams["st-production"]
+    assert (edit["list"], edit["field"], edit["found"], edit["declared"], edit["updated_by"]) == (
+        "Winback",
+        "description",
+        "Edited | by hand @all",
+        "New words",
+        stream.console_user_id,
+    )
+    assert edit["updated_at"]
+    assert stream.console_user_id in drift.texts["plan.md"]
+    assert edit["updated_at"] in drift.run.stdout
+
+
+def test_a_matrix_takes_one_request_an_environment(story: Story) -> None:
+    matrix = story["matrix"]
+    rows = {
+        line.split(" | ")[0]: line for line in matrix.texts["matrix.md"].splitlines() if line.startswith("| <code>")
+    }
+
+    assert matrix.run.status == 0
+    assert matrix.asked == each("list")
+    assert rows["| <code>winback</code>"] == "| <code>winback</code> | = | differs: description | = |"
+    assert rows["| <code>evil</code>"] == "| <code>evil</code> | = | = | = |"
+    assert rows["| <code>Only in dev</code>"] == "| <code>Only in dev</code> | extra |   |   |"
+
+
+def test_an_export_planned_against_its_source_is_empty(story: Story) -> None:
+    for name in ("plan the export", "plan the export pinned"):
+        assert (story[name].run.status, story[name].statuses["all"]) == (0, "clean"), story[name].run
+        assert story[name].data("summary.json")["environments"].popitem()[1]["unchanged"] == 5
+    export = story["export"]
+    assert export.asked == each("list")
+    assert "cl-" not in export.texts["dev.contact_lists.yml"]
+    assert "5 declared, 3 left out" in export.texts["dev.contact_lists.yml"]
+    assert "another list has the same name" in export.texts["dev.contact_lists.yml"]
+    assert sorted(export.texts) == sorted(
+        f"{name}.{kind}.yml" for name in ("dev", "staging", "production") for kind in ("contact_lists", "ids")
+    )
+
+
+def test_an_export_planned_elsewhere_shows_the_true_differences(story: Story) -> None:
+    plan = story["plan it elsewhere"].data("plan.json")["environments"]["production"]
+
+    assert {action["name"]: action["action"] for action in plan["actions"]} == {
+        "Winback": "update",
+        "Only in dev": "create",
+    }
+    assert plan["problems"] == []
+
+
+def test_what_is_not_in_step_is_held_back_and_named(story: Story) -> None:
+    promote = story["promote"]
+    promotion = promote.data("result.json")["environments"]["production"]["promotion"]
+
+    assert promote.run.status == 0, promote.run
+    assert list(promote.statuses) == ["all", "production"]
+    assert promotion["promoted"] == ["renewals", "made", "evil"]
+    assert [held["key"] for held in promotion["held_back"]] == ["winback"]
+    assert promote.data("summary.json")["environments"]["production"]["held_back"] == ["winback"]
+    assert promote.statuses["all"] == "clean"
+    assert "**Held back: 1.**" in promote.texts["result.md"]
+    assert promote.asked == {"dev": ["list"], "staging": [], "production": ["list"]}
+
+
+def test_force_promotes_what_was_held_back_and_is_recorded(story: Story) -> None:
+    promote = story["promote by force"]
+    production = promote.data("result.json")["environments"]["production"]
+
+    assert (promote.run.status, promote.statuses["all"]) == (0, "applied")
+    assert production["promotion"]["forced"] is True
+    assert production["promotion"]["promoted"] == ["winback"]
+    assert production["updated"] == ["Winback"]
+    assert "promote_force was set" in promote.texts["result.md"]
+
+
+def test_nothing_is_promoted_without_the_source(story: Story) -> None:
+    promote = story["promote from elsewhere"]
+
+    assert (promote.run.status, promote.statuses["all"]) == (2, "error")
+    assert "dev could not be read" in promote.data("summary.json")["environments"]["production"]["msg"]
+    assert promote.run.requests == []
+
+
+def test_all_yaml_of_an_export_can_be_read_by_others(story: Story) -> None:
+    loaded = yaml.safe_load(story["export"].texts["staging.ids.yml"])
+
+    assert len(loaded["contact_lists_ids"]) == 5

@@ -1,0 +1,219 @@
+# Copyright: (c) 2026, the koreai.contact_center contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""An export, planned against what it was made from, changes nothing; what cannot be declared is named."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+import yaml
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ansible_collections.koreai.contact_center.plugins.filter.contact_list_problems import contact_list_problems
+from ansible_collections.koreai.contact_center.plugins.filter.exported_contact_lists import exported_contact_lists
+from ansible_collections.koreai.contact_center.plugins.module_utils._contact_list import ContactList, DesiredList
+from ansible_collections.koreai.contact_center.plugins.module_utils._current import Current
+from ansible_collections.koreai.contact_center.plugins.module_utils._plan import make_plan
+
+ODD = [
+    "yes",
+    "no",
+    "null",
+    "~",
+    "0123",
+    "1.0",
+    "1e3",
+    "0x10",
+    "12:30:45",
+    "2026-01-01",
+    "[1, 2]",
+    "{a: b}",
+    "- item",
+    "# no comment",
+    "a: b",
+    "key:",
+    "'single'",
+    '"double"',
+    "back\\slash",
+    "{{ lookup('pipe', 'id') }}",
+    "{% if %}",
+    "{# x #}",
+    "#jinja2: trim_blocks:False",
+    "Ünïcödé 漢字 👩\u200d💻",
+    "e\u0301 and \u00e9",
+    "no\u00a0break",
+    "\u202eturned",
+    "tab\there",
+    "two\nlines",
+    "cr\rlf",
+    "line\u2028sep",
+    "\ufeffbom",
+    "!tag",
+    "&anchor",
+    "*alias",
+    "%directive",
+    "@at",
+    "`tick`",
+    "|",
+    ">",
+    "N" * 48,
+    "D" * 256,
+    "😀" * 24,
+    "trailing ",
+    " leading",
+    "",
+    " ",
+    "A",
+    "a",
+    "bell\x07",
+    "nel\x85",
+    "=",
+    "<<",
+    "? q",
+]
+TEXTS = st.one_of(st.sampled_from(ODD), st.text(max_size=60), st.text(st.characters(codec="utf-8"), max_size=260))
+
+
+class Unsafe(yaml.SafeLoader):
+    """A YAML reader that knows Ansible's tag for texts that are no templates."""
+
+
+Unsafe.add_constructor("!unsafe", lambda loader, node: loader.construct_scalar(node))
+
+
+def rows(*lists: tuple[str, str | None], **more: Any) -> list[dict[str, Any]]:
+    return [
+        {"id": f"cl-{n}", "name": name, "description": text, "list_type": "call", "source": "passiveApi", **more}
+        for n, (name, text) in enumerate(lists)
+    ]
+
+
+def read(export: dict[str, Any]) -> list[dict[str, Any]]:
+    items = yaml.load(export["files"]["dev.contact_lists.yml"], Loader=Unsafe)["contact_lists_desired"]  # noqa: S506 (a safe loader's child)
+    assert isinstance(items, list)
+    return items
+
+
+def planned(items: list[dict[str, Any]], lists: list[dict[str, Any]]) -> Any:
+    records = [
+        ContactList.from_api({"_id": r["id"], "name": r["name"], "description": r["description"], "listType": "call"})
+        for r in lists
+    ]
+    desired = [DesiredList.from_options(item) for item in items]
+    return make_plan(desired, Current().with_listing(records, 0.0), account_id="a", stream_id="s")
+
+
+@given(st.lists(st.tuples(TEXTS, st.one_of(st.none(), TEXTS)), max_size=12), st.randoms())
+def test_an_export_planned_against_its_source_is_empty(lists: list[tuple[str, str | None]], random: Any) -> None:
+    source = rows(*lists)
+    export = exported_contact_lists(source, "dev")
+    items = read(export)
+
+    assert contact_list_problems(items) == []
+    plan = planned(items, source)
+    assert (plan.actions, plan.problems) == ((), ())
+    assert len(items) + len(export["left_out"]) == len(source)
+    assert len(items) == export["declared"] == plan.unchanged
+    assert not any("contact_list_id" in item for item in items)
+    # Values are the stored ones, stripped, to the last code point.
+    stored = {record["name"].strip(): (record["description"] or "").strip() for record in source}
+    assert all(item.get("description", "") == stored[item["name"]] for item in items)
+    shuffled = [*source]
+    random.shuffle(shuffled)
+    assert read(exported_contact_lists(shuffled, "dev")) == items
+
+
+@given(st.lists(st.tuples(TEXTS, TEXTS), max_size=6))
+def test_ids_pin_the_same_lists(lists: list[tuple[str, str]]) -> None:
+    source = rows(*lists)
+    export = exported_contact_lists(source, "dev", True)
+    ids = yaml.load(export["files"]["dev.ids.yml"], Loader=Unsafe)["contact_lists_ids"]  # noqa: S506 (a safe loader's child)
+    by_id = {record["id"]: record["name"].strip() for record in source}
+
+    assert {key: by_id[id_] for key, id_ in ids.items()} == {item["name"]: item["name"] for item in read(export)}
+    assert contact_list_problems(read(export), None, ids) == []
+
+
+def test_it_is_sorted_without_ids_and_as_formatters_leave_it() -> None:
+    lists = rows(("b", "It's"), ("A", 'say "hi"'), ("c", "{{ x }}"), ("d", "a\tb"), ("e", None))
+    lists[1]["source"] = "localDrive"
+    lists[2]["allow_duplicates"] = True
+
+    assert (
+        exported_contact_lists(lists, "dev")["files"]["dev.contact_lists.yml"]
+        == """\
+---
+# Contact lists of dev: 5 declared, 0 left out.
+contact_lists_desired:
+  - name: "A"
+    description: 'say "hi"'
+  - name: "b"
+    description: "It's"
+    create: true
+  - name: "c"
+    description: !unsafe "{{ x }}"
+    create: true
+    allow_duplicates: true
+  - name: "d"
+    description: "a\\x09b"
+    create: true
+  - name: "e"
+    create: true
+"""
+    )
+
+
+def test_the_order_of_the_source_does_not_matter() -> None:
+    lists = rows(("b", "1"), ("A", "2"), ("ä", "3"), ("B ", "4"))
+
+    assert exported_contact_lists(lists, "dev") == exported_contact_lists(lists[::-1], "dev")
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({"name": "bell\x07"}, "control characters (U+0007)"),
+        ({"name": "N" * 49}, "49 characters, 48 are allowed"),
+        ({"description": "D" * 257}, "257 characters, 256 are allowed"),
+        ({"name": " "}, "its name is empty"),
+        ({"list_type": "dnc"}, "do-not-call"),
+        ({"is_global_dnc": True}, "do-not-call"),
+        ({"is_default": True}, "default list"),
+        ({"is_active": False}, "not active"),
+        ({"name": "KEPT"}, "another list has the same name"),
+    ],
+)
+def test_what_cannot_be_declared_is_left_out_named_and_counted(changes: dict[str, Any], words: str) -> None:
+    kept, odd = rows(("Kept", "Words"), ("Odd", "Words"))
+    export = exported_contact_lists([kept, {**odd, **changes}], "dev")
+
+    assert [text for text in export["left_out"] if "(cl-1)" in text and words in text]
+    assert "# Left out: " in export["files"]["dev.contact_lists.yml"]
+    assert export["declared"] == 2 - len(export["left_out"])
+    assert (
+        f"{export['declared']} declared, {len(export['left_out'])} left out" in export["files"]["dev.contact_lists.yml"]
+    )
+
+
+def test_a_do_not_call_list_of_another_case_is_no_twin() -> None:
+    kept, dnc = rows(("Kept", "Words"), ("KEPT", "Words"))
+
+    assert exported_contact_lists([kept, {**dnc, "list_type": "dnc"}], "dev")["declared"] == 1
+
+
+def test_nothing_to_export_is_an_empty_list() -> None:
+    export = exported_contact_lists([], "dev", True)
+
+    assert read(export) == []
+    assert yaml.safe_load(export["files"]["dev.ids.yml"]) == {"contact_lists_ids": {}}
+
+
+def test_a_comment_cannot_be_left() -> None:
+    export = exported_contact_lists(rows(("evil\ncontact_lists_desired: []", "x")), "dev")
+
+    assert read(export) == []
+    assert export["files"]["dev.contact_lists.yml"].count("contact_lists_desired:") == 2
