@@ -39,7 +39,7 @@ demo: setup-demo  ##! See it work: plan, apply, rename, export, promote against 
 	@tests/demo/run
 
 .PHONY: test
-test: setup lint coverage sanity  ##! Run everything that continuous integration runs
+test: setup lint docs coverage sanity  ##! Run everything that continuous integration runs
 
 .PHONY: setup
 setup:  ## Make the environment .venv for development, or bring it up to date
@@ -82,7 +82,7 @@ lint-changelog: setup
 .PHONY: lint-docs
 lint-docs: setup
 	@echo '== antsibull-docs'
-	@antsibull-docs lint-collection-docs --plugin-docs --validate-collection-refs=self .
+	@antsibull-docs lint-collection-docs --plugin-docs --validate-collection-refs=self --check-extra-docs-refs .
 
 .PHONY: lint-ansible
 lint-ansible: setup
@@ -124,14 +124,8 @@ reliability: setup  ## Try every fault and every reading, and write the figures 
 	@tests/reliability/report
 
 .PHONY: docs
-docs: setup  ## Build the HTML documentation in build/docs
-	@rm -rf build/docs && mkdir -p build/docs
-	@antsibull-docs sphinx-init --use-current --squash-hierarchy --lenient --fail-on-error \
-	    --sphinx-theme alabaster --dest-dir build/docs koreai.contact_center >/dev/null
-	@# Builds without any network: no other project's index of links is fetched.
-	@printf '%s\n' 'intersphinx_mapping = {}' "suppress_warnings = ['ref.ref']" >>build/docs/conf.py
-	@build/docs/build.sh >build/docs/build.log 2>&1 || { cat build/docs/build.log; exit 1; }
-	@echo 'The documentation is in build/docs/build/html/index.html'
+docs: setup  ## Build the documentation site in build/docs; a warning is an error
+	@docs/site/build
 
 .PHONY: dist
 dist: setup  ## Build the collection's tarball in build/, and check it as Ansible Galaxy does

@@ -1,0 +1,104 @@
+# Copyright: (c) 2026, the koreai.contact_center contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What the documentation site names is there, and what is there is named."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+import yaml
+
+from ansible_collections.koreai.contact_center.plugins.module_utils._options import item_problems
+from ansible_collections.koreai.contact_center.plugins.plugin_utils._runs import STATUSES
+from ansible_collections.koreai.contact_center.tests.harness.documents import COLLECTION, names
+from ansible_collections.koreai.contact_center.tests.harness.edges import CHECKOUT
+from ansible_collections.koreai.contact_center.tests.harness.pages import DOCSITE, PAGES, Block, blocks, page
+
+_LABEL = f"ansible_collections.{COLLECTION}.docsite"
+_ROW = re.compile(r"^  \* - ``([\w.]+)``", re.MULTILINE)
+
+BLOCKS = [block for path in PAGES for block in blocks(path)]
+
+
+def of(*languages: str) -> list[Block]:
+    return [block for block in BLOCKS if block.language in languages]
+
+
+def test_every_page_is_in_the_table_of_contents_once() -> None:
+    sections = yaml.safe_load((DOCSITE / "extra-docs.yml").read_text(encoding="utf-8"))["sections"]
+    listed = [entry for section in sections for entry in section["toctree"]]
+    assert sorted(listed) == [path.stem for path in PAGES]
+
+
+@pytest.mark.parametrize("path", PAGES, ids=lambda path: path.stem)
+def test_the_pages_references_lead_somewhere(path: Path) -> None:
+    text = path.read_text(encoding="utf-8")
+    assert f".. _{_LABEL}.{path.stem}:" in text
+    labels = [f"{_LABEL}.{other.stem}" for other in PAGES]
+    assert not [label for label in re.findall(r":ref:`[^`<]*<([^>]+)>`", text) if label not in labels]
+    shown = re.findall(r"(?:literalinclude|image):: (\S+)|:download:`[^`<]*<([^>]+)>`", text)
+    # The build puts both folders beside the pages.
+    folders = {"examples": CHECKOUT, "images": CHECKOUT / "docs"}
+    missing = [name for pair in shown for name in pair if name and not (folders[name.split("/")[0]] / name).is_file()]
+    assert not missing
+
+
+@pytest.mark.parametrize("block", of("yaml", "json"), ids=lambda block: f"{block.page}-{block.caption}")
+def test_the_pages_data_can_be_read(block: Block) -> None:
+    if block.language == "json":
+        json.loads(block.text)
+        return
+    content = yaml.safe_load(block.text)
+    assert content
+    if "contact_lists_desired" in content:
+        assert item_problems(content["contact_lists_desired"]) == []
+    # A play is run, in tests/integration/test_guides_playbook.py: that finds it by its caption.
+    assert block.caption or "contact_lists_desired" in content
+
+
+@pytest.mark.parametrize("block", of("console"), ids=lambda block: f"{block.page}-{block.text[:40].strip()}")
+def test_the_pages_commands_name_playbooks_that_there_are(block: Block) -> None:
+    playbooks = {f"{COLLECTION}.{name}" for name in names(CHECKOUT / "playbooks", "*.yml")}
+    assert set(re.findall(rf"{COLLECTION}\.\w+", block.text)) <= playbooks
+    targets = (CHECKOUT / "Makefile").read_text(encoding="utf-8")
+    assert all(f"\n{target}:" in targets for target in re.findall(r"^\$ make (\S+)", block.text, re.MULTILINE))
+
+
+def test_every_playbook_and_variable_is_explained() -> None:
+    text = page("playbooks")
+    assert not [name for name in names(CHECKOUT / "playbooks", "*.yml") if f"\n{name}\n{'-' * len(name)}\n" not in text]
+    specs = [yaml.safe_load(path.read_text()) for path in (CHECKOUT / "roles").glob("*/meta/argument_specs.yml")]
+    points = [point for spec in specs for point in spec["argument_specs"].values()]
+    variables = {name for point in points for name in point["options"]}
+    assert not [name for name in sorted(variables) if f"``{name}``" not in text]
+    known = set(re.findall(r"``((?:contact_lists|promote|kore)_\w+)``", text))
+    assert known - {"kore_environments"} == variables
+
+
+def test_the_statuses_are_explained_in_their_order() -> None:
+    found = dict.fromkeys(_ROW.findall(page("statuses")))
+    assert tuple(word for word in found if word in STATUSES) == STATUSES
+
+
+@pytest.mark.parametrize("name", ["architecture", "extending"])
+def test_the_files_that_contributors_are_sent_to_are_there(name: str) -> None:
+    files = re.findall(r"[\w/]*\w+\.(?:py|md)\b", page(name))
+    assert files
+    roots = [CHECKOUT, CHECKOUT / "plugins", CHECKOUT / "plugins" / "module_utils"]
+    roots += [CHECKOUT / "plugins" / "plugin_utils", CHECKOUT / "plugins" / "doc_fragments"]
+    roots += [CHECKOUT / "tests" / "simulator"]
+    assert not [file for file in files if not any((root / file).is_file() for root in roots)]
+
+
+def test_contributing_knows_the_checks() -> None:
+    makefile = (CHECKOUT / "Makefile").read_text(encoding="utf-8")
+    targets = set(re.findall(r"^([a-z-]+):", makefile, re.MULTILINE))
+    explained = set(re.findall(r"^\| `make ([a-z-]+)`", (CHECKOUT / "CONTRIBUTING.md").read_text(), re.MULTILINE))
+    assert explained <= targets
+    checks = {name for name in targets if name.startswith("lint")} | {"unit", "integration", "coverage", "sanity"}
+    assert checks <= explained
