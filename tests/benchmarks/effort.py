@@ -1,0 +1,28 @@
+# Copyright: (c) 2026, the koreai.contact_center contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""How often is measured."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Effort:
+    """``rounds`` for what is held to a target; ``fewer`` for what only gives a picture, or takes minutes.
+
+    ``looped`` is how many lists the loops over ansible.builtin.uri really read; ``sizes`` are those of the sets in
+    step, ``changes`` how many lists differ. The last of each is the one with targets.
+    """
+
+    rounds: int
+    fewer: int
+    looped: int
+    sizes: tuple[int, ...]
+    changes: tuple[int, ...]
+
+
+WHOLE = Effort(rounds=11, fewer=3, looped=50, sizes=(10, 100, 1000), changes=(1, 10, 50))
+QUICK = Effort(rounds=3, fewer=1, looped=5, sizes=(1000,), changes=(1, 50))

@@ -1,0 +1,52 @@
+# Copyright: (c) 2026, the koreai.contact_center contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What is measured, and what it is held to."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True)
+class Target:
+    """A figure that must hold; ``at_least`` turns the limit around."""
+
+    what: str
+    limit: float
+    measured: float
+    unit: str = ""
+    at_least: bool = False
+
+    @property
+    def held(self) -> bool:
+        return self.measured >= self.limit if self.at_least else self.measured <= self.limit
+
+    @property
+    def row(self) -> tuple[str, str, str, str]:
+        limit = f"{'at least' if self.at_least else 'at most'} {self.limit:g}{self.unit}"
+        return self.what, limit, f"{number(self.measured)}{self.unit}", "yes" if self.held else "no"
+
+
+@dataclass(frozen=True)
+class Section:
+    """A table with what explains it, and the targets that its figures are held to."""
+
+    title: str
+    text: str
+    head: Sequence[str]
+    rows: Sequence[Sequence[str]]
+    notes: str = ""
+    targets: Sequence[Target] = field(default_factory=tuple)
+
+
+def number(value: float) -> str:
+    """As many digits as mean something."""
+    return f"{value:,.0f}" if abs(value) >= 100 or value == int(value) else f"{value:.3g}"
+
+
+def seconds(value: float) -> str:
+    """A time as tables show it."""
+    return f"{value / 60:,.0f} min" if value >= 600 else f"{value:.1f} s" if value >= 10 else f"{value:.2f} s"

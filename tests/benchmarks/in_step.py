@@ -1,0 +1,98 @@
+# Copyright: (c) 2026, the koreai.contact_center contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Sets in step: nothing has to be changed, and the task has to find that out."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from ansible_collections.koreai.contact_center.tests.benchmarks import plays
+from ansible_collections.koreai.contact_center.tests.benchmarks.effort import Effort
+from ansible_collections.koreai.contact_center.tests.benchmarks.figures import Section, Target, number, seconds
+from ansible_collections.koreai.contact_center.tests.benchmarks.measuring import (
+    Run,
+    a_bench,
+    alternating,
+    median,
+    ratio,
+)
+from ansible_collections.koreai.contact_center.tests.benchmarks.server import a_server
+
+_NAMES = {
+    "local": "``kore_contact_lists``, local",
+    "module": "``kore_contact_lists``, as an ordinary module",
+    "differences": "``uri``: one listing, a PUT per difference",
+    "each": "``uri``: a GET and a PUT per list",
+    "read": "``uri``: one listing, not compared with anything",
+    "read_declared": "the same, in a play that has the declarations",
+    "empty": "no task at all",
+}
+
+
+def measure(effort: Effort) -> Section:
+    rows: list[tuple[str, ...]] = []
+    targets: list[Target] = []
+    for size in effort.sizes:
+        runs = _runs(size, effort)
+        targets += _targets(size, runs, last=size == effort.sizes[-1])
+        reading = median(runs["read"])
+        for name, text in _NAMES.items():
+            run = median(runs[name])
+            compared = (
+                f"{ratio(runs[name], runs['read']):.2f}" if name != "each" else number(run.seconds / reading.seconds)
+            )
+            memory = f"{run.memory:.0f} MiB" if run.memory else ""
+            rows.append((f"{size:,}", text, f"{run.requests:,}", seconds(run.seconds), compared, memory))
+    return Section(
+        "Nothing to do",
+        "So many lists, all of them as declared. *Compared* is the wall time as a multiple of that of a play whose one "
+        f"task is a ``uri`` read of the same listing, the median of {effort.rounds} pairs.",
+        ("Lists", "Play", "Requests", "Wall time", "Compared", "Peak memory"),
+        rows,
+        f"The loop over ``uri`` really read {effort.looped} lists; its time for other numbers is calculated from the "
+        "time that one list took there, and stands without memory.",
+        targets,
+    )
+
+
+def _runs(size: int, effort: Effort) -> dict[str, list[Run]]:
+    with a_server(size) as server, a_bench(server) as bench:
+        variables = plays.declared(server.lists())
+        run = partial(bench.run, variables=variables)
+        runs = alternating(
+            effort.rounds if size == effort.sizes[-1] else effort.fewer,
+            local=lambda: run(plays.whole_set(server)),
+            module=lambda: run(plays.whole_set(server, **plays.MODULE)),
+            differences=lambda: run(plays.uri_differences(server)),
+            read=lambda: bench.run(plays.uri_listing(server)),
+            read_declared=lambda: run(plays.uri_listing(server)),
+            empty=lambda: bench.run([]),
+        )
+        count = min(size, effort.looped)
+        looped = [run(plays.uri_each(server, count)) for _round in range(effort.fewer)]
+    return {**runs, "each": [_for_all(run, count, size, median(runs["empty"])) for run in looped]}
+
+
+def _for_all(run: Run, count: int, size: int, empty: Run) -> Run:
+    """What the loop over ``count`` lists foretells for ``size``."""
+    if count == size:
+        return run
+    return Run(empty.seconds + (run.seconds - empty.seconds) / count * size, 0.0, size)
+
+
+def _targets(size: int, runs: dict[str, list[Run]], *, last: bool) -> list[Target]:
+    local, module, read = runs["local"], runs["module"], runs["read"]
+    lists = f"{size:,} lists in step"
+    most = max(run.requests for run in (*local, *module))
+    targets = [Target(f"{lists}: requests", 1, most)]
+    if last:
+        faster = median(runs["each"]).seconds / median(local).seconds
+        targets += [
+            Target(f"{lists}, local: wall time, of a ``uri`` read of the listing", 0.75, ratio(local, read)),
+            Target(f"{lists}, local: peak memory, of the same", 1.2, ratio(local, read, "memory")),
+            Target(f"{lists}, as an ordinary module: wall time, of the same", 1.1, ratio(module, read)),
+            Target(f"{lists}, local: times faster than the ``uri`` loop", 100, faster, at_least=True),
+        ]
+    return targets

@@ -1,0 +1,125 @@
+# Copyright: (c) 2026, the koreai.contact_center contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""More changes than the rate limit lets through in a minute."""
+
+from __future__ import annotations
+
+import statistics
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+from unittest import mock
+
+from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
+
+from ansible_collections.koreai.contact_center.plugins.module_utils import _apply, _runner
+from ansible_collections.koreai.contact_center.plugins.module_utils._limiter import Limiter, SystemClock, VirtualClock
+from ansible_collections.koreai.contact_center.plugins.module_utils._options import ARGUMENT_SPECS
+from ansible_collections.koreai.contact_center.tests.benchmarks import plays
+from ansible_collections.koreai.contact_center.tests.benchmarks.effort import Effort
+from ansible_collections.koreai.contact_center.tests.benchmarks.figures import Section, Target, seconds
+from ansible_collections.koreai.contact_center.tests.benchmarks.server import a_server
+from ansible_collections.koreai.contact_center.tests.simulator import (
+    Simulator,
+    Switches,
+    environment,
+    generated_lists,
+)
+
+CHANGES = 200
+# Of the account's 60 requests in a window, the default rate_limit.
+RATE = 50
+MINUTE = 60.0
+# The scaled window: a minute in six seconds.
+WINDOW = 6.0
+
+
+@dataclass(frozen=True)
+class Paced:
+    """One run of 200 changes; times in seconds of its clock."""
+
+    took: float
+    requests: int
+    refused: int
+    window: float
+
+    @property
+    def ideal(self) -> float:
+        """The least time in which so many requests fit the rate: bursts of it, a window apart."""
+        return (self.requests - 1) // RATE * self.window
+
+    @property
+    def ratio(self) -> float:
+        return self.took / self.ideal
+
+
+def measure(effort: Effort) -> Section:
+    virtual = _on_a_virtual_clock()
+    scaled = [_in_a_scaled_window() for _round in range(effort.fewer)]
+    paced = [("virtual clock, 60 s", [virtual]), (f"real clock, {WINDOW:g} s for a minute", scaled)]
+    rows = [_row(name, runs) for name, runs in paced]
+    targets = []
+    for name, runs in paced:
+        what = f"{CHANGES} changes under the limit, {name}"
+        targets += [
+            Target(f"{what}: time, of the ideal", 1.05, statistics.median(run.ratio for run in runs)),
+            Target(f"{what}: refused requests", 0, max(run.refused for run in runs)),
+        ]
+    return Section(
+        "More changes than a minute takes",
+        f"{CHANGES} changed descriptions under a limit of 60 requests in a window, with the default ``rate_limit`` of "
+        f"{RATE}. The ideal sends bursts of {RATE} requests, one window apart, the listings of each further minute "
+        "included. On the virtual clock waiting takes no time; on the real one a minute is scaled to "
+        f"{WINDOW:g} seconds, for the module and for the server.",
+        ("Clock and window", "Requests", "Ideal", "Time", "Of the ideal", "Refused"),
+        rows,
+        targets=targets,
+    )
+
+
+def _row(name: str, runs: Sequence[Paced]) -> tuple[str, ...]:
+    took = statistics.median(run.took for run in runs)
+    share = statistics.median(run.ratio for run in runs)
+    refused = max(run.refused for run in runs)
+    return name, f"{runs[0].requests}", seconds(runs[0].ideal), seconds(took), f"{share:.3f}", str(refused)
+
+
+def _on_a_virtual_clock() -> Paced:
+    clock = VirtualClock()
+    stream = environment("dev")
+    generated_lists(stream, CHANGES)
+    with Simulator([stream], Switches(rate_limit=60), clock=clock.now) as simulator:
+        options = {
+            "host": simulator.url,
+            "stream_id": stream.stream_id,
+            "account_id": stream.account_id,
+            "client_id": stream.client_id,
+            "client_secret": stream.client_secret,
+        }
+        _change_all(options, list(stream.lists.values()), Limiter(clock))
+        refused = sum(request.refused_by_limit for request in simulator.log)
+        return Paced(clock.now(), simulator.log.count, refused, MINUTE)
+
+
+def _in_a_scaled_window() -> Paced:
+    # How old a read may be is scaled as the window is.
+    scaled = mock.patch.object(_apply, "OLDEST_READ", _apply.OLDEST_READ * WINDOW / MINUTE)
+    with scaled, a_server(CHANGES, rate_limit=60, window=WINDOW) as server:
+        limiter = Limiter(SystemClock(), window=WINDOW)
+        started = time.monotonic()
+        _change_all(server.connection, server.lists(), limiter)
+        took = time.monotonic() - started
+        log = server.log()
+    return Paced(took, len(log), sum(request["refused_by_limit"] for request in log), WINDOW)
+
+
+def _change_all(connection: dict[str, str], records: Sequence[dict[str, Any]], limiter: Limiter) -> None:
+    items = plays.declared(records, changed=len(records))["declared"]
+    options = {**connection, "rate_limit": RATE, "contact_lists": items}
+    validated = ArgumentSpecValidator(ARGUMENT_SPECS["kore_contact_lists"]).validate(options)
+    result = _runner.run("kore_contact_lists", _runner.Task(validated.validated_parameters, limiter=limiter))
+    if len(result["updated"]) != CHANGES:
+        raise RuntimeError(f"only {len(result['updated'])} lists were changed")
