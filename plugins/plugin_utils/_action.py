@@ -45,6 +45,8 @@ class KoreAction(NormalAction):
         self._task.args = arguments
         validated = ArgumentSpecValidator(ARGUMENT_SPECS[self.module_name]).validate(arguments)
         result = self._result(validated, task_vars or {})
+        if not result.get("warnings"):
+            result.pop("warnings", None)
         return remove_values(result, validated._no_log_values)  # type: ignore[no-any-return]
 
     def _in_process(self) -> bool:

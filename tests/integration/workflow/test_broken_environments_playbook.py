@@ -21,6 +21,7 @@ import yaml
 
 from ansible_collections.koreai.contact_center.tests.harness.core import a_stream
 from ansible_collections.koreai.contact_center.tests.harness.edges import named_checkout
+from ansible_collections.koreai.contact_center.tests.harness.guard import GUARD
 from ansible_collections.koreai.contact_center.tests.harness.playbook import COLLECTION, Controller, environments
 from ansible_collections.koreai.contact_center.tests.harness.workflow import Workflow
 from ansible_collections.koreai.contact_center.tests.simulator import Fault, Simulator, Switches
@@ -133,18 +134,19 @@ def test_a_run_that_is_killed_did_not_finish(workflow: Workflow, tmp_path: Path)
     workflow.simulator.inject(Fault("hang", kind="list", times=1))
     (tmp_path / "inventory.yml").write_text(yaml.safe_dump(environments(workflow.simulator, **DECLARED)))
     command = [Path(sys.executable).with_name("ansible-playbook"), "-i", "inventory.yml", f"{COLLECTION}.plan"]
-    process = subprocess.Popen(
-        [*command, "--limit", "well"],
-        cwd=tmp_path,
-        env={**os.environ, "ANSIBLE_COLLECTIONS_PATH": str(named_checkout(tmp_path / "collections"))},
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-        start_new_session=True,
-    )
-    assert asked.wait(60)
-    os.killpg(process.pid, signal.SIGKILL)
+    with GUARD.run():
+        process = subprocess.Popen(
+            [*command, "--limit", "well"],
+            cwd=tmp_path,
+            env={**os.environ, "ANSIBLE_COLLECTIONS_PATH": str(named_checkout(tmp_path / "collections"))},
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            start_new_session=True,
+        )
+        assert asked.wait(60)
+        os.killpg(process.pid, signal.SIGKILL)
+        assert process.wait(30) == -signal.SIGKILL
 
-    assert process.wait(30) == -signal.SIGKILL
     assert workflow.statuses() == {"all": "error", "well": "error"}
     assert workflow.data("summary.json")["environments"]["well"]["msg"] == "The run did not finish."
 
