@@ -39,10 +39,10 @@ class KoreAction(NormalAction):
         problems = _problems(self.module_name, arguments)
         if problems:
             return {"failed": True, "changed": False, "msg": " ".join(problems)}
+        # They go to the module, or back to the controller's parent with the result: plain texts are far smaller.
+        self._task.args = arguments
         if not self._in_process():
             return super().run(tmp, task_vars)  # type: ignore[no-any-return]
-        # What goes back to the controller's parent process with the result: plain texts are many times smaller.
-        self._task.args = arguments
         validated = ArgumentSpecValidator(ARGUMENT_SPECS[self.module_name]).validate(arguments)
         result = self._result(validated, task_vars or {})
         if not result.get("warnings"):

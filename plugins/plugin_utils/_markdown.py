@@ -31,7 +31,9 @@ def code(text: str | None) -> str:
 def prose(text: str) -> str:
     """A sentence that may hold anything: nothing in it is markup, and nobody is notified."""
     # A word joiner after these keeps GitHub and GitLab from finding a mention, a reference or a link.
-    return re.sub(r"(&#(?:33|35|36|37|38|58|64|126);)", "\\1&#8288;", escaped(visible(text)))
+    apart = re.sub(r"(&#(?:33|35|36|37|38|58|64|126);)", r"\1&#8288;", escaped(visible(text)))
+    # At its beginning these would make a list or a rule of it.
+    return re.sub(r"^(\d*)([-+=.])", lambda found: f"{found[1]}&#{ord(found[2])};", apart)
 
 
 def visible(text: str) -> str:
@@ -93,7 +95,8 @@ def fitted(head: Iterable[str], blocks: Sequence[Block], limit: int = LIMIT) -> 
         lines += block.lines(count)
     if shown < len(blocks):
         lines += [f"_… and {len(blocks) - shown} more sections, left out here._"]
-    return "\n".join(lines).rstrip("\n") + "\n"
+    kept = [line for line, before in zip(lines, ["", *lines], strict=False) if line or before]
+    return "\n".join(kept).rstrip("\n") + "\n"
 
 
 def _blocks_that_fit(blocks: Sequence[Block], room: int) -> int:

@@ -11,12 +11,19 @@ import signal
 import sys
 from pathlib import Path
 
-from ansible_collections.koreai.contact_center.tests.benchmarks import changes, in_step, limit, machine, one_list
+from ansible_collections.koreai.contact_center.tests.benchmarks import (
+    changes,
+    environments,
+    in_step,
+    limit,
+    machine,
+    one_list,
+)
 from ansible_collections.koreai.contact_center.tests.benchmarks.effort import QUICK, WHOLE
 from ansible_collections.koreai.contact_center.tests.benchmarks.page import page, terminal, verdict
 from ansible_collections.koreai.contact_center.tests.benchmarks.server import ROOT
 
-_SECTIONS = {"in_step": in_step, "changes": changes, "limit": limit, "one_list": one_list}
+_SECTIONS = {"in_step": in_step, "changes": changes, "limit": limit, "one_list": one_list, "environments": environments}
 _PAGE = ROOT / "docs" / "docsite" / "rst" / "benchmarks.rst"
 
 

@@ -36,6 +36,10 @@ HOSTILE = [
     "&lt;b&gt; &#64; &amp;",
     "{{ lookup('pipe', 'id') }} {% raw %}",
     "/close",
+    "- - -",
+    "+ item",
+    "1. first",
+    "=====",
     "  two  spaces  ",
 ]
 TEXTS = st.one_of(st.sampled_from(HOSTILE), st.text(st.characters(exclude_categories=("Cs",)), min_size=1, max_size=60))
