@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import subprocess
 import sys
 import textwrap
 from collections.abc import Iterator
@@ -274,3 +275,15 @@ def test_every_algorithm_works(tmp_path: Path, edge: str) -> None:
         )
     held(run)
     assert len(run.tasks) == 4
+
+
+def test_what_the_controller_has_loaded_is_left_out_of_every_worker_s_garbage_collection() -> None:
+    program = (
+        "import gc\n"
+        "from ansible.plugins.loader import action_loader, init_plugin_loader\n"
+        "init_plugin_loader([])\n"
+        "action_loader.get('koreai.contact_center.kore_contact_lists', class_only=True)\n"
+        "print(gc.isenabled(), gc.get_freeze_count() > len(gc.get_objects()))\n"
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True, timeout=60)
+    assert done.stdout.split() == ["True", "True"]
