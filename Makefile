@@ -39,7 +39,7 @@ demo: setup-demo  ##! See it work: plan, apply, rename, export, promote against 
 	@tests/demo/run
 
 .PHONY: test
-test: setup lint docs coverage sanity  ##! Run everything that continuous integration runs
+test: setup lint audit docs coverage sanity  ##! Run everything that continuous integration runs
 
 .PHONY: setup
 setup:  ## Make the environment .venv for development, or bring it up to date
@@ -50,7 +50,7 @@ setup-demo:
 	@tests/environment demo
 
 .PHONY: lint
-lint: setup lint-python lint-types lint-yaml lint-shell lint-changelog lint-docs lint-ansible  ## Run the linters
+lint: setup lint-python lint-types lint-security lint-yaml lint-shell lint-changelog lint-docs lint-ansible  ## Run the linters
 
 .PHONY: lint-python
 lint-python: setup
@@ -62,6 +62,11 @@ lint-python: setup
 lint-types: setup
 	@echo '== mypy'
 	@mypy --no-error-summary -p $(NAME).plugins.module_utils -p $(NAME).plugins.filter -p $(NAME).tests.simulator
+
+.PHONY: lint-security
+lint-security: setup
+	@echo '== bandit'
+	@bandit --quiet --recursive plugins roles
 
 .PHONY: lint-yaml
 lint-yaml: setup
@@ -88,6 +93,11 @@ lint-docs: setup
 lint-ansible: setup
 	@echo '== ansible-lint'
 	@ansible-lint --offline --profile production -q
+
+.PHONY: audit
+audit: setup  ## Ask for known vulnerabilities of everything that is installed in .venv
+	@echo '== pip-audit'
+	@tests/audit.py
 
 .PHONY: sanity
 sanity: setup  ## Run ansible-test sanity, without containers and without an ignore file

@@ -6,6 +6,8 @@
 
 from __future__ import annotations
 
+import resource
+
 from ansible.module_utils.basic import AnsibleModule
 
 from ansible_collections.koreai.contact_center.plugins.module_utils import _runner
@@ -18,6 +20,8 @@ _NOT_ECHOED = ("contact_lists", "reviewed_plan")
 
 def main(name: str) -> None:
     """Run the module ``name`` and exit as Ansible modules do."""
+    # A dump of this process's memory would hold the secret.
+    resource.setrlimit(resource.RLIMIT_CORE, (0, resource.getrlimit(resource.RLIMIT_CORE)[1]))
     module = AnsibleModule(argument_spec=ARGUMENT_SPECS[name], supports_check_mode=True)
     task = _runner.Task(module.params, check_mode=module.check_mode, diff_mode=module._diff)
     leave = module.exit_json

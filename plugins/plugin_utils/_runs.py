@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from typing import Any
 
 from ansible_collections.koreai.contact_center.plugins.module_utils._contact_list import quoted
@@ -134,11 +135,10 @@ def _value(value: Any) -> str:
 def _left_by(host: str, hostvars: Any) -> dict[str, Any]:
     left: dict[str, Any] = {}
     for name, (variable, keys) in _VARIABLES.items():
-        try:
+        # Whatever a host's variables hold, it must not hide the other hosts.
+        with suppress(Exception):
             value = hostvars[host][variable]
             left[name] = {key: plain(value[key]) for key in keys if key in value}
-        except Exception:  # noqa: S112 (whatever a host's variables hold, it must not hide the other hosts)
-            continue
     return left
 
 

@@ -301,6 +301,20 @@ def test_awx_runs_what_its_job_templates_name(tmp_path: Path, pipeline: Pipeline
     assert data["controller_schedules"][0]["unified_job_template"] in templates
 
 
+def test_navigator_runs_the_playbooks(pipeline: Pipeline) -> None:
+    """ansible-navigator is how developers of execution environments start playbooks."""
+    (pipeline.folder.parent / "vault").write_text("example\n")
+    quietly = "--mode stdout --execution-environment false --playbook-artifact-enable false"
+    vault = "--vault-password-file ../vault"
+    with GUARD.run():
+        done = pipeline.shell(
+            f"ansible-navigator run playbooks/plan.yml --inventory inventory.yml {quietly} {vault}", **pipeline.secrets
+        )
+    assert done.returncode == 0, done
+    assert pipeline.status() == "changes"
+    assert "PLAY RECAP" in done.stdout
+
+
 def test_the_context_of_the_execution_environment_can_be_made(tmp_path: Path) -> None:
     program = Path(sys.executable).with_name("ansible-builder")
     definition = EXAMPLES / "execution-environment.yml"

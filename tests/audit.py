@@ -1,0 +1,40 @@
+#!/usr/bin/env python3
+# Copyright: (c) 2026, the koreai.contact_center contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Asks PyPI for known vulnerabilities of everything that is installed in the environment, with pip-audit.
+
+Ends with 1 where there is one. A mirror of PyPI may tell nothing of vulnerabilities: pip-audit then finds none, so how
+many packages could be asked about is printed.
+"""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+
+
+def main() -> int:
+    done = subprocess.run(["pip-audit", "--local", "--format=json"], capture_output=True, text=True, check=False)
+    try:
+        packages = json.loads(done.stdout)["dependencies"]
+    except (ValueError, KeyError):
+        sys.stderr.write(done.stderr)
+        return done.returncode or 1
+    vulnerable = [
+        f"{package['name']} {package['version']}: {found['id']}, fixed in {', '.join(found['fix_versions']) or 'nothing'}"
+        for package in packages
+        for found in package.get("vulns", ())
+    ]
+    asked = sum("skip_reason" not in package for package in packages)
+    print(f"{asked} of {len(packages)} packages could be asked about, {len(vulnerable)} known vulnerabilities.")
+    if not asked:
+        print("This package index tells nothing of vulnerabilities: run 'make audit' where pypi.org itself answers.")
+    print("\n".join(vulnerable), end="\n" if vulnerable else "")
+    return 1 if vulnerable else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
