@@ -35,9 +35,11 @@ class TokenSource(Protocol):
     """Gives the token of the next attempt, and what must never be shown."""
 
     @property
-    def secrets(self) -> tuple[str, ...]: ...
+    def secrets(self) -> tuple[str, ...]:
+        """What no message may hold."""
 
-    def token(self) -> str: ...
+    def token(self) -> str:
+        """A token that is good for one attempt."""
 
 
 @dataclass(frozen=True)

@@ -15,9 +15,11 @@ from typing import Protocol
 class Clock(Protocol):
     """Seconds that only go forward, and a way to let them pass."""
 
-    def now(self) -> float: ...
+    def now(self) -> float:
+        """The seconds since whenever the clock began."""
 
-    def sleep(self, seconds: float) -> None: ...
+    def sleep(self, seconds: float) -> None:
+        """Come back when so many seconds have passed."""
 
 
 class SystemClock:

@@ -1,0 +1,68 @@
+# Copyright: (c) 2026, the koreai.contact_center contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What users install: the artifact holds what they need and nothing else, and works from where it was installed."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import tarfile
+from pathlib import Path
+
+import pytest
+
+from ansible_collections.koreai.contact_center.tests.harness.core import a_stream
+from ansible_collections.koreai.contact_center.tests.harness.edges import CHECKOUT, EDGES, KEYWORDS
+from ansible_collections.koreai.contact_center.tests.harness.playbook import Controller, environments, task
+from ansible_collections.koreai.contact_center.tests.simulator import Simulator
+
+FOLDERS = {"changelogs", "docs", "examples", "meta", "playbooks", "plugins", "roles", "tests"}
+FILES = {"CHANGELOG.md", "FILES.json", "LICENSE", "MANIFEST.json", "README.md", "requirements.txt"}
+# ansible-test reads it where the artifact is certified: it says which Python the modules need.
+TESTS = {"tests/config.yml"}
+
+
+def galaxy(*arguments: str | Path) -> None:
+    program = Path(sys.executable).with_name("ansible-galaxy")
+    subprocess.run([program, "collection", *arguments], check=True, capture_output=True, timeout=120)
+
+
+@pytest.fixture(scope="module")
+def artifact(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("artifact")
+    galaxy("build", CHECKOUT, "--output-path", folder)
+    (path,) = folder.glob("*.tar.gz")
+    return path
+
+
+def test_it_holds_what_users_need_and_nothing_else(artifact: Path) -> None:
+    with tarfile.open(artifact) as archive:
+        names = {member.name for member in archive.getmembers() if member.isfile()}
+    top = {name.partition("/")[0] for name in names}
+    assert top <= FOLDERS | FILES
+    assert top >= FOLDERS
+    assert {name for name in names if name.startswith("tests/")} == TESTS
+    hidden = {name for name in names if "/." in f"/{name}"}
+    assert {Path(name).name for name in hidden} <= {".gitignore"}, "that of the example repository is for users"
+    assert not [name for name in names if name.endswith((".pyc", ".tar.gz")) or "__pycache__" in name]
+
+
+def test_it_works_from_where_it_was_installed(artifact: Path, tmp_path: Path) -> None:
+    galaxy("install", artifact, "--collections-path", tmp_path / "installed", "--offline")
+    stream = a_stream()
+    stream.add("Renewals", "About Renewals")
+    with Simulator([stream]) as simulator:
+        controller = Controller(tmp_path, [simulator], collections=tmp_path / "installed")
+        lists = {"contact_lists": [{"name": "Renewals", "description": "New words"}]}
+        for edge in EDGES:
+            run = controller.play([task("kept", "kore_contact_lists", lists)], check=True, **KEYWORDS[edge])
+            assert run["kept"]["plan"]["summary"]["updates"] == 1
+        run = controller.run(
+            "koreai.contact_center.plan",
+            inventory=environments(simulator, contact_lists_desired=lists["contact_lists"]),
+            extra_vars={"contact_lists_report_dir": str(tmp_path / "reports")},
+        )
+    assert run.status == 0, run
+    assert "New words" in (tmp_path / "reports" / "plan.md").read_text(encoding="utf-8")
