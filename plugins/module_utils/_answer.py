@@ -28,7 +28,6 @@ _ACCESS_WORDS = re.compile(r"authori[sz]|scope|permission|credential|\bjwt\b|\bt
 _MISSING_WORDS = re.compile(r"not found|does not exist|doesn't exist", re.IGNORECASE)
 _OTHER_OBJECTS = re.compile(r"account|stream|\bbot\b|\bapp\b|user|client", re.IGNORECASE)
 _TITLE = re.compile(r"<title[^>]*>(.*?)</title", re.IGNORECASE | re.DOTALL)
-_TOKEN = re.compile(r"eyJ[\w-]{5,}\.[\w-]+(?:\.[\w-]*)*")
 _LONGEST_WORDS = 300
 
 _HINTS = (
@@ -92,13 +91,6 @@ def visible(text: str) -> str:
     return " ".join("".join(c if c.isprintable() else " " for c in text).split())
 
 
-def without_secrets(text: str, hidden: tuple[str, ...]) -> str:
-    """A server's text without the secrets, and without anything that looks like a token, even when it echoes them."""
-    for secret in sorted(filter(None, hidden), key=len, reverse=True):
-        text = text.replace(secret, "********")
-    return _TOKEN.sub("********", text)
-
-
 def _parse(body: bytes) -> Any:
     try:
         return json.loads(body)
@@ -148,9 +140,10 @@ def _texts(value: Any) -> Iterator[str]:
 
 
 def _says_missing(answer: Answer, body: Any, words: str) -> bool:
-    # An HTML 404 comes from a proxy or a wrong host, not from the API: it tells nothing of the list.
-    if answer.status == 404:
-        return isinstance(body, dict)
+    # A 404 of a proxy, of a gateway or of a wrong host tells nothing of the list: it is no envelope of the API's.
+    if answer.status == 404 and isinstance(body, dict):
+        told = isinstance(body.get("errors"), list) or isinstance(body.get("status"), str)
+        return told or bool(_MISSING_WORDS.search(words))
     return answer.status == 400 and bool(_MISSING_WORDS.search(words)) and not _OTHER_OBJECTS.search(words)
 
 

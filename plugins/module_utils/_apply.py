@@ -8,21 +8,28 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from ansible_collections.koreai.contact_center.plugins.module_utils._contact_list import (
     ContactList,
     DesiredList,
     fold,
+    printable,
     quoted,
     same,
 )
 from ansible_collections.koreai.contact_center.plugins.module_utils._current import Current
 from ansible_collections.koreai.contact_center.plugins.module_utils._errors import ConflictError, KoreError, StopError
 from ansible_collections.koreai.contact_center.plugins.module_utils._limiter import Limiter, VirtualClock
-from ansible_collections.koreai.contact_center.plugins.module_utils._plan import Action, Plan, make_plan
-from ansible_collections.koreai.contact_center.plugins.module_utils._read import Reader
+from ansible_collections.koreai.contact_center.plugins.module_utils._plan import (
+    TAKING,
+    Action,
+    Lacking,
+    Plan,
+    make_plan,
+)
+from ansible_collections.koreai.contact_center.plugins.module_utils._read import Reader, untold
 
 # Seconds. No write relies on a read that is older; the API has no version to compare.
 OLDEST_READ = 60.0
@@ -83,18 +90,39 @@ def estimate(plan: Plan, reader: Reader, current: Current) -> dict[str, int]:
             limiter.count()
             requests += 1
 
-    again = reader.again_requests(current)
-    send(int(current.listed is not None) + len(current.by_get) + len(current.unknown))
-    read_at = 0.0
-    for _action in plan.actions:
-        if clock.now() + limiter.delay(rate) - read_at >= OLDEST_READ:
-            clock.sleep(limiter.delay(rate, again + 1))
-            read_at = clock.now()
-            send(again)
+    def read(lacking: Lacking) -> None:
+        nonlocal current
+        if lacking.listing:
+            send(1)
+            current = current.as_if_read(True, (), clock.now())
+        for id_ in lacking.ids:
+            send(1)
+            current = current.as_if_read(False, [id_], clock.now())
+
+    by_age = sorted(current.by_get, key=lambda id_: current.told_at[id_])
+    first = Lacking(current.listed is not None, (*current.unknown, *by_age))
+    current = replace(current, listed_at=-math.inf, told_at={})
+    read(first)
+    for action in plan.actions:
+        again = _outdated(action, current, clock.now() + limiter.delay(rate))
+        if again:
+            clock.sleep(limiter.delay(rate, again.requests + 1))
+            read(again)
         send(1)
     if plan.actions:
-        send(1)
+        send(1 + len(untold(plan.actions, current, ())))
     return {"requests": requests, "seconds": math.ceil(clock.now())}
+
+
+def _outdated(action: Action, current: Current, at: float) -> Lacking:
+    """What a write at that time relies on, and what was read too long before."""
+    since = at - OLDEST_READ
+    listing = action.action in TAKING and current.listed_at <= since
+    if action.id is None or current.told_at.get(action.id, -math.inf) > since:
+        return Lacking(listing)
+    if current.is_told_by_listing(action.id):
+        return Lacking(listing=True)
+    return Lacking(listing, (action.id,))
 
 
 class Executor:
@@ -109,6 +137,7 @@ class Executor:
         self._stopped = False
         self._latest = {action.identity: action for action in plan.actions}
         self._refusals: dict[str, str] = {}
+        self._unanswered: set[str] = set()
         self.outcome = Outcome()
 
     def run(self) -> Outcome:
@@ -142,17 +171,25 @@ class Executor:
 
     def _relied_upon(self, action: Action) -> Action:
         """The action as the latest read shows it; raises ConflictError where that read asks for another one."""
-        if self._client.clock.now() + self._client.delay() - self._current.read_at >= OLDEST_READ:
-            self._read_again()
+        if outdated := self._outdated(action):
+            self._read_again(outdated)
         latest = self._latest.get(action.identity)
         if latest is None or action.key in self._refusals:
             raise ConflictError(self._refusals.get(action.key) or self._changed_meanwhile(action))
+        if self._outdated(action):
+            raise ConflictError(
+                f"{quoted(action.name)} was not written: what that relies on was read more than {OLDEST_READ:.0f} "
+                "seconds before the write could be sent. Raise rate_limit, or run again when the server is faster."
+            )
         return latest
 
-    def _read_again(self) -> None:
-        self._client.make_room(self._reader.again_requests(self._current) + 1)
+    def _outdated(self, action: Action) -> Lacking:
+        return _outdated(action, self._current, self._client.clock.now() + self._client.delay())
+
+    def _read_again(self, outdated: Lacking) -> None:
+        self._client.make_room(outdated.requests + 1)
         try:
-            self._current = self._reader.again(self._current)
+            self._current = self._reader.fill(self._current, outdated)
         except KoreError as error:
             raise StopError(str(error)) from None
         plan = make_plan(self._desired, self._current, account_id=self._plan.account_id, stream_id=self._plan.stream_id)
@@ -173,9 +210,10 @@ class Executor:
             created = api.create(values["name"], values["description"], values.get("allow_duplicates"))
             self.outcome.records[action.key] = created
         elif action.action == "delete":
-            api.delete(action.current)
+            if not api.delete(action.current):
+                self._unanswered.add(action.key)
             # Known to be gone: it is not looked for again.
-            self._current = self._current.with_unknown(action.current.id, self._current.read_at)
+            self._current = self._current.with_unknown(action.current.id)
         else:
             # What does not differ goes exactly as it was read, so that a server that replaces loses nothing. An empty
             # description is left out: there is nothing to lose, and the pages do not allow it.
@@ -188,7 +226,7 @@ class Executor:
 
     def _prove(self, actions: Sequence[Action]) -> None:
         try:
-            held = self._reader.proof(actions)
+            held = self._reader.proof(actions, self.outcome.unclear)
         except KoreError as error:
             self.outcome.unproved = str(error)
             return
@@ -199,32 +237,44 @@ class Executor:
                 self._compare(action, held)
 
     def _settle(self, action: Action, held: Current) -> None:
-        """Tell from the proof whether a write whose answer was lost took effect."""
-        self.outcome.unclear.discard(action.key)
-        if action.action == "delete":
-            took_effect = action.id not in held.by_id
-        else:
-            stored = self._stored(action, held)
-            took_effect = len(stored) == 1 and _is_done(action, stored[0])
+        """Tell from the proof, where that can tell it, whether a write whose answer was lost took effect."""
+        took_effect = self._took_effect(action, held)
+        if took_effect is not None:
+            self.outcome.unclear.discard(action.key)
         if took_effect:
             del self.outcome.failed[action.key]
             self.outcome.done.append(action)
             self._compare(action, held)
 
+    def _took_effect(self, action: Action, held: Current) -> bool | None:
+        stored = self._stored(action, held)
+        if action.action == "delete":
+            return not stored or stored[0].is_active is False
+        if action.action == "create" and len(stored) != 1:
+            return None if stored else False
+        if not stored or ("description" in action.after and "description" not in stored[0].record):
+            return None
+        return not _differences(action, stored[0])
+
     def _compare(self, action: Action, held: Current) -> None:
         """Warn of whatever the server stored otherwise; a creation that raced with another is an error."""
-        if action.action == "delete":
-            if action.id in held.by_id:
-                self.outcome.warnings.append(f"{held.by_id[action.id].label} is still listed after its deletion.")
-            return
         stored = self._stored(action, held)
+        if action.action == "delete":
+            self._compare_deletion(action, stored)
+            return
         if len(stored) > 1:
             twins = ", ".join(record.label for record in stored)
             text = f"{quoted(action.name)} was created twice, by this run and by someone else: {twins}. Delete one."
             self.outcome.failed[action.key] = (action, text)
             return
         if not stored:
-            self.outcome.warnings.append(f"{quoted(action.name)} was written and is not found afterwards.")
+            made = self.outcome.records.get(action.key)
+            again = (
+                f"Until it is, another run may create it again: declare it with contact_list_id {printable(made.id)}."
+                if made
+                else "Run again."
+            )
+            self.outcome.warnings.append(f"{quoted(action.name)} was written and is not found afterwards. {again}")
             return
         for option, value in _differences(action, stored[0]):
             self.outcome.warnings.append(
@@ -234,20 +284,27 @@ class Executor:
         made = self.outcome.records.get(action.key)
         self.outcome.records[action.key] = stored[0].completed_by(made) if made else stored[0]
 
+    def _compare_deletion(self, action: Action, stored: Sequence[ContactList]) -> None:
+        if not stored or stored[0].is_active is False:
+            return
+        text = f"{stored[0].label} is still listed after its deletion."
+        if action.key in self._unanswered:
+            self.outcome.done.remove(action)
+            self.outcome.failed[action.key] = (action, f"{text} Run again.")
+        else:
+            self.outcome.warnings.append(text)
+
     def _stored(self, action: Action, held: Current) -> list[ContactList]:
         if action.id is not None:
             return [held.by_id[action.id]] if action.id in held.by_id else []
         made = self.outcome.records.get(action.key)
+        gone = {done.id for done in self.outcome.done if done.action == "delete"}
         return [
             record
             for record in held.lists
-            if fold(record.name) == fold(action.name) or (made is not None and record.id == made.id)
+            if (fold(record.name) == fold(action.name) and record.id not in gone)
+            or (made is not None and record.id == made.id)
         ]
-
-
-def _is_done(action: Action, record: ContactList) -> bool:
-    told = "description" in record.record or "description" not in action.after
-    return told and not _differences(action, record)
 
 
 def _differences(action: Action, record: ContactList) -> list[tuple[str, str | None]]:

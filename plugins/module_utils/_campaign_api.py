@@ -42,7 +42,7 @@ class CampaignApi:
     def get(self, contact_list_id: str) -> ContactList:
         """Read one list; raises NotFoundError where the id is unknown (get-contact-list-details-v2)."""
         purpose = f"read the contact list {printable(contact_list_id)}"
-        found = _contact_list(purpose, self.client.call(Request(purpose, "GET", self._of(contact_list_id))))
+        found = self._contact_list(purpose, self.client.call(Request(purpose, "GET", self._of(contact_list_id))))
         if found.id != contact_list_id:
             raise ApiError(f"Cannot {purpose}: the answer is about another list, {found.label}.")
         return found
@@ -99,7 +99,7 @@ class CampaignApi:
         )
         if isinstance(answer, Settled):
             return answer.value  # type: ignore[no-any-return]
-        return _contact_list(purpose, answer, may_have_acted=True)
+        return self._contact_list(purpose, answer, may_have_acted=True)
 
     def update(self, current: ContactList, name: str, description: str | None) -> None:
         """Give a list a name and a description, both as they shall be stored (update-contact-list-v2).
@@ -121,8 +121,11 @@ class CampaignApi:
         answer = self.client.call(Request(purpose, "PUT", self._of(current.id), body=body, settle=settle))
         _same_list(purpose, answer, "contactListId", current)
 
-    def delete(self, current: ContactList) -> None:
-        """Delete a list and all its contacts (delete-contact-list-details-v2)."""
+    def delete(self, current: ContactList) -> bool:
+        """Delete a list and all its contacts (delete-contact-list-details-v2).
+
+        Returns whether that was answered; False where a read alone shows that an earlier attempt took effect.
+        """
         purpose = f"delete the contact list {current.label}"
 
         def settle(_error: TransientError) -> Settled | None:
@@ -137,7 +140,10 @@ class CampaignApi:
             return None
 
         answer = self.client.call(Request(purpose, "DELETE", self._of(current.id), settle=settle))
+        if isinstance(answer, Settled):
+            return False
         _same_list(purpose, answer, "_id", current)
+        return True
 
     def _list(self, method: str) -> tuple[ContactList, ...]:
         purpose = "list the contact lists"
@@ -146,17 +152,25 @@ class CampaignApi:
         rows = self.client.call(request)
         if not isinstance(rows, list):
             raise ApiError(f"Cannot {purpose}: an array is documented, and the answer holds a {type(rows).__name__}.")
-        return tuple(_contact_list(purpose, row) for row in rows)
+        return tuple(self._contact_list(purpose, row) for row in rows)
 
     def _of(self, contact_list_id: str) -> str:
         return f"{self._path}/{quote(contact_list_id, safe='')}"
 
-
-def _contact_list(purpose: str, record: Any, *, may_have_acted: bool = False) -> ContactList:
-    try:
-        return ContactList.from_api(record)
-    except ApiError as error:
-        raise ApiError(f"Cannot {purpose}: {error}.", may_have_acted=may_have_acted) from None
+    def _contact_list(self, purpose: str, record: Any, *, may_have_acted: bool = False) -> ContactList:
+        try:
+            found = ContactList.from_api(record)
+        except ApiError as error:
+            raise ApiError(f"Cannot {purpose}: {error}.", may_have_acted=may_have_acted) from None
+        settings = self.client.settings
+        # Older pages show whose a list is (get-contact-list-details): ids may be known beyond their own stream.
+        for key, own in (("accountId", {settings.account_id}), ("iId", {settings.stream_id, settings.iid})):
+            if isinstance(whose := found.record.get(key), str) and whose not in own:
+                raise ApiError(
+                    f"Cannot {purpose}: {found.label} belongs to another environment, its {key} is {quoted(whose)}.",
+                    may_have_acted=may_have_acted,
+                )
+        return found
 
 
 def _same_list(purpose: str, data: Any, key: str, current: ContactList) -> None:

@@ -58,7 +58,7 @@ class _Claiming:
 
     def __post_init__(self) -> None:
         self.free = defaultdict(list)
-        for record in self.current.lists:
+        for record in self.current.named:
             self.free[normal(record.name)].append(record)
 
     def by_id(self, items: Iterable[DesiredList]) -> None:
@@ -67,6 +67,9 @@ class _Claiming:
             if record is None:
                 if not item.absent:
                     self._refuse(item, item.contact_list_id, _unknown_id(item))
+                continue
+            if record.is_active is False and not (item.absent or item.force):
+                self._refuse(item, record.id, _inactive(record))
                 continue
             self._take(item, record)
             self.pinned[normal(record.name)] = item
@@ -96,8 +99,12 @@ class _Claiming:
             fits = self._named(item)
             if item.key in self.settled or not fits:
                 continue
+            variants = [record for record in self._variants(item) if fold(record.name) == fold(fits[0].name)]
             if len(fits) > 1:
                 self._refuse(item, None, _twins(item, fits))
+            elif item.absent and len(variants) > 1:
+                # Once it is gone, the other one would no more be told from a misspelt name.
+                self._refuse(item, fits[0].id, _twins(item, variants))
             else:
                 self._take(item, fits[0])
 
@@ -144,7 +151,8 @@ class _Claiming:
     def _take(self, item: DesiredList, record: ContactList) -> None:
         self.lists[item.key] = record
         self.settled.add(item.key)
-        self.free[normal(record.name)].remove(record)
+        if record in self.free[normal(record.name)]:
+            self.free[normal(record.name)].remove(record)
 
     def _refuse(self, item: DesiredList, id_: str | None, text: str) -> None:
         self.settled.add(item.key)
@@ -154,10 +162,6 @@ class _Claiming:
 def _leaves(holder: DesiredList, item: DesiredList) -> bool:
     """Whether the declaration that holds a name by id gives it up."""
     return holder.absent or (holder.name is not None and not same(holder.name, item.name))
-
-
-def _ids(records: Iterable[ContactList]) -> str:
-    return ", ".join(record.id for record in records)
 
 
 def _missing(item: DesiredList) -> str:
@@ -171,6 +175,13 @@ def _unknown_id(item: DesiredList) -> str:
     return (
         f"No contact list of this stream has the id {item.contact_list_id}. Check the id and that it is this "
         "environment's; to find a list by its name, omit contact_list_id."
+    )
+
+
+def _inactive(record: ContactList) -> str:
+    return (
+        f"{record.label} is not active any more: it was deleted. Remove contact_list_id, or give the id of the list "
+        "that took its place."
     )
 
 

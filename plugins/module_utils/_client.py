@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 import json
+import os
 import random
 import socket
 import ssl
@@ -21,7 +22,6 @@ from ansible_collections.koreai.contact_center.plugins.module_utils._answer impo
     RateLimitError,
     data_of,
     visible,
-    without_secrets,
 )
 from ansible_collections.koreai.contact_center.plugins.module_utils._auth import TokenSource
 from ansible_collections.koreai.contact_center.plugins.module_utils._errors import (
@@ -29,10 +29,12 @@ from ansible_collections.koreai.contact_center.plugins.module_utils._errors impo
     ConflictError,
     KoreError,
     RetryTimeoutError,
+    StopError,
     TransientError,
 )
 from ansible_collections.koreai.contact_center.plugins.module_utils._limiter import Limiter, SystemClock
 from ansible_collections.koreai.contact_center.plugins.module_utils._progress import Progress
+from ansible_collections.koreai.contact_center.plugins.module_utils._secrets import without_secrets
 from ansible_collections.koreai.contact_center.plugins.module_utils._session import open_session
 
 try:
@@ -44,6 +46,8 @@ except ImportError:
 # 1,000 lists, an account's most, are 1 to 2 MB.
 LARGEST_BODY = 32 * 1024 * 1024
 _LONGEST_BACKOFF = 30.0
+# Seconds: how often a wait shows that it lasts, and looks whether anybody still waits for it.
+_STEP = 1.0
 # Runs that met the same fault do not come back at the same moment.
 _JITTER = random.SystemRandom()
 
@@ -116,6 +120,8 @@ class Client:
         self.waited = 0.0
         self.sent_at = 0.0
         self._retrying = 0.0
+        # What ended with Ansible's own process must not go on beside the next run.
+        self._parent = os.getppid()
         self._reached = False
         self._session = open_session(settings.host, validate_certs=settings.validate_certs, ca_path=settings.ca_path)
         self._session.headers.update(
@@ -157,10 +163,11 @@ class Client:
 
     def make_room(self, count: int) -> None:
         """Wait until ``count`` requests can follow one another without a pause."""
-        self._wait(self.limiter.delay(self.settings.rate_limit, count), "for the rate limit")
+        self._wait(self.limiter.delay(self.settings.rate_limit, count), "for the rate limit", planned=True)
 
     def _attempt(self, request: Request) -> Any:
         self.make_room(1)
+        self._stop_if_orphaned()
         token = self.settings.tokens.token()
         self.sent_at = self.clock.now()
         try:
@@ -205,14 +212,16 @@ class Client:
             return any(isinstance(cause, kinds) for cause in causes)
 
         if isinstance(error, (ValueError, urllib3.exceptions.LocationValueError)):
-            # requests' own errors on addresses are ValueErrors.
-            return ApiError(
-                f"{cannot} {host} cannot be reached ({_reason(causes)}); check host and the proxy settings."
-            )
+            # requests' own errors on addresses are ValueErrors; those on a proxy's may quote half of its password.
+            why = "" if self._session.proxies else f" ({_reason(causes)})"
+            return ApiError(f"{cannot} {host} cannot be reached{why}; check host and the proxy settings.")
         if isinstance(error, _TooLargeError):
             text = f"{cannot} the answer of {host} is larger than {LARGEST_BODY // 1024 // 1024} MiB, and was not read."
             return ApiError(text, may_have_acted=request.write)
-        if caused_by(ssl.SSLCertVerificationError) or (caused_by(OSError) and "TLS CA certificate" in str(error)):
+        # urllib3 1.26 compares names by itself.
+        unverified = any(type(cause).__name__ == "CertificateError" for cause in causes)
+        unverified |= caused_by(ssl.SSLCertVerificationError)
+        if unverified or (caused_by(OSError) and "TLS CA certificate" in str(error)):
             return ApiError(
                 f"{cannot} the certificate of {host} cannot be verified ({_reason(causes)}); set ca_path "
                 "(KORE_CA_PATH) to the file of the authority that signed it."
@@ -247,14 +256,20 @@ class Client:
             )
             raise gave_up from None
         self._retrying += pause
-        self._wait(pause, f"after: {error}")
+        self._wait(pause, f"after: {error}", planned=False)
 
-    def _wait(self, seconds: float, why: str) -> None:
+    def _wait(self, seconds: float, why: str, *, planned: bool) -> None:
         self.waited += seconds
+        self.progress.pausing(seconds, planned=planned)
         end = self.clock.now() + seconds
         while (left := end - self.clock.now()) > 0:
+            self._stop_if_orphaned()
             self.progress.waiting(left, why)
-            self.clock.sleep(min(left, self.progress.interval))
+            self.clock.sleep(min(left, _STEP))
+
+    def _stop_if_orphaned(self) -> None:
+        if os.getppid() != self._parent:
+            raise StopError("The process that started this task is gone, so nothing more is sent. Run again.")
 
 
 def _settled(request: Request, error: TransientError) -> Settled | None:

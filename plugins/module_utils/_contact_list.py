@@ -15,6 +15,7 @@ from typing import Any
 from ansible.module_utils.common.dict_transformations import camel_dict_to_snake_dict
 
 from ansible_collections.koreai.contact_center.plugins.module_utils._errors import ApiError
+from ansible_collections.koreai.contact_center.plugins.module_utils._secrets import public
 
 # https://docs.kore.ai/ai-for-service/apis/contact-center/create-contact-list-v2: "Maximum 48" and "Maximum 256
 # characters". The unit is not said, so code points and UTF-16 units must both fit.
@@ -24,7 +25,6 @@ LIMITS = {"name": 48, "description": 256}
 # (https://docs.kore.ai/ai-for-service/apis/contact-center/get-all-contact-lists-v2).
 ONLY_BY_ID = ("createdAt", "isActive", "isDefault", "isGlobalDNC", "createdBy", "updatedBy", "allowDuplicates")
 
-_SECRET_KEY = re.compile(r"auth|token|secret|passw|credential|cookie|header|api_?key|private", re.IGNORECASE)
 _DICT_METHODS = frozenset(name for name in dir(dict) if not name.startswith("_"))
 
 
@@ -128,7 +128,8 @@ class ContactList:
 
     def completed_by(self, older: ContactList) -> ContactList:
         """This row of a listing with the fields that only an older read by id gave."""
-        kept = {key: older.record[key] for key in ONLY_BY_ID if key in older.record and key not in self.record}
+        missing = (key for key in (*ONLY_BY_ID, "description") if key not in self.record)
+        kept = {key: older.record[key] for key in missing if key in older.record}
         return ContactList.from_api({**self.record, **kept}) if kept else self
 
     @property
@@ -142,7 +143,7 @@ class ContactList:
         mode = configurations.get("dataSyncMode") if isinstance(configurations, Mapping) else None
         rest = {key: value for key, value in self.record.items() if key not in ("_id", "apiConfigurations")}
         return {
-            **_renamed(camel_dict_to_snake_dict(_public(rest))),
+            **_renamed(camel_dict_to_snake_dict(public(rest))),
             "id": self.id,
             "name": self.name,
             "description": self.description,
@@ -288,16 +289,6 @@ def _allow_duplicates(record: Mapping[str, Any]) -> bool | None:
     if flag is not None or not isinstance(configurations, Mapping):
         return flag
     return {"allowDuplicates": True, "dontAllowDuplicates": False}.get(str(configurations.get("dataSyncMode")))
-
-
-def _public(value: Any, depth: int = 10) -> Any:
-    """A value without what may be secret, and without what is nested deeper than any documented answer."""
-    if isinstance(value, Mapping):
-        shown = {str(key): entry for key, entry in value.items() if depth and not _SECRET_KEY.search(str(key))}
-        return {key: _public(entry, depth - 1) for key, entry in shown.items()}
-    if isinstance(value, list):
-        return [_public(entry, depth - 1) for entry in value] if depth else []
-    return value
 
 
 def _renamed(value: Any) -> Any:

@@ -7,8 +7,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from ansible_collections.koreai.contact_center.plugins.module_utils._contact_list import ContactList
@@ -16,27 +16,34 @@ from ansible_collections.koreai.contact_center.plugins.module_utils._contact_lis
 
 @dataclass(frozen=True)
 class Current:
-    """The lists that were read.
+    """The lists that were read, and when, in seconds of the run's clock.
 
-    ``listed``: the ids that a listing of the whole stream gave, None where only single lists were read. ``by_get``:
-    the ids whose record was read by id and so holds every field. ``unknown``: the ids that the server said it does
-    not know. ``read_at``: when the oldest of it was read, in seconds of the run's clock.
+    ``listed``: the ids that a listing of the whole stream gave, None where only single lists were read; ``short``:
+    those of them whose row left the description out. ``by_get``: the ids whose record was read by id and so holds
+    every field. ``unknown``: the ids that the server said it does not know. ``listed_at``: when the listing was read;
+    ``told_at``: by id, when name and description were read last.
     """
 
     lists: tuple[ContactList, ...] = ()
     listed: frozenset[str] | None = None
+    short: frozenset[str] = frozenset()
     by_get: frozenset[str] = frozenset()
     unknown: frozenset[str] = frozenset()
-    read_at: float = math.inf
+    listed_at: float = -math.inf
+    told_at: Mapping[str, float] = field(default_factory=dict)
 
     @cached_property
     def by_id(self) -> dict[str, ContactList]:
         return {record.id: record for record in self.lists}
 
     @property
-    def outside(self) -> frozenset[str]:
-        """The ids that were read by id and that no listing holds."""
-        return self.by_get - (self.listed or frozenset())
+    def named(self) -> list[ContactList]:
+        """The lists that hold their names: a deleted one may still be found by its id, but is not listed."""
+        return [record for record in self.lists if record.is_active is not False or record.id in (self.listed or ())]
+
+    def is_told_by_listing(self, contact_list_id: str) -> bool:
+        """Whether another listing tells name and description of a list anew."""
+        return contact_list_id in (self.listed or ()) and contact_list_id not in self.short
 
     def with_read(self, record: ContactList, read_at: float) -> Current:
         """The same with a list that was read by id; it replaces what was known of it."""
@@ -44,26 +51,34 @@ class Current:
             self,
             lists=(*self._without(record.id), record),
             by_get=self.by_get | {record.id},
-            read_at=min(self.read_at, read_at),
+            told_at={**self.told_at, record.id: read_at},
         )
 
-    def with_unknown(self, contact_list_id: str, read_at: float) -> Current:
+    def with_unknown(self, contact_list_id: str) -> Current:
         """The same with an id that the server does not know."""
         return replace(
             self,
             lists=self._without(contact_list_id),
             by_get=self.by_get - {contact_list_id},
             unknown=self.unknown | {contact_list_id},
-            read_at=min(self.read_at, read_at),
         )
 
     def with_listing(self, rows: Iterable[ContactList], read_at: float) -> Current:
-        """A listing, with what an older read by id alone can tell of the same lists and of those outside it."""
+        """A listing, with what an older read by id tells of the same lists besides, and of those outside it."""
         known = self.by_id
-        lists = [row.completed_by(known[row.id]) if row.id in self.by_get else row for row in rows]
-        listed = frozenset(row.id for row in lists)
+        found = tuple(rows)
+        lists = [row.completed_by(known[row.id]) if row.id in self.by_get else row for row in found]
+        listed = frozenset(row.id for row in found)
+        short = frozenset(row.id for row in found if "description" not in row.record)
         lists += [known[id_] for id_ in sorted(self.by_get - listed)]
-        return replace(self, lists=tuple(lists), listed=listed, read_at=read_at)
+        told_at = {**self.told_at, **dict.fromkeys(listed - short, read_at)}
+        return replace(self, lists=tuple(lists), listed=listed, short=short, listed_at=read_at, told_at=told_at)
+
+    def as_if_read(self, listing: bool, ids: Iterable[str], read_at: float) -> Current:
+        """The same lists, read anew at that time."""
+        told = (self.listed or frozenset()) - self.short if listing else frozenset()
+        told_at = {**self.told_at, **dict.fromkeys(told.union(ids), read_at)}
+        return replace(self, listed_at=read_at if listing else self.listed_at, told_at=told_at)
 
     def _without(self, contact_list_id: str) -> tuple[ContactList, ...]:
         return tuple(record for record in self.lists if record.id != contact_list_id)

@@ -223,8 +223,9 @@ def _connection_problems(given: Mapping[str, Any]) -> Iterator[str]:
         yield "retry_timeout is a number of seconds: it cannot be less than 0, nor more than a day"
     if given["rate_limit"] < 0 or given["rate_limit"] == 1:
         yield "rate_limit must be 0 (no pacing) or at least 2, as a write needs a fresh read within the same minute"
-    if given["ca_path"] is not None and not os.path.exists(given["ca_path"]):
-        yield f"ca_path{_source('ca_path', given)} names {given['ca_path']}, which does not exist on this machine"
+    ca_path = given["ca_path"]
+    if ca_path is not None and not os.path.exists(ca_path):
+        yield f"ca_path{_source('ca_path', given)} names {printable(ca_path)}, which does not exist on this machine"
 
 
 def _host_problems(host: str) -> Iterator[str]:

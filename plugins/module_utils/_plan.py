@@ -27,6 +27,8 @@ from ansible_collections.koreai.contact_center.plugins.module_utils._current imp
 
 # Harmless first, irrevocable last, except where a name has to come free.
 ORDER = ("update", "rename", "create", "delete")
+# The actions after which there is a list of a name that was not there before.
+TAKING = ("rename", "create")
 
 
 @dataclass(frozen=True)
@@ -34,7 +36,7 @@ class Action:
     """One write. ``before`` and ``after`` hold the fields that differ, None for a list that is not there.
 
     ``current`` is the record the write relies on, None for a creation. ``waits_for`` are the keys of the actions that
-    free the name which this one takes.
+    free the name which this one takes, or that would claim a list of that name by a former name.
     """
 
     action: str
@@ -127,6 +129,10 @@ class Lacking:
     def __bool__(self) -> bool:
         return self.listing or bool(self.ids)
 
+    @property
+    def requests(self) -> int:
+        return int(self.listing) + len(self.ids)
+
 
 def identity_of(id_: Any, action: Any, before: Mapping[str, Any], after: Mapping[str, Any]) -> str:
     return json.dumps([id_, action, dict(before), dict(after)], sort_keys=True)
@@ -195,8 +201,8 @@ def _action(item: DesiredList, claims: Claims) -> Action | None:
     if record is None:
         return _creation(item) if item.key in claims.creations else None
     if item.absent:
-        # A deleted list that is still found by its id is not there any more.
-        return None if record.is_active is False and item.contact_list_id else _deletion(item, record)
+        # A deleted list that is still found is not there any more.
+        return None if record.is_active is False else _deletion(item, record)
     declared = {"name": item.name, "description": item.description}
     held = {"name": record.name, "description": record.description}
     after = {key: value for key, value in declared.items() if value is not None and not same(value, held[key])}
@@ -223,7 +229,7 @@ def _guarded(action: Action, current: Current) -> tuple[Action, list[Problem]]:
     """The action with its warnings, and the guards that refuse it."""
     record = action.current
     if record is None:
-        return action, []
+        return action, [] if action.desired.force else _unseen(action, current)
     warnings = list(_guards.warnings(action.action, record, action.desired))
     problems = []
     for reason in _guards.refusals(action.action, record, read_by_id=record.id in current.by_get):
@@ -234,26 +240,45 @@ def _guarded(action: Action, current: Current) -> tuple[Action, list[Problem]]:
     return replace(action, warnings=tuple(warnings)), problems
 
 
+def _unseen(action: Action, current: Current) -> list[Problem]:
+    """Why nothing may be created: a call list that the listing of all call lists leaves out proves it incomplete."""
+    missing = [record for record in current.lists if record.id not in (current.listed or ())]
+    found = [record.label for record in missing if record.list_type == "call" and record.is_active is not False]
+    text = (
+        f"{quoted(action.name)} is not created: the listing leaves out {', '.join(found)}, so a list of that name may "
+        "be there all the same. Declare it with its contact_list_id. force: true lifts this guard."
+    )
+    return [Problem(action.key, action.name, None, text)] if found else []
+
+
 def _with_free_names(actions: Sequence[Action], current: Current) -> tuple[list[Action], list[Problem]]:
-    """Let each action that takes a name wait for those that free it; a name that stays taken is a problem."""
+    """Let each action that takes a name wait for those that free it; a name that stays taken is a problem.
+
+    It also waits for those that name it in their former_names: interrupted in between, the next run would find that
+    list for them.
+    """
     holders = defaultdict(list)
-    for record in current.lists:
+    for record in current.named:
         holders[fold(record.name)].append(record)
     leaving = {action.id: action.key for action in actions if action.action in ("rename", "delete")}
+    heirs = defaultdict(list)
+    for action in actions:
+        formers = () if action.desired.contact_list_id else action.desired.former_names
+        for name in formers if action.action in TAKING else ():
+            heirs[fold(name)].append(action.key)
     waiting, problems = [], []
     for action in actions:
-        takes = action.action in ("rename", "create")
+        takes = action.action in TAKING
         others = [record for record in holders[fold(action.name)] if record.id != action.id] if takes else []
         problems += [_taken(action, other) for other in others if other.id not in leaving]
-        keys = tuple(leaving[other.id] for other in others if other.id in leaving)
-        waiting.append(replace(action, waits_for=keys))
+        keys = [leaving[other.id] for other in others if other.id in leaving]
+        keys += [key for key in heirs[fold(action.name)] if takes and key != action.key]
+        waiting.append(replace(action, waits_for=tuple(dict.fromkeys(keys))))
     return waiting, problems
 
 
 def _taken(action: Action, other: ContactList) -> Problem:
-    what = (
-        f"{quoted(str(action.before['name']))} ({action.id}) cannot be renamed to" if action.id else "There can be no"
-    )
+    what = f"{action.current.label} cannot be renamed to" if action.current else "There can be no"
     text = (
         f"{what} {quoted(action.name)}: {other.label} has that name, and other APIs address lists by name. "
         "Choose another name, or rename or delete that list first."
@@ -285,6 +310,13 @@ def _in_order(actions: Sequence[Action]) -> tuple[list[Action], list[Problem]]:
 
 
 def _circle(actions: Sequence[Action]) -> Problem:
+    if any(action.current is None for action in actions):
+        names = ", ".join(quoted(action.name) for action in actions)
+        text = (
+            f"These lists are former names of each other, in a circle: {names}. Remove from former_names what no "
+            "environment needs any more, or apply one of them by itself first."
+        )
+        return Problem(actions[0].key, actions[0].name, actions[0].id, text)
     renames = ", ".join(f"{quoted(str(action.before['name']))} to {quoted(action.name)}" for action in actions)
     text = (
         f"These renames take each other's names in a circle: {renames}. The API renames one list at a time: give one "

@@ -8,35 +8,40 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 from ansible_collections.koreai.contact_center.plugins.module_utils._limiter import Clock
 
-# Seconds: a shorter run shows nothing, and lines in a log come no closer.
+# Seconds: a shorter run shows nothing, and lines come no closer.
 QUIET = 2.0
 INTERVAL = 10.0
 
 
 class Progress(Protocol):
-    """Is told what a run does; ``interval`` is how often, in seconds, a long wait is told again."""
+    """Is told what a run does."""
 
-    interval: float
+    def read(self, lists: int, of: int) -> None:
+        """That many are read of the lists that are read one by one."""
 
     def started(self, actions: int, seconds: float) -> None:
-        """That many writes are ahead, and about that many seconds of pacing."""
+        """That many writes are ahead; pacing makes the whole run last about that many seconds, from its beginning."""
 
     def done(self, actions: int) -> None:
         """That many of the writes are behind."""
 
+    def pausing(self, seconds: float, *, planned: bool) -> None:
+        """A wait of that many seconds begins; ``planned``: the seconds of ``started`` count it."""
+
     def waiting(self, seconds: float, why: str) -> None:
-        """Nothing is sent for that long."""
+        """Nothing is sent for that long; told again and again while the wait lasts."""
 
 
 class Silent:
     """Shows nothing."""
 
-    interval = 60.0
+    def read(self, lists: int, of: int) -> None:
+        """Show nothing."""
 
     def started(self, actions: int, seconds: float) -> None:
         """Show nothing."""
@@ -44,8 +49,31 @@ class Silent:
     def done(self, actions: int) -> None:
         """Show nothing."""
 
+    def pausing(self, seconds: float, *, planned: bool) -> None:
+        """Show nothing."""
+
     def waiting(self, seconds: float, why: str) -> None:
         """Show nothing."""
+
+
+@dataclass(frozen=True)
+class _Stage:
+    """What is being done and how much of it, since when, with how long waits, and when pacing lets it end."""
+
+    what: str
+    done: int
+    of: int
+    since: float
+    end: float = 0.0
+    waits: float = 0.0
+
+    def line(self, now: float, waiting: str, least: float) -> str:
+        # A slow server takes longer than pacing does, and reads one by one are not foretold.
+        spent = now - self.since - (self.waits if self.end else 0.0)
+        pace = spent / self.done * (self.of - self.done) if self.done else 0.0
+        left = math.ceil(max(self.end - now, pace, least)) if self.done < self.of else 0
+        ahead = f", about {left} s to go" if left > 0 else ""
+        return f"{self.done} of {self.of} {self.what}{waiting}{ahead}"
 
 
 @dataclass
@@ -58,35 +86,42 @@ class Lines:
     label: str
     show: Callable[[str], None]
     clock: Clock
-    interval: float = INTERVAL
-    _actions: int = 0
-    _done: int = 0
-    _end: float = 0.0
-    _due: float = field(init=False)
+    _stage: _Stage | None = None
+    _shown: bool = False
 
     def __post_init__(self) -> None:
-        self._due = self.clock.now() + QUIET
+        self._start = self.clock.now()
+        self._due = self._start + QUIET
+
+    def read(self, lists: int, of: int) -> None:
+        since = self._stage.since if self._stage else self._start
+        self._stage = _Stage("lists read", lists, of, since)
+        self._line()
 
     def started(self, actions: int, seconds: float) -> None:
-        self._actions = actions
-        self._end = self.clock.now() + seconds
+        self._stage = _Stage("changes done", 0, actions, self.clock.now(), self._start + seconds)
 
     def done(self, actions: int) -> None:
-        self._done = actions
-        self._line("")
+        if self._stage:
+            self._stage = replace(self._stage, done=actions)
+        self._line()
+
+    def pausing(self, seconds: float, *, planned: bool) -> None:
+        if self._stage:
+            delay = 0.0 if planned or not self._stage.end else seconds
+            self._stage = replace(self._stage, waits=self._stage.waits + seconds, end=self._stage.end + delay)
 
     def waiting(self, seconds: float, why: str) -> None:
         # A wait that is about to outlast the quiet is told as it begins: nothing else could tell it.
-        if seconds >= QUIET:
-            self._due = min(self._due, max(self.clock.now(), self._due - QUIET))
-            self._line(f", waiting {math.ceil(seconds)} s {why}")
+        if seconds >= QUIET and not self._shown:
+            self._due = self.clock.now()
+        self._line(f", waiting {math.ceil(seconds)} s {why}", seconds)
 
-    def _line(self, waiting: str) -> None:
+    def _line(self, waiting: str = "", least: float = 0.0) -> None:
         now = self.clock.now()
         if now < self._due:
             return
-        self._due = now + self.interval
-        far = f"{self._done} of {self._actions} changes done" if self._actions else "reading"
-        left = max(0, math.ceil(self._end - now))
-        ahead = f", about {left} s to go" if left and self._done < self._actions else ""
-        self.show(f"{self.label}: {far}{waiting}{ahead}")
+        self._shown = True
+        self._due = now + INTERVAL
+        far = self._stage.line(now, waiting, least) if self._stage else f"reading{waiting}"
+        self.show(f"{self.label}: {far}")

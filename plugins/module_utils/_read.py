@@ -6,8 +6,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Container, Iterable, Sequence
+from dataclasses import dataclass
 
 from ansible_collections.koreai.contact_center.plugins.module_utils._campaign_api import CampaignApi
 from ansible_collections.koreai.contact_center.plugins.module_utils._contact_list import DesiredList
@@ -36,41 +36,51 @@ class Reader:
         return self._with_ids(current, [id_ for id_ in ids if id_ not in current.by_id])
 
     def fill(self, current: Current, lacking: Lacking) -> Current:
-        """The same with what the guards of a plan need besides; it is as old as the oldest of its reads."""
+        """The same with what it lacks, or holds from too long ago."""
         if lacking.listing:
-            current = replace(self._with_listing(current), read_at=current.read_at)
+            current = self._with_listing(current)
         return self._with_ids(current, lacking.ids)
 
-    def again(self, current: Current) -> Current:
-        """All that a write still relies on, read anew; what only a read by id tells of a listed list is kept."""
-        fresh = Current() if current.listed is None else self._with_listing(current)
-        return self._with_ids(fresh, sorted(current.by_get if self.single else fresh.outside))
+    def proof(self, actions: Sequence[Action], unclear: Container[str]) -> Current:
+        """What the server holds after these writes; ``unclear`` are the keys of those whose answer was lost.
 
-    def again_requests(self, current: Current) -> int:
-        """How many requests that takes."""
-        return int(current.listed is not None) + len(current.by_get if self.single else current.outside)
-
-    def proof(self, actions: Sequence[Action]) -> Current:
-        """What the server holds after these writes: one listing, or for a single list that exists its GET."""
+        One listing, or for a single list that exists its GET. What a listing does not tell of a list that was written
+        is read by id.
+        """
         current = Current()
-        if not self.single or any(action.action == "create" for action in actions):
-            return self._with_listing(current)
-        return self._with_ids(current, [action.id for action in actions if action.id])
+        if self.single and not any(action.action == "create" for action in actions):
+            return self._with_ids(current, [action.id for action in actions if action.id])
+        current = self._with_listing(current)
+        return self._with_ids(current, untold(actions, current, unclear))
 
     def _with_listing(self, older: Current) -> Current:
         rows = self.api.list_all()
         return older.with_listing(rows, self._read_at())
 
-    def _with_ids(self, current: Current, ids: Iterable[str]) -> Current:
-        for id_ in ids:
+    def _with_ids(self, current: Current, ids: Sequence[str]) -> Current:
+        for index, id_ in enumerate(ids):
             current = self._with_id(current, id_)
+            self.api.client.progress.read(index + 1, len(ids))
         return current
 
     def _with_id(self, current: Current, contact_list_id: str) -> Current:
         try:
             return current.with_read(self.api.get(contact_list_id), self._read_at())
         except NotFoundError:
-            return current.with_unknown(contact_list_id, self._read_at())
+            return current.with_unknown(contact_list_id)
 
     def _read_at(self) -> float:
         return self.api.client.sent_at
+
+
+def untold(actions: Iterable[Action], current: Current, unclear: Container[str]) -> list[str]:
+    """The ids of the lists of which a listing does not tell what became of these writes."""
+    listed = current.listed or frozenset()
+
+    def is_untold(action: Action) -> bool:
+        if action.action == "delete":
+            # The answer to a deletion is its proof.
+            return action.key in unclear and action.id not in listed
+        return action.id not in listed or ("description" in action.after and action.id in current.short)
+
+    return [action.id for action in actions if action.id and is_untold(action)]

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from ansible_collections.koreai.contact_center.plugins.module_utils._contact_list import quoted
+from ansible_collections.koreai.contact_center.plugins.module_utils._contact_list import printable, quoted
 from ansible_collections.koreai.contact_center.plugins.module_utils._errors import OptionError
 from ansible_collections.koreai.contact_center.plugins.module_utils._plan import Action, Plan, digest_of, identity_of
 
@@ -61,7 +61,7 @@ def _sentence(action: Action) -> str:
     fields = ", ".join(
         f"{option} from {_value(action.before[option])} to {_value(action.after[option])}" for option in action.after
     )
-    return f"{action.action} {quoted(action.name)} ({action.id or 'new'}), {fields}"
+    return f"{action.action} {quoted(action.name)} ({printable(action.id or 'new')}), {fields}"
 
 
 def _value(value: Any) -> str:

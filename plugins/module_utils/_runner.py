@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 from ansible_collections.koreai.contact_center.plugins.module_utils._apply import Executor, Outcome, estimate
@@ -67,6 +68,7 @@ def _contact_list(task: Task) -> dict[str, Any]:
     with _reporting(task, {"changed": False}) as (api, result):
         reader = Reader(api, desired, single=True)
         plan, current = _planned(reader, desired)
+        _raise_problems(plan)
         if task.diff_mode:
             result["diff"] = _single_diff(plan, desired[0])
         outcome = _carried_out(task, plan, current, desired, reader)
@@ -87,7 +89,7 @@ def _contact_lists(task: Task) -> dict[str, Any]:
         _raise_declaration_problems(problems, blank)
     with _reporting(task, blank) as (api, result):
         reader = Reader(api, desired)
-        plan, current = _planned(reader, desired, problems_raise=False)
+        plan, current = _planned(reader, desired, partial(_is_refused, task))
         result["plan"] = plan.to_result(estimate(plan, reader, current))
         result["warnings"] = _warnings(plan, None)
         if task.diff_mode:
@@ -143,19 +145,18 @@ def _cost(client: Client) -> dict[str, Any]:
     return {"api": {"requests": client.requests, "waited_seconds": round(client.waited, 3)}}
 
 
-def _planned(reader: Reader, desired: Sequence[DesiredList], *, problems_raise: bool = True) -> tuple[Plan, Current]:
-    """Read until the plan rests on everything its guards need."""
+def _planned(
+    reader: Reader, desired: Sequence[DesiredList], refused: Callable[[Plan], bool] = lambda _plan: False
+) -> tuple[Plan, Current]:
+    """Read until the plan rests on everything its guards need, or is ``refused`` whatever they would say."""
     settings = reader.api.client.settings
     current = reader.first()
     while True:
         plan = make_plan(desired, current, account_id=settings.account_id, stream_id=settings.stream_id)
         missing = lacking(plan, current, updates=reader.single)
-        if not missing:
-            break
+        if not missing or (_is_certain(plan) and refused(plan)):
+            return plan, current
         current = reader.fill(current, missing)
-    if problems_raise:
-        _raise_problems(plan)
-    return plan, current
 
 
 def _raise_declaration_problems(problems: Sequence[tuple[DesiredList, str]], result: Mapping[str, Any]) -> None:
@@ -179,6 +180,19 @@ def _rejected(task: Task, problems: Sequence[tuple[DesiredList, str]]) -> dict[s
 def _raise_problems(plan: Plan) -> None:
     if plan.problems:
         raise KoreError(" ".join(problem.msg for problem in plan.problems))
+
+
+def _is_certain(plan: Plan) -> bool:
+    """Whether nothing but guards can still change the plan: a listing may have left descriptions out."""
+    return all("description" in action.current.record for action in plan.actions if action.current)
+
+
+def _is_refused(task: Task, plan: Plan) -> bool:
+    try:
+        _check_limits(task, plan)
+    except OptionError:
+        return True
+    return False
 
 
 def _check_limits(task: Task, plan: Plan) -> None:

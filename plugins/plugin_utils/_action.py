@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 import gc
+from functools import partial
 from typing import Any
 
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
@@ -24,7 +25,7 @@ from ansible_collections.koreai.contact_center.plugins.module_utils._options imp
     item_problems,
     type_problems,
 )
-from ansible_collections.koreai.contact_center.plugins.module_utils._progress import Lines
+from ansible_collections.koreai.contact_center.plugins.module_utils._progress import Lines, Progress, Silent
 from ansible_collections.koreai.contact_center.plugins.module_utils._session import REQUESTS_IMPORTED
 from ansible_collections.koreai.contact_center.plugins.plugin_utils._plain import plain
 
@@ -69,14 +70,19 @@ class KoreAction(NormalAction):
             validated.validated_parameters,
             check_mode=self._task.check_mode,
             diff_mode=self._task.diff,
-            progress=Lines(
-                str(task_vars.get("inventory_hostname", self.module_name)), self._display.display, SystemClock()
-            ),
+            progress=self._progress(task_vars),
         )
         try:
             return _runner.run(self.module_name, task)
         except KoreError as error:
             return {"failed": True, "changed": False, **error.result, "msg": str(error)}
+
+    def _progress(self, task_vars: dict[str, Any]) -> Progress:
+        """Lines on the error output: what reads a run's output, as JSON perhaps, is not disturbed."""
+        if self._task.no_log or self._play_context.no_log:
+            return Silent()
+        label = str(task_vars.get("inventory_hostname", self.module_name))
+        return Lines(label, partial(self._display.display, stderr=True), SystemClock())
 
 
 def _refusal(errors: Any, action: str) -> str:

@@ -6,7 +6,10 @@
 
 from __future__ import annotations
 
+from datetime import date, datetime
 from typing import Any
+
+_SCALARS = (type(None), bool, int, float, bytes, date, datetime, set)
 
 
 def plain(value: Any) -> Any:
@@ -15,4 +18,5 @@ def plain(value: Any) -> Any:
         return {plain(key): plain(entry) for key, entry in value.items()}
     if isinstance(value, (list, tuple)):
         return [plain(entry) for entry in value]
-    return value if value is None or isinstance(value, (bool, int, float)) else str(value)
+    # What YAML reads as a date, as bytes or as a set stays that, so that it is not taken for a text.
+    return str(value) if isinstance(value, str) or not isinstance(value, _SCALARS) else value

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from typing import Any
 
-from ansible_collections.koreai.contact_center.plugins.module_utils._contact_list import quoted
+from ansible_collections.koreai.contact_center.plugins.module_utils._contact_list import printable, quoted
 from ansible_collections.koreai.contact_center.plugins.plugin_utils._plain import plain
 
 # The worst first. A run has the worst status of its environments.
@@ -122,8 +122,9 @@ def _sentences(run: Mapping[str, Any]) -> Iterator[str]:
         yield run["msg"]
         return
     for field in drifted(run):
-        edit = f", last edited {field['updated_at']} by {field['updated_by']}" if field["updated_at"] else ""
-        label = f"{quoted(field['list'])} ({field['id'] or 'missing'})"
+        edited = printable(f"{field['updated_at']} by {field['updated_by']}")
+        edit = f", last edited {edited}" if field["updated_at"] else ""
+        label = f"{quoted(field['list'])} ({printable(field['id'] or 'missing')})"
         values = f"{_value(field['found'])} and declared as {_value(field['declared'])}"
         yield f"{label}: its {field['field']} is {values}{edit}."
 

@@ -29,7 +29,7 @@ from ansible_collections.koreai.contact_center.plugins.module_utils._current imp
 from ansible_collections.koreai.contact_center.plugins.module_utils._errors import KoreError
 from ansible_collections.koreai.contact_center.plugins.module_utils._limiter import Limiter, VirtualClock
 from ansible_collections.koreai.contact_center.plugins.module_utils._options import item_problems
-from ansible_collections.koreai.contact_center.plugins.module_utils._plan import Plan, make_plan
+from ansible_collections.koreai.contact_center.plugins.module_utils._plan import Action, Plan, make_plan
 from ansible_collections.koreai.contact_center.plugins.module_utils._progress import Silent
 from ansible_collections.koreai.contact_center.tests.harness.core import a_bench
 from ansible_collections.koreai.contact_center.tests.reliability.figures import EXAMPLES, note
@@ -112,7 +112,7 @@ def applied(plan: Plan, state: State) -> State:
         if action.action == "delete":
             del after[str(action.id)]
             continue
-        id_ = action.id or f"new-{number}"
+        id_ = action.id or f"new-{len(state)}-{number}"
         name, words = after.get(id_, ("", ""))
         values = (action.after.get("name", name), action.after.get("description", words))
         others = {fold(held) for other, (held, _words) in after.items() if other != id_}
@@ -132,6 +132,30 @@ def test_a_plan_that_was_applied_leaves_nothing_to_do(state: State, items: list[
     again = planned(items, applied(plan, state))
     assert not again.problems, again.problems
     assert not again.actions, again.actions
+
+
+@settings(max_examples=PURE, deadline=None)
+@given(states(), DECLARATIONS, st.data())
+def test_a_plan_that_stopped_anywhere_is_finished_by_the_next(
+    state: State, items: list[dict[str, Any]], data: st.DataObject
+) -> None:
+    plan = planned(items, state)
+    assume(plan.actions and not plan.problems)
+    # What fails holds back what waits for it, and a run that was killed did the first few.
+    failing = data.draw(st.sets(st.sampled_from([action.key for action in plan.actions])))
+    first = data.draw(st.integers(0, len(plan.actions)))
+    done: list[Action] = []
+    for action in plan.actions[:first]:
+        if action.key not in failing and {other.key for other in done}.issuperset(action.waits_for):
+            done.append(action)
+    partly = applied(dataclasses.replace(plan, actions=tuple(done)), state)
+    rest = planned(items, partly)
+    assert not rest.problems, rest.problems
+    assert {action.identity for action in rest.actions} == {
+        action.identity for action in plan.actions if action not in done
+    }
+    assert sorted(applied(rest, partly).values()) == sorted(applied(plan, state).values())
+    note("properties", "a part of a plan, plan again, apply", "planned")
 
 
 @settings(max_examples=PURE, deadline=None)

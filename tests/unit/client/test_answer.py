@@ -22,7 +22,6 @@ from ansible_collections.koreai.contact_center.plugins.module_utils._answer impo
     RateLimitError,
     data_of,
     visible,
-    without_secrets,
 )
 from ansible_collections.koreai.contact_center.plugins.module_utils._errors import (
     AccessError,
@@ -31,6 +30,7 @@ from ansible_collections.koreai.contact_center.plugins.module_utils._errors impo
     NotFoundError,
     TransientError,
 )
+from ansible_collections.koreai.contact_center.plugins.module_utils._secrets import without_secrets
 
 PURPOSE = "read the contact list cl-1"
 # The kinds of ApiError that mean more than a refusal.
@@ -197,7 +197,10 @@ def test_any_other_refusal_is_the_item_s_own(status: int, body: Any) -> None:
 
 MISSING = [
     (404, body_of("Contact list not found", 404), True),
-    (404, {}, True),
+    (404, {"status": "error", "message": "x"}, True),
+    (404, {"message": "Not Found"}, True),
+    (404, {}, False),
+    (404, {"message": "no Route matched with those values"}, False),
     (404, "Contact list not found", False),
     (404, b"<html><title>404 Not Found</title></html>", False),
     (404, b"", False),

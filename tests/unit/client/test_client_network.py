@@ -413,6 +413,18 @@ def test_a_proxy_of_the_environment_is_used(monkeypatch: pytest.MonkeyPatch) -> 
     assert TOKEN not in str(proxy.requests)
 
 
+@pytest.mark.parametrize("proxy", ["http://user:pAss/word-1@proxy:3128", "http://user:pAss#word-1@proxy", "user:pAss"])
+def test_a_proxy_s_password_is_not_shown_where_its_address_is_none(monkeypatch: pytest.MonkeyPatch, proxy: str) -> None:
+    monkeypatch.setenv("HTTPS_PROXY", proxy)
+    with (
+        an_api("https://platform.example", timeout=2.0, retry_timeout=0.0) as api,
+        pytest.raises(KoreError) as caught,
+    ):
+        api.list_all()
+    assert "pAss" not in str(caught.value)
+    assert "word-1" not in str(caught.value)
+
+
 def test_a_proxy_s_password_is_sent_to_it_and_not_shown(monkeypatch: pytest.MonkeyPatch) -> None:
     with canned(b"HTTP/1.1 407 Proxy Authentication Required\r\n\r\n") as proxy:
         monkeypatch.setenv("HTTPS_PROXY", proxy.url.replace("//", "//user:pass-word-of-the-proxy@"))

@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 import itertools
+import re
 
 import pytest
 
@@ -43,6 +44,40 @@ def test_a_paced_run_says_how_far_it_is_what_it_waits_for_and_how_long_it_takes(
     assert len(lines) <= 240 / INTERVAL + 1
     assert max(later - earlier for earlier, later in itertools.pairwise(times)) <= 2 * INTERVAL
     assert "about 1 s to go" not in lines[-1][1]
+
+
+def left(line: str) -> float:
+    found = re.search(r"about (\d+) s to go", line)
+    return float(found[1]) if found else 0.0
+
+
+def test_the_time_to_go_is_that_of_the_whole_run_from_its_beginning(bench: Bench, lines: list) -> None:
+    names = [f"List {number:03}" for number in range(100)]
+    bench.add(*names)
+    bench.set(*({"name": f"{name} new", "former_names": [name]} for name in names))
+    end = bench.clock.now()
+    reading = [line for _at, line in lines if "lists read" in line]
+    assert reading[0] == "production: 49 of 100 lists read, waiting 60 s for the rate limit, about 60 s to go"
+    writing = [(at, line) for at, line in lines if "changes done" in line]
+    assert writing
+    assert all(abs(end - at - left(line)) <= 1 for at, line in writing)
+
+
+def test_a_pause_that_nobody_planned_is_added(bench: Bench, lines: list) -> None:
+    items = changed(bench, 100)
+    bench.simulator.inject(Fault("limit", kind="update", skip=20))
+    bench.set(*items)
+    assert all(left(line) >= bench.clock.now() - at - 1 for at, line in lines)
+
+
+def test_a_slow_server_is_not_waited_for_in_silence(bench: Bench, lines: list) -> None:
+    bench.simulator.on("any", lambda _request: bench.clock.sleep(2))
+    names = [f"List {number:03}" for number in range(60)]
+    bench.add(*names)
+    bench.set(*({"name": f"{name} new", "former_names": [name]} for name in names), rate_limit=0)
+    times = [0.0, *(at for at, _line in lines), bench.clock.now()]
+    assert max(later - earlier for earlier, later in itertools.pairwise(times)) <= INTERVAL + 4
+    assert all(left(line) > 0 for at, line in lines if at < bench.clock.now() - 10)
 
 
 def test_a_fault_that_is_waited_out_is_named(bench: Bench, lines: list) -> None:

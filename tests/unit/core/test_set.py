@@ -271,6 +271,46 @@ class TestPartialFailure:
         assert all(id_ in done.result["errors"][0]["msg"] for id_ in bench.stream.lists)
 
 
+# The second of them would be found as the first one, once that is there.
+HEIRS = [
+    {"name": "Winback", "description": "Words", "create": True},
+    {"name": "Winback 2025", "former_names": ["Winback"], "description": "Words", "create": True},
+]
+
+
+class TestNamesThatAppear:
+    """A list that appears is no other declaration's by a former name, wherever a run stopped."""
+
+    def test_a_creation_waits_for_the_heirs_of_its_name(self, bench: Bench) -> None:
+        bench.simulator.inject(Fault("status", kind="create", status=400))
+        first = bench.set(*HEIRS)
+        assert [error["name"] for error in first.result["errors"]] == ["Winback 2025"]
+        assert first.result["pending"] == ["Winback"]
+        assert bench.set(*HEIRS).result["created"] == ["Winback 2025", "Winback"]
+        assert not bench.set(*HEIRS).writes
+
+    def test_it_stays_so_where_the_lists_are_read_again_in_between(self, bench: Bench) -> None:
+        more = [{"name": f"List {number:02}", "description": "Words", "create": True} for number in range(60)]
+        items = [HEIRS[0], *more, {**HEIRS[1], "name": "Z"}]
+        assert bench.set(*items).error is None
+        assert not bench.set(*items).writes
+
+    def test_a_rename_waits_for_the_heirs_of_its_name(self, bench: Bench) -> None:
+        bench.add("E", "B")
+        items = [{"name": "b 2", "former_names": ["A", "E"]}, {"name": "A", "former_names": ["B"]}]
+        bench.simulator.inject(Fault("status", kind="update", status=400, skip=1))
+        assert bench.set(*items).result["updated"] == ["b 2"]
+        assert bench.set(*items).result["updated"] == ["A"]
+        assert bench.names() == ["A", "b 2"]
+
+    def test_heirs_in_a_circle_are_refused(self, bench: Bench) -> None:
+        done = bench.set({**HEIRS[0], "former_names": ["Winback 2025"]}, HEIRS[1])
+        assert not done.writes
+        assert (
+            "These lists are former names of each other, in a circle: 'Winback', 'Winback 2025'" in done.result["msg"]
+        )
+
+
 class TestPacing:
     def test_no_window_holds_more_than_the_limit_and_the_set_lists_again_each_minute(self, bench: Bench) -> None:
         names = [f"List {number:03}" for number in range(200)]
@@ -305,6 +345,54 @@ class TestPacing:
         assert "someone else changed it meanwhile" in done.result["errors"][0]["msg"]
         assert bench.described()[names[55]] == "Of someone else"
 
+    @pytest.mark.parametrize(
+        ("item", "meanwhile", "words"),
+        [
+            ({"name": "Z", "state": "absent"}, {"totalRecordCount": 3}, "it holds 3 contacts"),
+            ({"name": "Z", "state": "absent"}, {"campaignInUse": [{"id": "cd-7", "name": "x"}]}, "cd-7"),
+            ({"name": "Z 2", "former_names": ["Z"]}, {"name": "Z 1"}, "No contact list is named 'Z 2'"),
+            ({"name": "Z 2", "former_names": ["Z"]}, None, "Both 'Z 2'"),
+            ({"name": "Z 2", "description": "Words", "create": True}, None, "someone else changed the lists meanwhile"),
+            ({"name": "Z", "description": "New"}, {"name": "Z "}, None),
+        ],
+    )
+    def test_what_a_late_write_relies_on_is_looked_at_again(
+        self, bench: Bench, item: dict, meanwhile: dict | None, words: str | None
+    ) -> None:
+        names = [f"List {number:03}" for number in range(60)]
+        bench.add(*names)
+        (id_,) = bench.add("Z")
+        happened = []
+
+        def meddle(request: LoggedRequest) -> None:
+            if happened:
+                return
+            happened.append(request)
+            if meanwhile is None:
+                bench.stream.add("Z 2", "Of someone else")
+            else:
+                bench.stream.edit(id_, **meanwhile)
+
+        bench.simulator.on("update", meddle)
+        updates = [{"name": name, "description": f"New {name}"} for name in names]
+        done = bench.set(*updates, item)
+        written = [write for write in done.writes if write.contact_list_id == id_ or write.kind in ("create", "delete")]
+        if words is None:
+            assert done.error is None
+            return
+        assert not written
+        assert len(done.result["updated"]) == 60
+        (error,) = done.result["errors"]
+        assert words in error["msg"]
+
+    def test_a_listing_that_fails_in_between_stops_everything(self, bench: Bench) -> None:
+        names = [f"List {number:03}" for number in range(60)]
+        bench.add(*names)
+        bench.simulator.inject(Fault("status", kind="list", status=400, skip=1))
+        done = bench.set(*declared(*names, words="New"))
+        assert (len(done.result["updated"]), len(done.result["errors"]), len(done.result["pending"])) == (49, 1, 10)
+        assert bench.set(*declared(*names, words="New")).error is None
+
     def test_a_limit_met_all_the_same_is_waited_out(self, bench: Bench) -> None:
         bench.add("A")
         bench.simulator.inject(Fault("limit", kind="list"))
@@ -326,19 +414,21 @@ class TestPacing:
         assert done.result["plan"]["estimate"] == {"requests": 122, "seconds": 0}
         assert bench.clock.now() == 0
 
-    @pytest.mark.parametrize("seed", range(5))
+    @pytest.mark.parametrize("seed", range(8))
     def test_the_estimate_is_what_the_run_takes(self, bench: Bench, seed: int) -> None:
         dice = random.Random(seed)
         names = [f"List {number:03}" for number in range(150)]
-        bench.add(*names)
+        ids = dict(zip(names, bench.add(*names), strict=True))
         items = []
         for name in names:
-            kind = dice.choice(["update", "rename", "delete", "same", "same"])
+            kind = dice.choice(["update", "rename", "delete", "create", "pinned", "same", "same"])
             items.append(
                 {
                     "update": {"name": name, "description": "New"},
                     "rename": {"name": f"{name} new", "former_names": [name]},
                     "delete": {"name": name, "state": "absent"},
+                    "create": {"name": f"{name} made", "description": "Words", "create": True},
+                    "pinned": {"contact_list_id": ids[name], "description": "New"},
                     "same": {"name": name},
                 }[kind]
             )

@@ -18,7 +18,7 @@ _OWN = "ansible_collections.koreai.contact_center."
 
 # From the ground up: a file imports from the lines above its own alone.
 LEVELS = (
-    ("_errors", "_library", "_limiter", "_session"),
+    ("_errors", "_library", "_limiter", "_secrets", "_session"),
     ("_answer", "_auth", "_contact_list", "_progress"),
     ("_client", "_current", "_guards"),
     ("_campaign_api", "_claims", "_options"),
@@ -30,11 +30,11 @@ LEVELS = (
 )
 
 # No HTTP, no clock, no Ansible but its free functions: the same input gives the same answer.
-PURE = {"_contact_list", "_errors", "_current", "_guards", "_claims", "_plan", "_review"}
+PURE = {"_contact_list", "_secrets", "_errors", "_current", "_guards", "_claims", "_plan", "_review"}
 
 # What may be known of these, besides what the levels forbid.
 KNOWN = {
-    "_client": {"_answer", "_auth", "_errors", "_library", "_limiter", "_progress", "_session"},
+    "_client": {"_answer", "_auth", "_errors", "_library", "_limiter", "_progress", "_secrets", "_session"},
     "_campaign_api": {"_client", "_contact_list", "_errors"},
     "_read": {"_campaign_api", "_contact_list", "_current", "_errors", "_plan"},
     "_apply": {"_contact_list", "_current", "_errors", "_limiter", "_plan", "_read"},

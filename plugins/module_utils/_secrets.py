@@ -1,0 +1,35 @@
+# Copyright: (c) 2026, the koreai.contact_center contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What must never be shown, whoever says it. Pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+_HIDDEN = "********"
+_TOKEN = re.compile(r"eyJ[\w-]{5,}\.[\w-]+(?:\.[\w-]*)*")
+_USER_IN_URL = re.compile(r"(?<=://)[^/\s@]+(?=@)")
+_SECRET_KEY = re.compile(
+    r"auth|token|secret|passw|pwd|credential|cookie|header|api_?key|access_?key|private", re.IGNORECASE
+)
+
+
+def without_secrets(text: str, hidden: Iterable[str] = ()) -> str:
+    """A text of somebody else's without the ``hidden`` ones, what looks like a token, and users of URLs."""
+    for secret in sorted(filter(None, hidden), key=len, reverse=True):
+        text = text.replace(secret, _HIDDEN)
+    return _USER_IN_URL.sub(_HIDDEN, _TOKEN.sub(_HIDDEN, text))
+
+
+def public(value: Any, depth: int = 10) -> Any:
+    """A value without what may be secret, and without what is nested deeper than any documented answer."""
+    if isinstance(value, Mapping):
+        shown = {str(key): entry for key, entry in value.items() if depth and not _SECRET_KEY.search(str(key))}
+        return {key: public(entry, depth - 1) for key, entry in shown.items()}
+    if isinstance(value, list):
+        return [public(entry, depth - 1) for entry in value] if depth else []
+    return without_secrets(value) if isinstance(value, str) else value
