@@ -222,10 +222,11 @@ class Client:
         unverified = any(type(cause).__name__ == "CertificateError" for cause in causes)
         unverified |= caused_by(ssl.SSLCertVerificationError)
         if unverified or (caused_by(OSError) and "TLS CA certificate" in str(error)):
-            return ApiError(
-                f"{cannot} the certificate of {host} cannot be verified ({_reason(causes)}); set ca_path "
-                "(KORE_CA_PATH) to the file of the authority that signed it."
-            )
+            reason = _reason(causes)
+            way_out = "set ca_path (KORE_CA_PATH) to the file of the authority that signed it"
+            if "expired" in reason:
+                way_out = "it has to be renewed there, or this machine's clock is wrong"
+            return ApiError(f"{cannot} the certificate of {host} cannot be verified ({reason}); {way_out}.")
         if caused_by(socket.gaierror) and not self._reached:
             return ApiError(f"{cannot} the host {host} cannot be found; check host (KORE_HOST) and this machine's DNS.")
         if caused_by(ssl.SSLError) and not self._reached and not caused_by(ssl.SSLEOFError):

@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterator, Mapping
+from datetime import date
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -207,6 +208,8 @@ def _kind(value: Any) -> str:
         return f"the text {quoted(value[:48])}"
     if isinstance(value, Mapping):
         return "a dictionary"
+    if isinstance(value, date):
+        return "a date"
     return "a list" if isinstance(value, (list, tuple)) else f"a {type(value).__name__}"
 
 

@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 import textwrap
@@ -247,6 +248,31 @@ def test_a_loop_is_paced_as_one(tmp_path: Path) -> None:
     assert not any(result["changed"] for result in results)
     waited = sum(result["api"]["waited_seconds"] for result in results)
     assert 3.0 < waited < 5.0, "the sixth and the eleventh request wait for the window"
+
+
+def test_a_run_that_waits_says_so_on_the_error_output(tmp_path: Path) -> None:
+    stream = a_stream()
+    names = [f"List {number}" for number in range(14)]
+    for name in names:
+        stream.add(name, "Words")
+
+    def written(task_name: str, rate_limit: int, **keywords: object) -> dict[str, object]:
+        items = [{"name": name, "description": task_name} for name in names]
+        return task(task_name, "kore_contact_lists", {"contact_lists": items, "rate_limit": rate_limit}, **keywords)
+
+    # A minute of four seconds, for the server and for the client.
+    with Simulator([stream], Switches(rate_limit=0, window=4.0)) as simulator:
+        run = Controller(tmp_path, [simulator]).play(
+            [written("at once", 0), written("paced", 8), written("paced in secret", 8, no_log=True)],
+            variables={"PACING_WINDOW": "4"},
+        )
+    assert run.status == 0, run
+    assert len(run.requests) == 3 * (14 + 2)
+    shown = [line for line in run.stderr.splitlines() if line.startswith("dev: ")]
+    assert len(shown) == 1, run.stderr
+    assert re.fullmatch(r"dev: \d+ of 14 changes done, waiting \d s for the rate limit, about \d+ s to go", shown[0])
+    assert "changes done" not in run.stdout
+    assert "changes done" not in str(run.named())
 
 
 @pytest.mark.parametrize("edge", EDGES)

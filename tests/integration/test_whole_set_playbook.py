@@ -129,8 +129,8 @@ FAILURES = {
 REQUESTS = {
     # A listing, and a GET for the guards of both renames and the deletion.
     "planned": ["list", "get", "get", "get"],
-    "too many changes": ["list", "get", "get", "get"],
-    "beyond the review": ["list", "get", "get", "get"],
+    "too many changes": ["list"],
+    "beyond the review": ["list"],
     "applied": ["list", "get", "get", "get", "update", "update", "update", "create", "delete", "list"],
     "applied again": ["list"],
     "problems": ["list", "get"],

@@ -14,6 +14,7 @@ import ssl
 import threading
 import time
 from collections.abc import Iterator, Mapping
+from datetime import datetime, timezone
 from pathlib import Path
 from typing import Any
 
@@ -133,8 +134,19 @@ def test_ids_that_the_server_makes_odd_are_encoded(bench: Bench) -> None:
 INJECTIONS = ["x\r\nauth: evil", "x\nHost: evil", "x\x00", "x y", "\u0130d", " ", ".", "..", "x\x7f", "x\u2028y"]
 
 
+# What goes into headers, the path or the query as it is given; jwt and host have tests of their own.
+SENT = ["stream_id", "account_id", "iid", "client_id", "contact_list_id"]
+
+
+def test_every_option_that_takes_a_text_is_one_that_is_sent_or_is_known() -> None:
+    options = ARGUMENT_SPECS["kore_contact_list"]
+    texts = {name for name, spec in options.items() if spec["type"] == "str" and "choices" not in spec}
+    # The secret signs and is not sent; a name and a description are JSON in a body.
+    assert texts == {*SENT, "host", "jwt", "client_secret", "name", "description"}
+
+
 @pytest.mark.parametrize("value", INJECTIONS)
-@pytest.mark.parametrize("option", ["stream_id", "account_id", "iid", "client_id", "contact_list_id"])
+@pytest.mark.parametrize("option", SENT)
 def test_no_option_reaches_a_header_or_a_path_it_should_not(bench: Bench, option: str, value: str) -> None:
     done = bench.one(**{"contact_list_id": "cl-1", "description": "x", option: value})
     assert isinstance(done.error, OptionError)
@@ -599,12 +611,29 @@ def test_a_bundle_of_the_environment_that_is_not_there_is_one_error(
 
 @pytest.mark.filterwarnings("ignore:ssl.TLSVersion.TLSv1:DeprecationWarning")
 def test_old_tls_is_refused(authority: trustme.CA, authority_file: str) -> None:
+    def old(context: ssl.SSLContext) -> ssl.SSLContext:
+        # OpenSSL itself speaks these versions at its lowest level alone.
+        context.set_ciphers("ALL:@SECLEVEL=0")
+        context.minimum_version, context.maximum_version = ssl.TLSVersion.TLSv1, ssl.TLSVersion.TLSv1_1
+        return context
+
     stream = a_stream()
-    context = tls(authority.issue_cert("127.0.0.1"))
-    context.minimum_version = ssl.TLSVersion.TLSv1
-    context.maximum_version = ssl.TLSVersion.TLSv1_1
-    with Simulator([stream], tls=context) as simulator:
-        with pytest.raises(ApiError):
+    with Simulator([stream], tls=old(tls(authority.issue_cert("127.0.0.1")))) as simulator:
+        with pytest.raises(ApiError, match="does not speak TLS as expected"):
+            listed(simulator, stream, ca_path=authority_file)
+        assert simulator.log.count == 0
+        # Somebody who is content with less gets an answer there.
+        lenient = old(ssl.create_default_context(cafile=authority_file))
+        address = ("127.0.0.1", simulator.port)
+        with socket.create_connection(address) as sock, lenient.wrap_socket(sock, server_hostname=address[0]) as spoken:
+            assert spoken.version() == "TLSv1.1"
+
+
+def test_an_expired_certificate_is_refused_and_called_so(authority: trustme.CA, authority_file: str) -> None:
+    stream = a_stream()
+    gone = datetime(2020, 1, 1, tzinfo=timezone.utc)
+    with Simulator([stream], tls=tls(authority.issue_cert("127.0.0.1", not_after=gone))) as simulator:
+        with pytest.raises(ApiError, match=r"cannot be verified \(.*expired.*\); it has to be renewed there"):
             listed(simulator, stream, ca_path=authority_file)
         assert simulator.log.count == 0
 
