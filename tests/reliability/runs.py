@@ -100,6 +100,8 @@ def hold_report(run: str, done: Done, truth: Truth, *, readable: bool) -> None:
             assert done.error is not None
             assert not readable, "a change was reported that did not happen"
         return
+    if result["changed"] and not truth:
+        assert done.error is not None, "a change was reported that did not happen"
     told = {kind: sorted(result[kind]) for kind in ("created", "updated", "deleted")}
     failed = {error["name"] for error in result["errors"]}
     for kind, really in (("created", truth.created), ("updated", truth.updated), ("deleted", truth.deleted)):

@@ -10,11 +10,14 @@ import dataclasses
 import json
 from collections.abc import Sequence
 from typing import Any
+from unittest import mock
 
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from requests.structures import CaseInsensitiveDict
 
+from ansible_collections.koreai.contact_center.plugins.filter.plan_markdown import plan_markdown
+from ansible_collections.koreai.contact_center.plugins.module_utils import _runner
 from ansible_collections.koreai.contact_center.plugins.module_utils._answer import Answer
 from ansible_collections.koreai.contact_center.plugins.module_utils._auth import ReadyToken
 from ansible_collections.koreai.contact_center.plugins.module_utils._campaign_api import CampaignApi
@@ -31,7 +34,7 @@ from ansible_collections.koreai.contact_center.plugins.module_utils._limiter imp
 from ansible_collections.koreai.contact_center.plugins.module_utils._options import item_problems
 from ansible_collections.koreai.contact_center.plugins.module_utils._plan import Action, Plan, make_plan
 from ansible_collections.koreai.contact_center.plugins.module_utils._progress import Silent
-from ansible_collections.koreai.contact_center.tests.harness.core import a_bench
+from ansible_collections.koreai.contact_center.tests.harness.core import a_bench, validated
 from ansible_collections.koreai.contact_center.tests.reliability.figures import EXAMPLES, note
 from ansible_collections.koreai.contact_center.tests.simulator import Switches
 
@@ -317,6 +320,56 @@ def test_any_json_as_an_answer_raises_nothing_but_koreerror(answers: list[tuple[
         client.close()
     assert text.isprintable()
     note("properties", "any JSON as an answer", outcome)
+
+
+# Answers that look like contact lists, with anything in their fields.
+RECORDS = st.fixed_dictionaries(
+    {
+        "_id": st.sampled_from(["cl-0", "cl-1", "cl-2"]) | st.text(min_size=1, max_size=6),
+        "name": NAMES | st.text(max_size=9),
+    },
+    optional={
+        "description": WORDS | JSON,
+        "listType": st.sampled_from(["call", "sms", None]) | JSON,
+        "campaignInUse": st.just([]) | JSON,
+        "totalRecordCount": st.just(0) | JSON,
+        **{
+            flag: st.booleans() | JSON
+            for flag in ("isActive", "isDefault", "isGlobalDNC", "isListInUse", "allowDuplicates")
+        },
+        **dict.fromkeys(("apiConfigurations", "updatedAt", "updatedBy", "accountId", "columns"), JSON),
+    },
+)
+DATA = st.lists(RECORDS, max_size=5) | RECORDS | JSON
+
+
+@settings(max_examples=PURE, deadline=None)
+@given(st.lists(DATA, min_size=1, max_size=8), DECLARATIONS, st.sampled_from(["set", "one", "info"]), st.booleans())
+def test_any_record_in_an_answer_is_reported_or_one_error(
+    answers: list[Any], items: list[dict[str, Any]], run: str, check: bool
+) -> None:
+    pending = list(answers)
+
+    def exchange(_client: Client, _request: Any, _token: str) -> Answer:
+        data = pending.pop(0) if len(pending) > 1 else pending[0]
+        return Answer(200, CaseInsensitiveDict(), json.dumps({"status": "success", "data": data}).encode())
+
+    module = {"set": "kore_contact_lists", "one": "kore_contact_list", "info": "kore_contact_list_info"}[run]
+    options = {"set": {"contact_lists": items}, "one": items[0], "info": {}}[run]
+    connection = {"host": "https://x.example", "stream_id": "st", "account_id": "acc", "jwt": "ready-token-0123456789"}
+    given_options = validated(module, {**connection, **options, "retry_timeout": 100})
+    task = _runner.Task(given_options, check, True, limiter=Limiter(VirtualClock()))
+    with mock.patch.object(Client, "_exchange", exchange):
+        try:
+            result, error = _runner.run(module, task), None
+        except KoreError as caught:
+            result, error = dict(caught.result), caught
+    assert error is None or str(error).isprintable()
+    assert all(text.isprintable() for text in result.get("warnings", ()))
+    json.dumps(result)
+    if result.get("plan"):
+        plan_markdown(result["plan"])
+    note("properties", "any record in an answer", "error" if error else "understood")
 
 
 # Declarations as people write them
