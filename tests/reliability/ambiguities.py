@@ -56,7 +56,8 @@ AMBIGUITIES = (
         "Is the listing complete, and a bare array?",
         "an array, an object with pages, or an array that ends early",
         "Anything but an array is an error before any write. A list that the listing lacks is never assumed to be "
-        "deleted: one with an id is read by that id, and one with a name is an error unless it may be created.",
+        "deleted: one with an id is read by that id, and one with a name is an error unless it may be created. Nothing "
+        "is created while the listing is known to leave out a call list.",
         (EACH, f"{HERE}test_a_list_beyond_the_end_of_the_listing_is_found_by_its_id"),
         {"wrap_list": ("array", "object"), "list_cap": (3,)},
     ),
