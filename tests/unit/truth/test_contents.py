@@ -74,7 +74,7 @@ def test_the_readmes_versions_are_those_that_the_tests_run_on() -> None:
     supported = {
         core: pythons.split() for core, pythons in re.findall(r"^ *\[([\d.]+)\]=\"(.+)\"$", script, re.MULTILINE)
     }
-    (run,) = re.findall(r"\$\{KORE_CORES:-(.+?)\}", script)
+    (run,) = re.findall(r"\$\{KORE_CORES:-([^}]+)\}", script)
     table = re.findall(r"^\| (2\.\d+) \| (.+?) \| (.+?) \|$", README.read_text(encoding="utf-8"), re.MULTILINE)
     assert {core: pythons.split(", ") for core, pythons, _tried in table} == supported
     tried = {core: found for core, _pythons, last in table if (found := re.findall(r"3\.\d+", last))}
