@@ -2,11 +2,12 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The pages of the documentation site, read for what tests hold of them."""
+"""The pages of the documentation site and the README, read for what tests hold of them."""
 
 from __future__ import annotations
 
 import re
+import shlex
 import textwrap
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -16,8 +17,11 @@ from ansible_collections.koreai.contact_center.tests.harness.edges import CHECKO
 
 DOCSITE = CHECKOUT / "docs" / "docsite"
 PAGES = sorted((DOCSITE / "rst").glob("*.rst"))
+README = CHECKOUT / "README.md"
 
 _BLOCK = re.compile(r"^( *)\.\. code-block:: (\S+)$")
+_FENCED = re.compile(r"^```(\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+_CELL = re.compile(r"^ +(\*?) ?- ?(.*)$")
 _COMMENT = re.compile(r"^ *\.\. (?!_|\w[\w-]*::|code-block)(\S.*)$")
 
 
@@ -33,6 +37,24 @@ class Block:
 
 def page(name: str) -> str:
     return (DOCSITE / "rst" / f"{name}.rst").read_text(encoding="utf-8")
+
+
+def rows(name: str) -> list[list[str]]:
+    """The rows of all list tables of a page, heads included, each cell on one line."""
+    found: list[list[str]] = []
+    inside = False
+    for line in page(name).splitlines():
+        cell = _CELL.match(line)
+        if cell and cell[1]:
+            inside = True
+            found.append([cell[2]])
+        elif cell and inside:
+            found[-1].append(cell[2])
+        elif inside and line.startswith("  ") and line.strip():
+            found[-1][-1] = f"{found[-1][-1]} {line.strip()}".strip()
+        elif line.strip():
+            inside = False
+    return found
 
 
 def blocks(path: Path) -> Iterator[Block]:
@@ -62,3 +84,18 @@ def _body(lines: list[str], indent: int) -> tuple[str, str]:
         if not option:
             break
     return caption, textwrap.dedent("\n".join(kept)).strip("\n") + "\n"
+
+
+def fenced(path: Path) -> list[Block]:
+    """The code blocks of a Markdown file."""
+    text = path.read_text(encoding="utf-8")
+    return [Block(path.stem, match[1], "", match[2]) for match in _FENCED.finditer(text)]
+
+
+def commands(block: Block, program: str = "ansible-playbook") -> list[list[str]]:
+    """The words of each command of a console block that starts the program, without its name."""
+    if block.language != "console":
+        return []
+    lines = block.text.replace("\\\n", " ").splitlines()
+    found = [shlex.split(line.removeprefix("$ "), comments=True) for line in lines if line.startswith("$ ")]
+    return [words[1:] for words in found if words and words[0] == program]

@@ -4,9 +4,9 @@
 
 """The documentation site's guides, done as a reader would: their files are written, their commands run in order.
 
-A guide starts from examples/repository and the simulator's three environments. A block with a caption and YAML in it is
-a file to write, one with text a file that a command wrote: it holds these lines. Comments on a page say what else
-happens: ``.. exit status: 2``, ``.. somebody edits production: NAME``, ``.. no declarations yet``.
+A guide starts in the repository that the simulator writes for its three environments. A block with a caption and YAML
+in it is a file to write, one with text a file that a command wrote: it holds these lines. Comments on a page say what
+else happens: ``.. exit status: 2``, ``.. somebody edits production: NAME``, ``.. no declarations yet``.
 """
 
 from __future__ import annotations
@@ -14,7 +14,6 @@ from __future__ import annotations
 import json
 import re
 import shlex
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -23,23 +22,18 @@ import pytest
 
 from ansible_collections.koreai.contact_center.tests.harness.core import connection
 from ansible_collections.koreai.contact_center.tests.harness.edges import CHECKOUT
-from ansible_collections.koreai.contact_center.tests.harness.pages import PAGES, Block, blocks
+from ansible_collections.koreai.contact_center.tests.harness.pages import PAGES, README, blocks, commands, fenced
 from ansible_collections.koreai.contact_center.tests.harness.playbook import Controller, Run
-from ansible_collections.koreai.contact_center.tests.simulator import Simulator, Switches, environment, sample_lists
+from ansible_collections.koreai.contact_center.tests.simulator import (
+    Simulator,
+    Switches,
+    environment,
+    repository,
+    sample_lists,
+)
 
 NAMES = ("dev", "staging", "production")
-_VAULTED = re.compile(r"!vault \|\n(?: .*\n)+")
-
-
-def commands(block: Block) -> Iterator[list[str]]:
-    """The words of each command of ansible-playbook in a console block."""
-    for line in block.text.replace("\\\n", " ").splitlines():
-        words = shlex.split(line, comments=True)
-        if words[:2] == ["$", "ansible-playbook"]:
-            yield words[2:]
-
-
-GUIDES = [path for path in PAGES if any(list(commands(block)) for block in blocks(path) if block.language == "console")]
+GUIDES = [path for path in PAGES if any(commands(block) for block in blocks(path))]
 
 
 @pytest.fixture
@@ -47,26 +41,21 @@ def simulator() -> Iterator[Simulator]:
     streams = [environment(name) for name in NAMES]
     for stream in streams:
         sample_lists(stream)
-    # The limit has tests of its own, and would let these wait for minutes.
     with Simulator(streams, Switches(rate_limit=0)) as simulator:
         yield simulator
 
 
 @pytest.fixture
 def controller(simulator: Simulator, tmp_path: Path) -> Controller:
-    shutil.copytree(CHECKOUT / "examples" / "repository", tmp_path, dirs_exist_ok=True)
-    secret = tmp_path / "host_vars" / "production" / "connection.yml"
-    variable = "\"{{ lookup('ansible.builtin.env', 'KORE_PRODUCTION_CLIENT_SECRET') }}\"\n"
-    secret.write_text(_VAULTED.sub(lambda _match: variable, secret.read_text(encoding="utf-8")), encoding="utf-8")
+    described = [{"name": stream.name, **connection(simulator, stream)} for stream in simulator.streams.values()]
+    repository.write(tmp_path, described)
     return Controller(tmp_path, [simulator])
 
 
 def _variables(simulator: Simulator) -> dict[str, str]:
-    """What a reader has exported: dev for the modules, and a secret for each environment."""
-    streams = {stream.name: stream for stream in simulator.streams.values()}
-    secrets = {f"KORE_{name.upper()}_CLIENT_SECRET": stream.client_secret for name, stream in streams.items()}
-    dev = {f"KORE_{option.upper()}": value for option, value in connection(simulator, streams["dev"]).items()}
-    return {**dev, **secrets}
+    """The line that the simulator prints, exported: dev, for the modules."""
+    (dev,) = [stream for stream in simulator.streams.values() if stream.name == "dev"]
+    return {f"KORE_{option.upper()}": value for option, value in connection(simulator, dev).items()}
 
 
 def _run(controller: Controller, words: list[str], variables: dict[str, str]) -> Run:
@@ -78,10 +67,9 @@ def _run(controller: Controller, words: list[str], variables: dict[str, str]) ->
         del rest[at : at + 2]
     playbook = next(word for word in rest if re.fullmatch(r"koreai\.[\w.]+|[\w/]+\.yml", word))
     rest.remove(playbook)
-    given = ["-e", f"kore_host={controller.simulators[0].url}", "-e", "kore_rate_limit=0"]
-    run = controller.run(
-        playbook, inventory=inventory, check="--check" in words, arguments=[*rest, *given], variables=variables
-    )
+    # The limit has tests of its own, and would let these wait for minutes.
+    given = [*rest, "-e", "kore_rate_limit=0"]
+    run = controller.run(playbook, inventory=inventory, check="--check" in words, arguments=given, variables=variables)
     for task in run.tasks:
         # What AWX hands to the next job of a workflow.
         artifacts = task.result.get("ansible_stats", {}).get("data")
@@ -124,19 +112,39 @@ def test_a_guide_does_what_it_says(path: Path, controller: Controller, simulator
             assert not [line for line in block.text.splitlines() if line.strip() not in written], written
 
 
-def test_the_first_steps_rename_and_then_rest(controller: Controller, simulator: Simulator) -> None:
+def test_the_commands_of_the_examples_run(controller: Controller) -> None:
+    readme = CHECKOUT / "examples" / "README.md"
+    found = [words for block in fenced(readme) for words in commands(block)]
+    assert found
+    for words in found:
+        run = _run(controller, words, {})
+        assert run.status == 0, f"{shlex.join(words)}: {run}"
+
+
+def test_the_first_steps_prove_access_change_both_lists_and_then_rest(
+    controller: Controller, simulator: Simulator
+) -> None:
     (page,) = [path for path in PAGES if path.stem == "getting_started"]
     variables = _variables(simulator)
     for block in blocks(page):
         if block.language == "yaml":
             (controller.folder / block.caption).write_text(block.text, encoding="utf-8")
-    runs = [
-        _run(controller, words, variables)
-        for block in blocks(page)
-        if block.language == "console"
-        for words in commands(block)
-    ]
+    access, *runs = [_run(controller, words, variables) for block in blocks(page) for words in commands(block)]
+    # A do-not-call list is none of them.
+    assert access["Count them"]["msg"].startswith("6 contact lists: Renewal Due - May/June 2025, ")
+    assert [request.kind for request in access.requests] == ["list"]
     task = "Keep the contact lists as declared"
     assert [run[task]["changed"] for run in runs] == [True, True, False]
     assert [len(run.requests) for run in runs][-1] == 1
     assert [len(run[task]["plan"]["actions"]) for run in runs] == [2, 2, 0]
+
+
+def test_the_same_first_steps_are_everywhere() -> None:
+    """The README and the guides begin with the same playbook and the same simulator."""
+    shown = {path.stem: [*blocks(path)] for path in PAGES} | {README.stem: fenced(README)}
+    for page, language, text in (("getting_started", "yaml", "former_names"), ("guide_gitops", "console", "simulator")):
+        first, second = [
+            [block.text for block in shown[name] if block.language == language and text in block.text]
+            for name in (README.stem, page)
+        ]
+        assert first == second, page

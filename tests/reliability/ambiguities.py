@@ -4,7 +4,8 @@
 
 """What the API's pages leave open, how a server may read it, and what the collection does under each reading.
 
-The tests run every reading that is named here; the documentation's table is made of the same rows.
+The tests run every reading that is named here. Two pages of the documentation show these rows: reliability.rst is made
+of them, and open_questions.rst is held to them.
 """
 
 from __future__ import annotations
@@ -38,7 +39,7 @@ AMBIGUITIES = (
         1,
         "Is the listing a POST or a GET?",
         "POST, GET or both",
-        "POST is sent; where the server answers 404 or 405 the same listing is read with GET.",
+        "POST is sent; if the server answers 404 or 405, the same listing is read with GET.",
         (EACH,),
         {"list_method": ("POST", "GET", "both")},
     ),
@@ -46,7 +47,7 @@ AMBIGUITIES = (
         2,
         "What does the listing hold without type=call?",
         "all lists, call lists, or an error",
-        "type=call is always sent, and a list whose listType is another is never written.",
+        "type=call is always sent, and a list with any other listType is never written.",
         (EACH, f"{HERE}test_a_listing_with_other_types_leaves_them_alone"),
         {"list_without_type": ("all", "call", "refused")},
     ),
@@ -54,8 +55,9 @@ AMBIGUITIES = (
         3,
         "Is the listing complete, and a bare array?",
         "an array, an object with pages, or an array that ends early",
-        "Anything but an array is an error before any write. A list that the listing lacks is never taken for deleted: "
-        "by id it is read by itself, and by name the task ends with an error unless it may create.",
+        "Anything but an array is an error before any write. A list that the listing lacks is never assumed to be "
+        "deleted: one with an id is read by that id, and one with a name is an error unless it may be created. Nothing "
+        "is created while the listing is known to leave out a call list.",
         (EACH, f"{HERE}test_a_list_beyond_the_end_of_the_listing_is_found_by_its_id"),
         {"wrap_list": ("array", "object"), "list_cap": (3,)},
     ),
@@ -63,7 +65,7 @@ AMBIGUITIES = (
         4,
         "Does a PUT replace the record or change the fields it names?",
         "partial or replace",
-        "Both fields are always sent, the one that does not differ as it was read.",
+        "Both fields are always sent; the one that does not differ is sent as it was read.",
         (EACH,),
         {"put": ("partial", "replace")},
     ),
@@ -87,7 +89,7 @@ AMBIGUITIES = (
         7,
         "Are names unique, and how are they compared?",
         "case-folded, exactly, or not at all; trimmed or not",
-        "Two names that are equal after trimming, NFC and case folding are never made, whatever the server allows.",
+        "No two names that are equal after trimming, NFC and case folding are created, whatever the server allows.",
         (EACH, f"{HERE}test_no_two_names_that_differ_in_case_are_made"),
         {"unique_names": ("casefold", "exact", "off"), "trim_names": (True, False)},
     ),
@@ -95,7 +97,7 @@ AMBIGUITIES = (
         8,
         "Does the server store what it is sent?",
         "as it is, trimmed, in NFC or NFD, cut short, or visible to reads only later",
-        "Values are compared after trimming and NFC; whatever else is stored is a warning that names both values.",
+        "Values are compared after trimming and NFC; if anything else is stored, a warning names both values.",
         (EACH, f"{HERE}test_unicode_that_the_server_normalises_is_in_step", f"{HERE}test_a_value_that_is_cut_is_told"),
         {"normalise": ("none", "nfc", "nfd"), "truncate": (True, False), "read_lag": (1, 3)},
     ),
@@ -103,14 +105,15 @@ AMBIGUITIES = (
         9,
         "May a list be renamed while campaigns refer to it?",
         "the client's choice",
-        "It is renamed, with a warning in the plan that names the campaigns' ids.",
+        "The list is renamed, with a warning in the plan that names the campaigns' ids.",
         (f"{HERE}test_the_campaigns_of_a_renamed_list_are_named",),
     ),
     Ambiguity(
         10,
         "What does campaignInUse hold?",
         "objects, ids, or nothing",
-        "Both are read; without the field nothing is deleted, and a rename warns that campaigns may refer to the list.",
+        "Both forms are read; without the field, nothing is deleted, and a rename warns that campaigns may refer to "
+        "the list.",
         (EACH, f"{HERE}test_the_campaigns_of_a_renamed_list_are_named"),
         {"in_use_shape": ("objects", "strings", "missing")},
     ),
@@ -118,7 +121,7 @@ AMBIGUITIES = (
         11,
         "What does isListInUse mean?",
         "a running campaign, any campaign, or it is missing",
-        "A list is deleted only where both isListInUse and campaignInUse say that it is not in use.",
+        "A list is deleted only if both isListInUse and campaignInUse say that it is not in use.",
         (EACH, f"{HERE}test_a_list_in_use_by_either_word_is_not_deleted"),
         {"is_list_in_use": ("running", "associated", "missing")},
     ),
@@ -126,7 +129,8 @@ AMBIGUITIES = (
         12,
         "How is the source of a list spelt?",
         "passiveApi or passiveApiIntegration",
-        "It is shown and never compared; passiveApi is what a creation sends, as its page demands.",
+        "It is shown and never compared. A creation sends passiveApi, as its page demands, and an export declares "
+        "create for lists with either spelling.",
         (EACH,),
         {"source_spelling": ("passiveApi", "passiveApiIntegration")},
     ),
@@ -134,8 +138,9 @@ AMBIGUITIES = (
         13,
         "Which lists are protected, and are the flags that say so always there?",
         "protected lists accept writes or refuse them; listType or the flags are missing",
-        "Default lists, global do-not-call lists and lists of another type are never written without force; where the "
-        "API does not say what a list is, it is not written, renamed or deleted either.",
+        "Default lists, global do-not-call lists and lists of another type are never written without force. If "
+        "listType is missing, nothing is written either. If only the flags are missing, a description is still "
+        "updated, but nothing is renamed or deleted.",
         (EACH, f"{HERE}test_protected_lists_are_never_written"),
         {"list_type_missing": (True,), "flags_missing": (True,), "protected_writes": ("refused", "accepted")},
     ),
@@ -143,7 +148,7 @@ AMBIGUITIES = (
         14,
         "Can allowDuplicates be changed?",
         "by a PUT, or not at all",
-        "It is sent at creation alone; a difference from an existing list is a warning.",
+        "It is only sent at creation; a difference from an existing list is a warning.",
         (EACH, f"{HERE}test_allow_duplicates_is_never_put"),
         {"put_allow_duplicates": (True, False)},
     ),
@@ -151,7 +156,7 @@ AMBIGUITIES = (
         15,
         "Which fields does a record have?",
         "more than the pages say, or rows without a description",
-        "Fields nobody knows are shown and never sent; what a row lacks is read by id before it is compared.",
+        "Unknown fields are shown and never sent; what a row lacks is read by id before it is compared.",
         (EACH,),
         {"extra_fields": (True, False), "rows_without_description": (True, False)},
     ),
@@ -159,7 +164,7 @@ AMBIGUITIES = (
         16,
         "What does an error look like?",
         "seven shapes of a body; 200 or 201 for a creation",
-        "Every shape is read in the server's own words; a 2xx that carries a failure is an error.",
+        "The server's own words are found in every shape; a 2xx that carries a failure is an error.",
         (EACH, f"{ANSWER}test_the_words_are_found_in_every_shape", f"{ANSWER}test_a_failure_inside_a_2xx_is_an_error"),
         {
             "error_shape": ("errors_msg", "errors_message", "reason", "message", "string", "status_error", "html"),
@@ -178,7 +183,7 @@ AMBIGUITIES = (
         18,
         "What does a 401 mean?",
         "wrong credentials, scope, token; the scope also with 403",
-        "It stops the whole task, is never tried again, and says what to check.",
+        "It stops the whole task and is never retried, and the message says what to check.",
         (
             EACH,
             f"{ANSWER}test_refused_access_stops_and_says_what_to_do",
@@ -190,7 +195,8 @@ AMBIGUITIES = (
         19,
         "How does the server say that the limit is met?",
         "429, 200, 400 or 403; two wordings; Retry-After in seconds, as a date, as nonsense, or none",
-        "429 and both wordings at any status are waited out, by Retry-After where it can be read, else for the window.",
+        "429, and both wordings at any status, are waited out: for as long as Retry-After says if it can be read, else "
+        "for the window.",
         (EACH, f"{HERE}test_every_word_for_the_limit_is_waited_out"),
         {
             "limit_status": (429, 200, 403, 400),
@@ -200,8 +206,8 @@ AMBIGUITIES = (
     ),
     Ambiguity(
         20,
-        "Whose are the 60 requests a minute?",
-        "an account's; a refused request counts or does not",
+        "Who shares the 60 requests a minute?",
+        "everything in an account; a refused request counts or does not",
         "A task sends 50 in any 60 seconds unless told otherwise, and all tasks of a process share them by account.",
         (
             EACH,
@@ -225,14 +231,15 @@ AMBIGUITIES = (
         22,
         "How is a lost update noticed?",
         "there is no version to compare",
-        "No write relies on a read that is older than 60 seconds; a list that changed meanwhile is not overwritten.",
+        "No write relies on a read older than 60 seconds; a list that has changed meanwhile is not overwritten.",
         (f"{HERE}test_a_list_that_changes_during_a_paced_run_is_not_overwritten",),
     ),
     Ambiguity(
         23,
         "Does the answer to a PUT show what is stored?",
         "an echo with or without the description, none, or of another list; reads that lag behind",
-        "The echo proves nothing: the stored record is read and compared. Another list's id in it is looked into too.",
+        "The echo proves nothing: the stored record is read and compared. If it names another list, that is looked "
+        "into too.",
         (EACH,),
         {"echo": ("sample", "with_description", "missing"), "echo_other_id": (True,)},
     ),
@@ -245,7 +252,7 @@ AMBIGUITIES = (
     ),
     Ambiguity(
         25,
-        "How shall a token look?",
+        "What must a token look like?",
         "the client's matter; a token may be taken once only",
         "HS256, HS512, RS256 or RS512, with sub, appId, iat, exp and a jti of its own for every attempt.",
         (
@@ -257,7 +264,8 @@ AMBIGUITIES = (
         26,
         "Are jti, exp and iat accepted where JTI is not enforced?",
         "required, accepted or refused",
-        "They are always sent; a server that refuses them ends the task with its own words, and jwt is the way out.",
+        "They are always sent; if a server refuses them, the task ends with the server's words, and a ready token in "
+        "jwt is the way out.",
         (EACH, f"{HERE}test_a_token_without_extra_claims_can_be_given"),
         {"single_use_tokens": (True, False), "require_no_extra_claims": (True,)},
     ),
@@ -273,7 +281,7 @@ AMBIGUITIES = (
         28,
         "Which hosts are there?",
         "any; with or without scheme",
-        "Any https host, plain http on this machine alone; no redirect is followed.",
+        "Any https host, and plain http on this machine only; no redirect is followed.",
         (
             f"{NETWORK}test_a_host_that_is_no_address_is_refused",
             f"{NETWORK}test_no_redirect_is_followed_and_auth_goes_nowhere_else",
@@ -300,7 +308,7 @@ AMBIGUITIES = (
         31,
         "Which fields are secret?",
         "apiConfigurations may hold a URL, headers and credentials",
-        "Of apiConfigurations only the synchronisation mode is shown, and no field whose name speaks of a secret.",
+        "Of apiConfigurations, only the synchronisation mode is shown, and no field whose name suggests a secret.",
         (EACH, f"{HERE}test_secrets_in_a_record_are_not_returned"),
         {"api_secrets": (True,), "v1_fields": (True,)},
     ),
@@ -308,8 +316,8 @@ AMBIGUITIES = (
         32,
         "What does a deletion do?",
         "refused while campaigns refer to the list or not; the record vanishes or stays with isActive false",
-        "A list in use, with contacts, or of which this is unknown is not deleted without force; both kinds of a "
-        "deletion are understood.",
+        "A list that is in use or holds contacts, or for which this is unknown, is not deleted without force; both "
+        "ways of deleting are understood.",
         (EACH, f"{HERE}test_a_list_in_use_by_either_word_is_not_deleted"),
         {"soft_delete": (True,), "delete_in_use_refused": (True, False)},
     ),
@@ -317,7 +325,7 @@ AMBIGUITIES = (
         33,
         "v1 or v2?",
         "both are published",
-        "v2 alone is used.",
+        "Only v2 is used.",
         (f"{HERE}test_v2_alone_is_used",),
     ),
 )

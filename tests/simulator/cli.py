@@ -19,7 +19,7 @@ from pathlib import Path
 from types import FrameType
 from typing import Any
 
-from . import faults, seeds, switches
+from . import faults, repository, seeds, switches
 from .log import LoggedRequest
 from .simulator import Simulator
 from .state import Stream
@@ -72,7 +72,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if not options.quiet:
         simulator.listen(_print_request)
     with simulator, _ready_file(options.ready_file, simulator):
-        print(_greeting(simulator), flush=True)
+        if options.write_repository:
+            repository.write(options.write_repository, _describe(simulator)["environments"])
+        print(_greeting(simulator, options.write_repository), flush=True)
         stop.wait()
     print("The simulator has stopped.", flush=True)
     return 0
@@ -90,9 +92,9 @@ def _parser() -> argparse.ArgumentParser:
     add("--host", default="127.0.0.1", help="loopback address to listen on (default 127.0.0.1)")
     add(
         "--environments",
-        default="dev",
         metavar="NAMES",
-        help="apps to simulate, comma-separated; they share one account, and so one rate limit (default dev)",
+        help="apps to simulate, comma-separated; they share one account, and so one rate limit (default dev, or those "
+        "of the repository that is written)",
     )
     add("--separate-accounts", action="store_true", help="give each environment its own account")
     add("--lists", type=int, metavar="N", help="start with N generated lists in each environment")
@@ -121,6 +123,12 @@ def _parser() -> argparse.ArgumentParser:
         metavar="FILE",
         help="write address and credentials as JSON once it listens; removed at the end",
     )
+    add(
+        "--write-repository",
+        type=Path,
+        metavar="FOLDER",
+        help="write a copy of examples/repository that reaches the simulated environments, to run playbooks in",
+    )
     return parser
 
 
@@ -147,9 +155,9 @@ def _switches(options: argparse.Namespace) -> switches.Switches:
 
 
 def _streams(options: argparse.Namespace) -> list[Stream]:
-    names = [name.strip() for name in options.environments.split(",") if name.strip()]
-    if not names or len(set(names)) != len(names):
-        raise ValueError("--environments: give one or more different names")
+    names = _names(options)
+    if options.write_repository:
+        repository.check(options.write_repository, names)
     seed = _read_seed(options.seed) if options.seed else {}
     unknown = sorted(set(seed) - set(names))
     if unknown:
@@ -165,6 +173,15 @@ def _streams(options: argparse.Namespace) -> list[Stream]:
             seeds.sample_lists(stream)
         streams.append(stream)
     return streams
+
+
+def _names(options: argparse.Namespace) -> list[str]:
+    if options.environments is None:
+        return repository.environments() if options.write_repository else ["dev"]
+    names = [name.strip() for name in options.environments.split(",") if name.strip()]
+    if not names or len(set(names)) != len(names):
+        raise ValueError("--environments: give one or more different names")
+    return names
 
 
 def _read_seed(path: Path) -> Mapping[str, list[Mapping[str, Any]]]:
@@ -203,11 +220,11 @@ def _describe(simulator: Simulator) -> dict[str, Any]:
     return {"url": simulator.url, "environments": environments}
 
 
-def _greeting(simulator: Simulator) -> str:
+def _greeting(simulator: Simulator, written: Path | None) -> str:
     """What to type next."""
     first, *others = _describe(simulator)["environments"]
-    names = ("host", "stream_id", "account_id", "client_id", "client_secret")
-    pairs = " ".join(f"KORE_{name.upper()}={shlex.quote(first[name])}" for name in names)
+    options = ("host", "stream_id", "account_id", "client_id", "client_secret")
+    pairs = " ".join(f"KORE_{name.upper()}={shlex.quote(first[name])}" for name in options)
     lines = [
         f"The simulator listens on {simulator.url} (Ctrl-C stops it).",
         f"To use the environment {first['name']}:",
@@ -215,7 +232,10 @@ def _greeting(simulator: Simulator) -> str:
         f"export {pairs}",
         "",
     ]
-    if others:
+    if written:
+        names = ", ".join([first["name"], *(item["name"] for item in others)])
+        lines.append(f"To run the playbooks on {names}: cd {written}")
+    elif others:
         rest = ", ".join(item["name"] for item in others)
         lines.append(f"There are also {rest}: --ready-file FILE writes all credentials as JSON,")
         lines.append("and --environments with another first name prints that one's line.")

@@ -20,6 +20,7 @@ from types import SimpleNamespace
 import pytest
 import requests
 import trustme
+import yaml
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 
@@ -242,9 +243,34 @@ def test_the_command(call, tmp_path, number):
     assert not ready.exists()
 
 
+def test_the_command_writes_a_repository_for_its_environments(tmp_path):
+    folder, ready = tmp_path / "repository", tmp_path / "ready.json"
+    arguments = ["--port", "0", "--write-repository", str(folder), "--ready-file", str(ready)]
+    command = [sys.executable, "-m", "tests.simulator", *arguments]
+    with subprocess.Popen(command, cwd=CHECKOUT, stdout=subprocess.PIPE, text=True) as process:
+        first = [process.stdout.readline() for _line in range(6)]
+        described = {item.pop("name"): item for item in json.loads(ready.read_text())["environments"]}
+        process.send_signal(signal.SIGTERM)
+        process.communicate(timeout=5)
+    assert first[-1] == f"To run the playbooks on dev, production, staging: cd {folder}\n"
+    example = CHECKOUT / "examples" / "repository"
+    for path in (path for path in example.rglob("*") if path.is_file()):
+        copy = folder / path.relative_to(example)
+        if path.name == "connection.yml" and path.parent.parent.name == "host_vars":
+            written = {f"kore_{key}": value for key, value in described.pop(path.parent.name).items()}
+            assert yaml.safe_load(copy.read_text()) == written
+        else:
+            assert copy.read_bytes() == path.read_bytes()
+    assert not described
+    again = run(*arguments)
+    assert (again.returncode, "is there already; name a new or an empty folder" in again.stderr) == (2, True)
+
+
 @pytest.mark.parametrize(
     ("arguments", "text"),
     [
+        (["--environments", "dev", "--write-repository", "x"], "the environments dev,production,staging"),
+        (["--environments", "dev,dev"], "one or more different names"),
         (["--switch", "nope=1"], "there is no switch named 'nope'; the switches are: api_secrets"),
         (["--switch", "put"], "write NAME=VALUE"),
         (["--fault", "nope"], "there is no fault named 'nope'"),

@@ -16,20 +16,23 @@ import yaml
 
 from ansible_collections.koreai.contact_center.tests.harness.documents import MODULES, PLUGINS, names
 from ansible_collections.koreai.contact_center.tests.harness.edges import CHECKOUT
+from ansible_collections.koreai.contact_center.tests.harness.pages import README, page
 
-README = CHECKOUT / "README.md"
 TESTS = CHECKOUT / "tests"
 
 FILTERS = names(PLUGINS / "filter")
 ROLES = names(CHECKOUT / "roles", "*")
 PLAYBOOKS = names(CHECKOUT / "playbooks", "*.yml")
 
-# | [`name`](path/to/it) | kind: what it does |
-_ROW = re.compile(r"^\|\s*(?:\[`(?P<linked>\w+)`\]\((?P<link>[^)]+)\)|`(?P<plain>\w+)`)\s*\|\s*(?P<kind>\w+): ")
+# | [`name`](link), [`name`](link) | kind: what it does |, the kind in the plural where there are several
+_ROW = re.compile(r"^\| (?P<names>\[`\w+`\]\([^)]+\)(?:, \[`\w+`\]\([^)]+\))*) \| (?P<kind>\w+?)s?: ")
+_GALAXY = yaml.safe_load((CHECKOUT / "galaxy.yml").read_text(encoding="utf-8"))
+# What is rendered outside of the repository finds its files by their whole address alone.
+_FILES = f"{_GALAXY['repository']}/blob/main/"
 
 
-def rows() -> Iterator[tuple[str, str, str | None]]:
-    """Kind, name and link of each row of the README's tables whose first column is headed ``name``."""
+def rows() -> Iterator[tuple[str, str, str]]:
+    """Kind, name and link of everything in the README's table whose first column is headed ``name``."""
     inside = False
     for line in README.read_text(encoding="utf-8").splitlines():
         if not line.startswith("|"):
@@ -38,8 +41,9 @@ def rows() -> Iterator[tuple[str, str, str | None]]:
             inside = True
         elif inside and not re.match(r"^\|[\s:|-]+$", line):
             match = _ROW.match(line)
-            assert match, f"not of the form | [`name`](path) | kind: what it does |: {line}"
-            yield match["kind"], match["linked"] or match["plain"], match["link"]
+            assert match, f"not of the form | [`name`](link) | kind: what it does |: {line}"
+            for name, link in re.findall(r"\[`(\w+)`\]\(([^)]+)\)", match["names"]):
+                yield match["kind"], name, link
 
 
 def test_the_readme_names_everything_that_users_use() -> None:
@@ -50,30 +54,57 @@ def test_the_readme_names_everything_that_users_use() -> None:
     assert sorted((kind, name) for kind, name, _link in rows()) == sorted(there)
 
 
-def test_the_readmes_links_lead_somewhere() -> None:
-    text = README.read_text(encoding="utf-8")
-    targets = [target for target in re.findall(r"\]\(([^)#]+)", text) if "://" not in target]
+def test_the_readmes_links_are_whole_addresses_that_lead_somewhere() -> None:
+    targets = re.findall(r"\]\(([^)]+)\)", README.read_text(encoding="utf-8"))
     assert targets
-    assert not [target for target in targets if not (CHECKOUT / target).exists()]
-    assert not [link for _kind, name, link in rows() if link and name not in link]
+    assert not [target for target in targets if not target.startswith("https://")]
+    files = [target.removeprefix(_FILES) for target in targets if target.startswith(_FILES)]
+    # A release makes the changelog.
+    config = yaml.safe_load((CHECKOUT / "changelogs" / "config.yaml").read_text(encoding="utf-8"))
+    made = {output["file"] for output in config["output"]}
+    assert made <= set(files)
+    assert not [file for file in files if file not in made and not (CHECKOUT / file).exists()]
+    assert not [link for _kind, name, link in rows() if name not in link or not link.startswith(_FILES)]
+    known = (_FILES, _GALAXY["issues"])
+    assert not [link for link in targets if link.startswith(_GALAXY["repository"]) and not link.startswith(known)]
+
+
+def test_the_readmes_versions_are_those_that_the_tests_run_on() -> None:
+    script = (TESTS / "all_versions").read_text(encoding="utf-8")
+    supported = {
+        core: pythons.split() for core, pythons in re.findall(r"^ *\[([\d.]+)\]=\"(.+)\"$", script, re.MULTILINE)
+    }
+    (run,) = re.findall(r"\$\{KORE_CORES:-([^}]+)\}", script)
+    table = re.findall(r"^\| (2\.\d+) \| (.+?) \| (.+?) \|$", README.read_text(encoding="utf-8"), re.MULTILINE)
+    assert {core: pythons.split(", ") for core, pythons, _tried in table} == supported
+    tried = {core: found for core, _pythons, last in table if (found := re.findall(r"3\.\d+", last))}
+    assert list(tried) == run.split()
+    assert all(len(found) == 2 and set(found) <= set(supported[core]) for core, found in tried.items())
+
+
+def test_the_readmes_figures_are_the_measured_ones() -> None:
+    figures = [line for line in README.read_text(encoding="utf-8").splitlines() if "`make reliability` |" in line]
+    measured = page("reliability")
+    assert figures
+    numbers = [number for line in figures for number in re.findall(r"\d+", line)]
+    assert not [number for number in numbers if not re.search(rf"\b{number}\b", measured)]
 
 
 def test_the_versions_agree() -> None:
-    galaxy = yaml.safe_load((CHECKOUT / "galaxy.yml").read_text(encoding="utf-8"))
     runtime = yaml.safe_load((CHECKOUT / "meta" / "runtime.yml").read_text(encoding="utf-8"))
     python = yaml.safe_load((TESTS / "config.yml").read_text(encoding="utf-8"))["modules"]["python_requires"]
     text = README.read_text(encoding="utf-8")
     (oldest,) = re.findall(r"^>=(\d+\.\d+)\.0$", runtime["requires_ansible"])
-    assert set(re.findall(r"ansible-core[` ]*(?:>=)?\s*(\d+\.\d+)", text)) == {oldest}
+    assert re.findall(r"^\| (2\.\d+) \|", text, re.MULTILINE)[0] == oldest
     assert set(re.findall(r"Python[` ]*(?:>=)?\s*(3\.\d+)", text)) == {python.removeprefix(">=")}
     required = re.findall(r"^(\w+)>=([\d.]+)", (CHECKOUT / "requirements.txt").read_text(), re.MULTILINE)
     for library, version in required:
         assert set(re.findall(rf"{library}[` ]*(?:>=)?\s*(\d[\d.]*\d)", text)) == {version}, library
     fragments = [path.stem for path in (CHECKOUT / "changelogs" / "fragments").glob("*.yml")]
     released = yaml.safe_load((CHECKOUT / "changelogs" / "changelog.yaml").read_text(encoding="utf-8"))["releases"]
-    assert galaxy["version"] in {*fragments, *released}
-    assert galaxy["dependencies"] == {}, "it installs without a network"
-    assert {galaxy["namespace"], galaxy["name"]} == {"koreai", "contact_center"}
+    assert _GALAXY["version"] in {*fragments, *released}
+    assert _GALAXY["dependencies"] == {}, "it installs without a network"
+    assert {_GALAXY["namespace"], _GALAXY["name"]} == {"koreai", "contact_center"}
 
 
 @cache

@@ -15,9 +15,10 @@ import yaml
 
 from ansible_collections.koreai.contact_center.plugins.module_utils._options import item_problems
 from ansible_collections.koreai.contact_center.plugins.plugin_utils._runs import STATUSES
-from ansible_collections.koreai.contact_center.tests.harness.documents import COLLECTION, names
+from ansible_collections.koreai.contact_center.tests.harness.documents import COLLECTION, PLUGINS, names
 from ansible_collections.koreai.contact_center.tests.harness.edges import CHECKOUT
-from ansible_collections.koreai.contact_center.tests.harness.pages import DOCSITE, PAGES, Block, blocks, page
+from ansible_collections.koreai.contact_center.tests.harness.pages import DOCSITE, PAGES, Block, blocks, page, rows
+from ansible_collections.koreai.contact_center.tests.reliability.ambiguities import AMBIGUITIES
 
 _LABEL = f"ansible_collections.{COLLECTION}.docsite"
 _ROW = re.compile(r"^  \* - ``([\w.]+)``", re.MULTILINE)
@@ -85,6 +86,13 @@ def test_the_statuses_are_explained_in_their_order() -> None:
     assert tuple(word for word in found if word in STATUSES) == STATUSES
 
 
+def test_what_is_not_known_is_said_in_one_way() -> None:
+    """Both pages that list the open questions have them in the same words and order."""
+    assert rows("open_questions")[1:] == [[row.question, row.behaviour] for row in AMBIGUITIES]
+    tried = [row[1:4] for row in rows("reliability") if len(row) == 5 and row[0].isdigit()]
+    assert tried == [[row.question, row.reading, row.behaviour] for row in AMBIGUITIES]
+
+
 @pytest.mark.parametrize("name", ["architecture", "extending"])
 def test_the_files_that_contributors_are_sent_to_are_there(name: str) -> None:
     files = re.findall(r"[\w/]*\w+\.(?:py|md)\b", page(name))
@@ -93,6 +101,12 @@ def test_the_files_that_contributors_are_sent_to_are_there(name: str) -> None:
     roots += [CHECKOUT / "plugins" / "plugin_utils", CHECKOUT / "plugins" / "doc_fragments"]
     roots += [CHECKOUT / "tests" / "simulator"]
     assert not [file for file in files if not any((root / file).is_file() for root in roots)]
+
+
+def test_the_architecture_names_every_file_that_plugins_share() -> None:
+    shared = [path.name for folder in ("module_utils", "plugin_utils") for path in (PLUGINS / folder).glob("*.py")]
+    assert shared
+    assert not [name for name in shared if not re.search(rf"(?<!\w){name}\b", page("architecture"))]
 
 
 def test_contributing_knows_the_checks() -> None:

@@ -1,0 +1,98 @@
+# Copyright: (c) 2026, the koreai.contact_center contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The README, done as a reader would: what it shows is what is printed, and its way to a first change works."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from ansible_collections.koreai.contact_center.tests.harness.core import connection
+from ansible_collections.koreai.contact_center.tests.harness.edges import CHECKOUT
+from ansible_collections.koreai.contact_center.tests.harness.pages import README, Block, commands, fenced
+from ansible_collections.koreai.contact_center.tests.harness.playbook import Controller
+from ansible_collections.koreai.contact_center.tests.simulator import Simulator, environment, sample_lists
+
+PYTHON = ".venv/bin/python"
+BLOCKS = fenced(README)
+TASK = "Keep the contact lists as declared"
+
+
+def block(language: str, text: str) -> Block:
+    """The one block of a language that holds a text."""
+    (found,) = [block for block in BLOCKS if block.language == language and text in block.text]
+    return found
+
+
+def test_the_first_screen_shows_what_its_playbook_prints(tmp_path: Path) -> None:
+    stream = environment("dev")
+    sample_lists(stream)
+    (tmp_path / "lists.yml").write_text(block("yaml", TASK).text, encoding="utf-8")
+    with Simulator([stream]) as simulator:
+        controller = Controller(tmp_path, [simulator])
+        variables = {f"KORE_{option.upper()}": value for option, value in connection(simulator, stream).items()}
+        first, second = commands(block("console", "lists.yml"))
+        planned, applied, again = [
+            controller.run(words[0], inventory="localhost,", arguments=words[1:], variables=variables)
+            for words in (first, second, second)
+        ]
+    shown = block("diff", "--- before").text
+    assert shown in planned.stdout, planned
+    assert [run[TASK]["changed"] for run in (planned, applied, again)] == [True, True, False]
+    assert not [request for request in planned.requests if request.is_write]
+    assert [request.kind for request in again.requests] == ["list"]
+
+
+def test_the_way_to_the_first_reviewed_change_works(tmp_path: Path) -> None:
+    plan, reviewed, again = commands(block("console", "plan.md"))
+    with simulated(tmp_path) as repository:
+        secrets = [environment(path.name).client_secret for path in (repository / "host_vars").iterdir()]
+        controller = Controller(repository, hidden=secrets)
+        for words in (plan, reviewed, again):
+            at = words.index("-i")
+            rest = [*words[:at], *words[at + 2 :]]
+            name = next(word for word in rest if word.startswith("koreai."))
+            rest.remove(name)
+            run = controller.run(name, inventory=Path(words[at + 1]), arguments=rest)
+            assert run.status == 0, run
+            if words is plan:
+                _holds_the_picture((repository / "reports" / "plan.md").read_text(encoding="utf-8"))
+            status = json.loads((repository / "reports" / "summary.json").read_text())["status"]
+            assert status == {"plan": "changes", "apply": "clean" if words is again else "applied"}[name.split(".")[2]]
+
+
+def _holds_the_picture(plan: str) -> None:
+    """The README quotes the plan, and leaves nothing out within what it quotes."""
+    quoted = [line for line in README.read_text(encoding="utf-8").splitlines() if line.startswith(">")]
+    picture = "\n".join(line.removeprefix(">").removeprefix(" ") for line in quoted)
+    parts = picture.split("\n…\n")
+    assert quoted
+    assert not [part for part in parts if part.strip() not in plan], plan
+
+
+@contextmanager
+def simulated(tmp_path: Path) -> Iterator[Path]:
+    """The simulator of the README's command, started in a checkout; the folder that it writes."""
+    (words,) = commands(block("console", "tests.simulator"), PYTHON)
+    checkout = tmp_path / "checkout"
+    checkout.mkdir()
+    for entry in CHECKOUT.iterdir():
+        if entry.name != ".venv":
+            (checkout / entry.name).symlink_to(entry)
+    (checkout / ".venv").symlink_to(sys.prefix)
+    # Its own port may be in use here.
+    command = [checkout / PYTHON, *words, "--port", "0"]
+    with subprocess.Popen(command, cwd=checkout, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        line = next(line for line in process.stdout if line.startswith("To run the playbooks"))
+        try:
+            yield checkout / line.split(": cd ")[1].strip()
+        finally:
+            process.terminate()
+            process.communicate(timeout=10)
