@@ -6,7 +6,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -20,6 +19,7 @@ from ansible_collections.koreai.contact_center.plugins.module_utils._limiter imp
 from ansible_collections.koreai.contact_center.plugins.module_utils._options import ARGUMENT_SPECS
 from ansible_collections.koreai.contact_center.plugins.module_utils._plan import identity_of
 from ansible_collections.koreai.contact_center.plugins.module_utils._progress import Progress, Silent
+from ansible_collections.koreai.contact_center.tests.harness.writes import Reads, hold_to_options, hold_to_plan
 from ansible_collections.koreai.contact_center.tests.simulator import LoggedRequest, Simulator, Stream, Switches
 
 SECRET = "the-secret-of-dev-0123456789abcdef"
@@ -75,8 +75,8 @@ class Done:
 class Bench:
     """A simulator with one stream, and runs against it.
 
-    Every run holds: no write in check mode; no committed write twice, and none that the plan does not name; no secret
-    in what is returned.
+    Every run holds: no write in check mode; no list written twice; no write, and no word in one, that neither the plan
+    (for one list the options) nor the lists as they were read ask for; no secret in what is returned.
     """
 
     simulator: Simulator
@@ -84,6 +84,10 @@ class Bench:
     clock: VirtualClock | SystemClock
     limiter: Limiter
     progress: Progress = field(default_factory=Silent)
+    reads: Reads = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.reads = Reads(self.simulator)
 
     def add(self, *names: str, **fields: Any) -> list[str]:
         """Put lists there whose description says their name, return their ids."""
@@ -109,7 +113,7 @@ class Bench:
             error = caught
             result = {**caught.result, "msg": str(caught), "failed": True}
         done = Done(result, [request for request in self.simulator.log.copy()[before:] if self._is_own(request)], error)
-        self._hold(module, check, done)
+        self._hold(module, given, check, done)
         return done
 
     def _is_own(self, request: LoggedRequest) -> bool:
@@ -126,30 +130,16 @@ class Bench:
     def described(self) -> dict[str, str]:
         return {record["name"]: record["description"] for record in self.stream.lists.values()}
 
-    def _hold(self, module: str, check: bool, done: Done) -> None:
+    def _hold(self, module: str, options: Mapping[str, Any], check: bool, done: Done) -> None:
         assert not (check and done.writes), f"a write in check mode: {done.writes}"
         assert self.stream.client_secret not in repr(done.result)
-        committed = Counter(
-            (request.kind, request.contact_list_id, str(request.body)) for request in done.requests if request.committed
-        )
-        assert not [write for write, count in committed.items() if count > 1], committed
-        if module == "kore_contact_lists" and done.writes:
-            hold_to_plan(done.result["plan"], done.writes)
-
-
-def hold_to_plan(plan: Mapping[str, Any], writes: list[LoggedRequest]) -> None:
-    """Fail where a request wrote what the plan does not name."""
-    planned = {
-        (
-            {"rename": "update"}.get(action["action"], action["action"]),
-            action["id"],
-            action["changes"].get("name", {}).get("after") if action["action"] == "create" else None,
-        )
-        for action in plan["actions"]
-    }
-    for write in writes:
-        name = write.body["name"] if write.kind == "create" else None
-        assert (write.kind, write.contact_list_id, name) in planned, f"a write beyond the plan: {write}"
+        if not done.writes:
+            return
+        if module == "kore_contact_lists":
+            hold_to_plan(done.result["plan"], done.requests, self.reads)
+        else:
+            assert module == "kore_contact_list", f"{module} writes: {done.writes}"
+            hold_to_options(options, done.requests, self.reads)
 
 
 def identities(plan: Mapping[str, Any]) -> list[str]:

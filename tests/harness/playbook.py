@@ -5,7 +5,8 @@
 """Runs of a real ansible-playbook against simulators in this process.
 
 Every run is as verbose as it can be, and holds: nothing is written in check mode, whether of the whole run or of one
-task; no secret and no token is shown; there is no traceback; kore_contact_lists writes what its plan says, once.
+task; no secret and no token is shown; there is no traceback; kore_contact_lists writes what its plan says, and
+kore_contact_list what it returns, each list once.
 """
 
 from __future__ import annotations
@@ -17,7 +18,6 @@ import re
 import subprocess
 import sys
 import time
-from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass, field
@@ -26,9 +26,10 @@ from typing import Any
 
 import yaml
 
-from ansible_collections.koreai.contact_center.tests.harness.core import connection, hold_to_plan
+from ansible_collections.koreai.contact_center.tests.harness.core import connection
 from ansible_collections.koreai.contact_center.tests.harness.edges import named_checkout
 from ansible_collections.koreai.contact_center.tests.harness.guard import GUARD
+from ansible_collections.koreai.contact_center.tests.harness.writes import Reads, hold_to_plans, hold_to_results
 from ansible_collections.koreai.contact_center.tests.simulator import API_SECRETS, LoggedRequest, Simulator, Stream
 
 COLLECTION = "koreai.contact_center"
@@ -60,6 +61,11 @@ class TaskResult:
     def ran_as_module(self) -> bool:
         """Whether an ordinary module did the work: only that returns its own invocation."""
         return "invocation" in self.result
+
+    @property
+    def results(self) -> list[dict[str, Any]]:
+        """The results of a loop's items, or the one that there is."""
+        return self.result.get("results") or [self.result]
 
     def meanwhile(self, requests: Iterable[LoggedRequest]) -> list[LoggedRequest]:
         """The requests that came while the task ran."""
@@ -139,6 +145,10 @@ class Controller:
     hidden: list[str] = field(default_factory=list)
     collections: Path | None = None
     _runs: int = 0
+    _reads: list[Reads] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._reads = [Reads(simulator) for simulator in self.simulators]
 
     def play(self, tasks: Sequence[Mapping[str, Any]], *, hosts: str = "kore_environments", **options: Any) -> Run:
         """Run one play of these tasks; see ``run`` for the options, all others are the play's keywords."""
@@ -222,7 +232,23 @@ class Controller:
         GUARD.writes += [request for request in checked if request.is_write and request not in GUARD.writes]
         for done in run.tasks:
             if done.action == f"{COLLECTION}.kore_contact_lists":
-                _hold_plans(done, run.requests)
+                self._hold_set(done, run.requests)
+            elif done.action == f"{COLLECTION}.kore_contact_list":
+                self._hold_one(done, run)
+
+    def _hold_set(self, done: TaskResult, requests: Iterable[LoggedRequest]) -> None:
+        """What a task wrote to a stream is what the plans for it say."""
+        plans = [plan for result in done.results if (plan := result.get("plan"))]
+        for stream_id in {plan["stream_id"] for plan in plans}:
+            sent = [request for request in done.meanwhile(requests) if request.stream_id == stream_id]
+            hold_to_plans([plan for plan in plans if plan["stream_id"] == stream_id], sent, *self._reads)
+
+    def _hold_one(self, done: TaskResult, run: Run) -> None:
+        """What a task wrote is what it returned, as far as the time tells whose writes they are."""
+        beside = [task for task in run.tasks if task.started <= done.ended and done.started <= task.ended]
+        if {task.action for task in beside} == {done.action}:
+            results = [result for task in beside for result in task.results]
+            hold_to_results(results, done.meanwhile(run.requests), *self._reads)
 
     def _inventory(self, inventory: Mapping[str, Any] | str | Path | None, stem: Path) -> str:
         if isinstance(inventory, Path):
@@ -249,25 +275,6 @@ class Controller:
             "ANSIBLE_COLLECTIONS_PATH": str(self.collections or named_checkout(self.folder / "collections")),
         }
         return {**kept, **own}
-
-
-def _hold_plans(done: TaskResult, requests: Iterable[LoggedRequest]) -> None:
-    """Writes that a task sent are in the plans it returned, and each was committed once."""
-    plans = {plan["stream_id"]: plan for plan in _plans(done.result)}
-    writes = [request for request in done.meanwhile(requests) if request.is_write and request.stream_id in plans]
-    for stream_id, plan in plans.items():
-        hold_to_plan(plan, [write for write in writes if write.stream_id == stream_id])
-    committed = Counter((w.stream_id, w.kind, w.contact_list_id, str(w.body)) for w in writes if w.committed)
-    assert not [write for write, count in committed.items() if count > 1], committed
-
-
-def _plans(result: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
-    plans = [item.get("plan") for item in (result, *result.get("results", ()))]
-    merged: dict[str, dict[str, Any]] = {}
-    for plan in filter(None, plans):
-        known = merged.setdefault(plan["stream_id"], {**plan, "actions": []})
-        known["actions"] = [*known["actions"], *plan["actions"]]
-    yield from merged.values()
 
 
 def _pieces(secret: str) -> Iterator[str]:

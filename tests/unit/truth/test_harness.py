@@ -7,22 +7,28 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from ansible_collections.koreai.contact_center.plugins.module_utils import _runner
+from ansible_collections.koreai.contact_center.plugins.module_utils._campaign_api import CampaignApi
 from ansible_collections.koreai.contact_center.tests.harness.core import Bench, a_bench, a_stream
 from ansible_collections.koreai.contact_center.tests.harness.edges import CHECKOUT
 from ansible_collections.koreai.contact_center.tests.harness.guard import GUARD
 from ansible_collections.koreai.contact_center.tests.harness.playbook import Controller, Run, task
-from ansible_collections.koreai.contact_center.tests.simulator import Simulator, sign
+from ansible_collections.koreai.contact_center.tests.harness.writes import hold_once
+from ansible_collections.koreai.contact_center.tests.simulator import Fault, LoggedRequest, Simulator, Switches, sign
 
 TESTS = CHECKOUT / "tests"
 
 described = task("described", "kore_contact_lists", {"contact_lists": [{"name": "Renewals", "description": "New"}]})
+single = task("single", "kore_contact_list", {"name": "Winback", "description": "New"})
+
+Mutant = Callable[..., Any]
 
 
 @pytest.fixture
@@ -58,39 +64,183 @@ def test_the_guard_knows_of_the_runs_of_the_core(bench: Bench, monkeypatch: pyte
     assert [write.kind for write in GUARD.taken()] == ["update"]
 
 
+# What a broken executor might send instead of the one request that it is asked for.
+update, create, delete = CampaignApi.update, CampaignApi.create, CampaignApi.delete
+
+
+def twice(api: CampaignApi, current: Any, name: str, description: str | None) -> None:
+    update(api, current, name, description)
+    update(api, current, name, description)
+
+
+def other_words_first(api: CampaignApi, current: Any, name: str, description: str | None) -> None:
+    update(api, current, name, "Nobody declared this")
+    update(api, current, name, description)
+
+
+def other_words(api: CampaignApi, current: Any, name: str, description: str | None) -> None:
+    update(api, current, name, f"{description}!")
+
+
+def without_what_stays(api: CampaignApi, current: Any, name: str, description: str | None) -> None:
+    update(api, current, name, None if description == current.description else description)
+
+
+def stripped(api: CampaignApi, current: Any, name: str, description: str | None) -> None:
+    update(api, current, name.strip(), description)
+
+
+def deleted_too(api: CampaignApi, current: Any, name: str, description: str | None) -> None:
+    update(api, current, name, description)
+    delete(api, current)
+
+
+def another_list(api: CampaignApi, current: Any, name: str, description: str | None) -> None:
+    other = next(row for row in api.list_all() if row.id != current.id)
+    update(api, other, other.name, description)
+
+
+def created_twice(api: CampaignApi, *values: Any) -> Any:
+    create(api, *values)
+    return create(api, *values)
+
+
+def created_otherwise(api: CampaignApi, name: str, description: str, duplicates: bool | None) -> Any:
+    return create(api, name, f"{description}!", duplicates)
+
+
+def created_with_more(api: CampaignApi, name: str, description: str, _duplicates: bool | None) -> Any:
+    return create(api, name, description, True)
+
+
+UPDATED = {"name": " Renewals ", "description": "New"}
+RENAMED = {"name": "Extensions", "former_names": ["Renewals"]}
+MADE = {"name": "Made", "description": "New", "create": True}
+
+
+@pytest.mark.parametrize("module", ["one", "set"])
+@pytest.mark.parametrize(
+    ("method", "mutant", "declared", "seen"),
+    [
+        ("update", twice, UPDATED, "more than once"),
+        ("update", twice, RENAMED, "more than once"),
+        ("update", other_words_first, UPDATED, "word otherwise|words otherwise"),
+        ("update", other_words_first, RENAMED, "word otherwise|words otherwise"),
+        ("update", other_words, UPDATED, "word otherwise|words otherwise"),
+        ("update", other_words, RENAMED, "word otherwise|words otherwise"),
+        ("update", without_what_stays, RENAMED, "word otherwise|words otherwise"),
+        ("update", stripped, UPDATED, "word otherwise|words otherwise"),
+        ("update", deleted_too, UPDATED, "a write beyond the"),
+        ("update", another_list, UPDATED, "a write beyond the plan|not the declared one"),
+        ("create", created_twice, MADE, "more than once"),
+        ("create", created_otherwise, MADE, "word otherwise|words otherwise"),
+        ("create", created_with_more, MADE, "word otherwise|words otherwise"),
+    ],
+)
+def test_a_write_that_nothing_asks_for_is_seen(
+    monkeypatch: pytest.MonkeyPatch, module: str, method: str, mutant: Mutant, declared: dict[str, Any], seen: str
+) -> None:
+    with a_bench(switches=Switches(unique_names="off")) as bench:
+        bench.stream.add(" Renewals " if mutant is stripped else "Renewals", "Old")
+        bench.add("Nobody's")
+        bench.stream.remember()
+        run = bench.set if module == "set" else lambda item: bench.one(**item)
+        assert run(declared).error is None
+        assert len(bench.simulator.log.writes) == 1
+        bench.simulator.reset()
+        monkeypatch.setattr(CampaignApi, method, mutant)
+        with pytest.raises(AssertionError, match=seen):
+            run(declared)
+
+
+@pytest.mark.parametrize("module", ["one", "set"])
+@pytest.mark.parametrize("declared", [UPDATED, RENAMED, MADE])
+def test_a_write_that_did_not_take_effect_may_be_repeated(bench: Bench, module: str, declared: dict[str, Any]) -> None:
+    bench.simulator.inject(Fault("status", kind="write", times=2))
+    done = bench.set(declared) if module == "set" else bench.one(**declared)
+    assert done.error is None
+    assert [write.committed for write in done.writes] == [False, False, True]
+
+
+def test_what_stays_goes_as_it_was_read_and_not_as_it_is(bench: Bench) -> None:
+    """Somebody's change between the last read and the write is lost, as documented: the harness knows what was read."""
+    (id_,) = bench.stream.lists
+    bench.simulator.on("get", lambda _request: bench.stream.edit(id_, description="Somebody's"))
+    (write,) = bench.set(RENAMED).writes
+    assert write.body == {"name": "Extensions", "description": "About Renewals"}
+
+
+def test_two_runs_that_write_the_same_list_are_seen_together(bench: Bench) -> None:
+    bench.one(name="Renewals", description="New")
+    hold_once(bench.simulator.log.copy())
+    bench.one(name="Renewals", description="Newer")
+    with pytest.raises(AssertionError, match="more than once"):
+        hold_once(bench.simulator.log.copy())
+
+
 @pytest.fixture(scope="module")
 def written(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Controller, Run]]:
-    """A run with --check in which a task insists on writing."""
+    """A run with --check in which two tasks insist on writing."""
     stream = a_stream()
-    stream.add("Renewals", "Old")
+    for name in ("Renewals", "Winback"):
+        stream.add(name, "Old")
     with Simulator([stream]) as simulator:
         controller = Controller(tmp_path_factory.mktemp("written"), [simulator])
-        run = controller.play([{**described, "check_mode": False}], check=True)
+        insisting = [{**insists, "check_mode": False} for insists in (described, single)]
+        run = controller.play(insisting, check=True)
         seen = GUARD.taken()
-        assert [write.kind for write in seen] == ["update"]
+        assert [write.kind for write in seen] == ["update", "update"]
         yield controller, run
+
+
+def changed_requests(run: Run, **values: Any) -> Iterator[Run]:
+    """The run as it would be with other writes, one at a time."""
+    for index, request in enumerate(run.requests):
+        if request.is_write:
+            yield replace(run, requests=[*run.requests[:index], replace(request, **values), *run.requests[index + 1 :]])
+
+
+def with_result(run: Run, name: str, **values: Any) -> Run:
+    """The run as if a task had returned something else."""
+    tasks = [replace(done, result={**done.result, **values}) if done.name == name else done for done in run.tasks]
+    return replace(run, tasks=tasks)
 
 
 def test_a_write_within_a_task_in_check_mode_is_seen(written: tuple[Controller, Run]) -> None:
     controller, run = written
     controller.hold(replace(run, tasks=[replace(done, check_mode=True) for done in run.tasks]))
-    assert [write.kind for write in GUARD.taken()] == ["update"]
+    assert [write.kind for write in GUARD.taken()] == ["update", "update"]
     controller.hold(run)
     assert GUARD.taken() == []
 
 
 def test_a_write_beyond_the_plan_is_seen(written: tuple[Controller, Run]) -> None:
     controller, run = written
-    (done,) = run.tasks
-    planless = {**done.result, "plan": {**done.result["plan"], "actions": []}}
     with pytest.raises(AssertionError, match="a write beyond the plan"):
-        controller.hold(replace(run, tasks=[replace(done, result=planless)]))
+        controller.hold(with_result(run, "described", plan={**run["described"]["plan"], "actions": []}))
 
 
-def test_a_write_that_is_committed_twice_is_seen(written: tuple[Controller, Run]) -> None:
+def test_a_write_that_is_not_told_is_seen(written: tuple[Controller, Run]) -> None:
     controller, run = written
-    with pytest.raises(AssertionError):
-        controller.hold(replace(run, requests=[*run.requests, *run.requests]))
+    with pytest.raises(AssertionError, match="more was written than is told"):
+        controller.hold(with_result(run, "single", changed=False))
+
+
+def test_a_write_in_other_words_is_seen(written: tuple[Controller, Run]) -> None:
+    controller, run = written
+    for body in ({"name": "Other", "description": "New"}, {"name": "Other"}):
+        for changed, seen in zip(changed_requests(run, body=body), ("words otherwise", "not returned"), strict=True):
+            with pytest.raises(AssertionError, match=seen):
+                controller.hold(changed)
+
+
+def test_a_list_that_is_written_twice_is_seen(written: tuple[Controller, Run]) -> None:
+    controller, run = written
+    for index, request in enumerate(run.requests):
+        if request.is_write:
+            again: list[LoggedRequest] = [*run.requests[: index + 1], replace(request), *run.requests[index + 1 :]]
+            with pytest.raises(AssertionError, match="more than once"):
+                controller.hold(replace(run, requests=again))
 
 
 def test_secrets_tokens_and_tracebacks_are_seen(written: tuple[Controller, Run]) -> None:

@@ -1,0 +1,191 @@
+# Copyright: (c) 2026, the koreai.contact_center contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What a run may write: held to its plan or its options, and to what it had read.
+
+Every write is one that was planned, says what was planned and for the rest what was read, and no list is written twice.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from ansible_collections.koreai.contact_center.tests.simulator import LoggedRequest, Simulator
+
+FIELDS = ("name", "description")
+
+List = tuple[str | None, str | None]  # its stream and its id
+Words = Mapping[str, str]
+Plan = Mapping[str, Any]
+
+
+class Reads:
+    """What the lists of a simulator were when each of its reads was answered."""
+
+    def __init__(self, simulator: Simulator) -> None:
+        self._simulator = simulator
+        # By the request's identity: a log that was reset counts anew. It is kept so that its identity stays its own.
+        self._held: dict[int, tuple[LoggedRequest, dict[List, tuple[Words, ...]]]] = {}
+        self._latest: dict[List, tuple[Words, ...]] = {}
+        simulator.listen(self._seen)
+
+    def _seen(self, request: LoggedRequest) -> None:
+        if request.is_write:
+            return
+        held: dict[List, tuple[Words, ...]] = {
+            (stream.stream_id, id_): ({field: record[field] or "" for field in FIELDS},)
+            for stream in list(self._simulator.streams.values())
+            for id_, record in list(stream.lists.items())
+        }
+        if self._simulator.switches.read_lag:
+            # What was shown may be any older record.
+            held = {key: (*held.get(key, ()), *self._latest.get(key, ())) for key in {*held, *self._latest}}
+        self._held[id(request)] = (request, held)
+        self._latest = held
+
+    def before(self, write: LoggedRequest, requests: Sequence[LoggedRequest]) -> list[Words]:
+        """What the run that sent these requests knew of the list when it wrote to it, the latest first.
+
+        It is one answer, unless a fault or a server that lags behind leaves open which.
+        """
+        known: list[Words] = []
+        index = next(index for index, request in enumerate(requests) if request is write)
+        for read in reversed(requests[:index]):
+            _request, held = self._held.get(id(read), (read, {}))
+            words = held.get((write.stream_id, write.contact_list_id), ())
+            if words and (read.kind == "list" or read.contact_list_id == write.contact_list_id):
+                known += words
+                if read.fault is None and read.status == 200:
+                    break
+        return known
+
+
+def hold_to_plan(plan: Plan, requests: Sequence[LoggedRequest], *reads: Reads) -> None:
+    """Fail where one of the requests of a run wrote anything but what its plan says."""
+    hold_to_plans([plan], requests, *reads)
+
+
+def hold_to_plans(plans: Sequence[Plan], requests: Sequence[LoggedRequest], *reads: Reads) -> None:
+    """The same for runs whose requests cannot be told apart: each plan may write each of its lists once."""
+    for write in _writes(requests):
+        actions = [action for plan in plans for action in plan["actions"] if _request_of(action) == _request(write)]
+        assert actions, f"a write beyond the plan: {write}"
+        wanted = [body for action in actions for body in _bodies(action, _known(write, requests, reads))]
+        assert write.body in wanted, f"a write that the plan words otherwise, {wanted}: {write}"
+    each = Counter(target for plan in plans for target in {_request_of(action)[1:] for action in plan["actions"]})
+    hold_once(requests, each)
+
+
+def hold_to_options(options: Mapping[str, Any], requests: Sequence[LoggedRequest], *reads: Reads) -> None:
+    """Fail where one of the requests of kore_contact_list wrote anything but what its options say."""
+    declared = {field: str(options[field]).strip() for field in FIELDS if options.get(field) is not None}
+    named = {normal(name) for name in (declared.get("name", ""), *(options.get("former_names") or ()))}
+    allowed = {"absent": {"delete"}, "present": {"update", *(["create"] if options["create"] else [])}}
+    for write in _writes(requests):
+        assert write.kind in allowed[options["state"]], f"a write beyond the options: {write}"
+        known = _known(write, requests, reads)
+        if write.kind == "create":
+            wanted = [_creation({**declared, "allow_duplicates": options["allow_duplicates"]})]
+        else:
+            meant = [words for words in known if options["contact_list_id"] or normal(words["name"]) in named]
+            assert options["contact_list_id"] in (None, write.contact_list_id), f"another list is written: {write}"
+            assert meant, f"a list that is not the declared one is written: {write}"
+            wanted = (
+                [None] if write.kind == "delete" else [_update(_differing(declared, words), words) for words in meant]
+            )
+        assert write.body in wanted, f"a write that the options word otherwise, {wanted}: {write}"
+    committed = [write for write in _writes(requests) if write.committed]
+    assert len(committed) <= 1, f"one list was written more than once: {committed}"
+
+
+def hold_to_results(results: Sequence[Mapping[str, Any]], requests: Sequence[LoggedRequest], *reads: Reads) -> None:
+    """Fail where kore_contact_list wrote what its results do not return, or wrote more often than it says.
+
+    Its options are not known here. A failure returns no list, so beside one the words of a write are not judged.
+    """
+    returned = [result["contact_list"] for result in results if result.get("contact_list")]
+    whole = all("contact_list" in result for result in results)
+    committed = [write for write in _writes(requests) if write.committed]
+    for write in _writes(requests) if whole else ():
+        words = [*returned, *_known(write, requests, reads)]
+        untold = {
+            field: value
+            for field, value in (write.body or {}).items()
+            if field in FIELDS and normal(value) not in {normal(known[field] or "") for known in words}
+            # A server that stored something else is told as a warning.
+            if not any(f"instead of '{value}'" in text for result in results for text in result.get("warnings", ()))
+        }
+        assert not untold, f"a write that is not returned, {untold}: {write}"
+    hold_once(requests, Counter((found["id"], None) for found in returned))
+    changes = sum(bool(result.get("changed")) for result in results)
+    assert len(committed) <= changes, f"more was written than is told: {committed}"
+
+
+def hold_once(requests: Sequence[LoggedRequest], allowed: Mapping[tuple[Any, ...], int] | None = None) -> None:
+    """Fail where a list was written more than once, or one name created more than once.
+
+    A write that was not committed may be repeated. ``allowed``: by list, how often where once is not what is allowed.
+    """
+    committed = Counter((write.stream_id, _request(write)[1:]) for write in _writes(requests) if write.committed)
+    often = {target: count for target, count in committed.items() if count > (allowed or {}).get(target[1], 1)}
+    assert not often, f"written more than once: {often}"
+
+
+def normal(text: str) -> str:
+    """The form in which two values are compared."""
+    return unicodedata.normalize("NFC", text.strip())
+
+
+def _writes(requests: Sequence[LoggedRequest]) -> list[LoggedRequest]:
+    return [request for request in requests if request.is_write]
+
+
+def _known(write: LoggedRequest, requests: Sequence[LoggedRequest], reads: Sequence[Reads]) -> list[Words]:
+    return [words for seen in reads for words in seen.before(write, requests)]
+
+
+def _request_of(action: Mapping[str, Any]) -> tuple[str, str | None, str | None]:
+    """The kind of request that an action takes, and its list: by its id, or by the name that is created."""
+    if action["action"] == "create":
+        return "create", None, _fold(action["changes"]["name"]["after"])
+    return {"rename": "update"}.get(action["action"], action["action"]), action["id"], None
+
+
+def _request(write: LoggedRequest) -> tuple[str, str | None, str | None]:
+    name = _fold(write.body["name"]) if write.kind == "create" else None
+    return write.kind, write.contact_list_id, name
+
+
+def _bodies(action: Mapping[str, Any], known: Sequence[Words]) -> Iterator[dict[str, Any] | None]:
+    """What the request of an action may say, given what was known of the list."""
+    after = {field: change["after"] for field, change in action["changes"].items()}
+    if action["action"] == "create":
+        yield _creation(after)
+    elif action["action"] == "delete":
+        yield None
+    else:
+        yield from (_update(after, words) for words in known)
+
+
+def _creation(values: Mapping[str, Any]) -> dict[str, Any]:
+    flag = values.get("allow_duplicates")
+    duplicates = {} if flag is None else {"allowDuplicates": flag}
+    return {**{field: values[field] for field in FIELDS}, "source": "passiveApi", **duplicates}
+
+
+def _update(after: Mapping[str, str], held: Words) -> dict[str, Any]:
+    """What differs as it shall be, the rest exactly as it was read; an empty description is not sent."""
+    body = {field: after.get(field, held[field]) for field in FIELDS}
+    return body if body["description"] else {"name": body["name"]}
+
+
+def _differing(declared: Words, held: Words) -> dict[str, str]:
+    return {field: value for field, value in declared.items() if normal(value) != normal(held[field])}
+
+
+def _fold(name: str) -> str:
+    return normal(normal(name).casefold())
