@@ -109,6 +109,24 @@ ROWS = [
         "a chain whose end finds nothing", ["B"], [item("B", "A"), item("C", "B")], refused="then none is left for 'B'"
     ),
     Row(
+        "a chain of three whose end finds nothing",
+        ["B", "C"],
+        [item("D", "C"), item("B", "A"), item("C", "B")],
+        refused="then none is left for 'B'",
+    ),
+    Row(
+        "a chain of five whose end finds nothing",
+        ["B", "C", "D", "E"],
+        [item("C", "B"), item("F", "E"), item("B", "A"), item("E", "D"), item("D", "C")],
+        refused="then none is left for 'B'",
+    ),
+    Row(
+        "a chain of three whose end could be created",
+        ["B", "C"],
+        [item("D", "C"), new("B", "A"), item("C", "B")],
+        refused="apply the rename alone first",
+    ),
+    Row(
         "a chain whose end could be created",
         ["B"],
         [new("B", "A"), item("C", "B")],
@@ -118,6 +136,19 @@ ROWS = [
         "a list claimed by a former name frees a name that is absent", ["A"], [item("B", "A"), absent("A")], {"B": "A"}
     ),
     Row("a name that is freed is created anew", ["A"], [pin("A", "B"), new("A")], {"B": "A", "A": "new"}),
+    Row(
+        "a name that an id frees is taken through a former name",
+        ["A", "B"],
+        [item("A", "B"), pin("A", "C")],
+        {"C": "A", "A": "B"},
+    ),
+    Row(
+        "a name that an id frees is taken by a chain",
+        ["A", "B", "C"],
+        [item("B", "C"), item("A", "B"), pin("A", "D")],
+        {"D": "A", "A": "B", "B": "C"},
+    ),
+    Row("a name that is deleted by id is created anew", ["A"], [new("A"), pin("A", state="absent")], {"A": "new"}),
     Row("a name that is deleted is taken", ["A", "B"], [absent("A"), pin("B", "A")], refused="both declare the name"),
     Row(
         "a list that is deleted by id frees its name",
@@ -161,6 +192,7 @@ ROWS = [
         "former names that two declare", ["A"], [item("B", "A"), item("C", "A")], refused="both declare the former name"
     ),
     Row("names that collide", ["A"], [item("A"), item("a")], refused="both declare the name"),
+    Row("ids that collide", ["A"], [pin("A", "A"), pin("A", "B")], refused="the contact_list_id 'A'"),
     Row("absent with former names", ["A"], [item("B", "A", state="absent")], refused="cannot go with state: absent"),
     Row("a key that is another's name", ["A", "B"], [item("A", key="B"), item("B")], refused="both declare the key"),
     Row("absent and not there", ["A"], [absent("B")], {"A": "A"}),
@@ -188,4 +220,5 @@ def test_names(bench: Bench, row: Row) -> None:
     held = {record["name"]: id_ if id_ in before else "new" for id_, record in bench.stream.lists.items()}
     assert held == row.ids
     again = bench.set(*row.declared)
+    assert not again.error, again.result["msg"]
     assert (again.result["changed"], again.writes) == (False, [])
