@@ -172,24 +172,15 @@ class Controller:
 
         ``extra_vars`` and ``inventory`` may be YAML texts; ``variables`` go into the process's environment.
         """
-        self._runs += 1
-        stem = self.folder / f"run{self._runs}"
-        results = stem.with_suffix(".jsonl")
-        results.touch()
-        command = [str(_PLAYBOOK), "-vvvv", "-i", self._inventory(inventory, stem), *arguments]
-        command += ["--check"] if check else []
-        command += ["--diff"] if diff else []
-        if extra_vars is not None:
-            command += ["-e", f"@{_written(stem.with_suffix('.vars.yml'), extra_vars)}"]
-        named = isinstance(playbook, (str, Path))
-        command.append(str(playbook) if named else str(_written(stem.with_suffix(".yml"), playbook)))
+        given = {"inventory": inventory, "extra_vars": extra_vars, "variables": variables, "arguments": arguments}
+        command, environment, results = self._prepared(playbook, check=check, diff=diff, **given)
         before = [simulator.log.count for simulator in self.simulators]
         started = time.monotonic()
         with GUARD.run() if check else nullcontext():
             process = subprocess.run(
                 command,
                 cwd=self.folder,
-                env={**self._environment(), "TASK_RESULTS": str(results), **(variables or {})},
+                env=environment,
                 stdin=subprocess.DEVNULL,
                 capture_output=True,
                 encoding="utf-8",
@@ -206,6 +197,22 @@ class Controller:
         run = Run(process.returncode, process.stdout, process.stderr, tasks, requests, time.monotonic() - started)
         self.hold(run)
         return run
+
+    def begin(self, playbook: str | Path | Sequence[Play], **options: Any) -> subprocess.Popen[bytes]:
+        """Start a run, with the options of ``run``, as the first process of a session, and do not wait for it.
+
+        Nothing is held of it: whoever begins it will end it.
+        """
+        command, environment, _results = self._prepared(playbook, **options)
+        return subprocess.Popen(
+            command,
+            cwd=self.folder,
+            env=environment,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            start_new_session=True,
+        )
 
     def hold_secrets(self, *texts: str) -> None:
         """Fail where a text shows a secret, a token, or anything that looks like one."""
@@ -249,6 +256,31 @@ class Controller:
         if {task.action for task in beside} == {done.action}:
             results = [result for task in beside for result in task.results]
             hold_to_results(results, done.meanwhile(run.requests), *self._reads)
+
+    def _prepared(
+        self,
+        playbook: str | Path | Sequence[Play],
+        *,
+        inventory: Mapping[str, Any] | str | Path | None = None,
+        extra_vars: Mapping[str, Any] | str | None = None,
+        check: bool = False,
+        diff: bool = False,
+        variables: Mapping[str, str] | None = None,
+        arguments: Sequence[str] = (),
+    ) -> tuple[list[str], dict[str, str], Path]:
+        """The command line of a run, its environment, and the file in which its tasks' results will be."""
+        self._runs += 1
+        stem = self.folder / f"run{self._runs}"
+        results = stem.with_suffix(".jsonl")
+        results.touch()
+        command = [str(_PLAYBOOK), "-vvvv", "-i", self._inventory(inventory, stem), *arguments]
+        command += ["--check"] if check else []
+        command += ["--diff"] if diff else []
+        if extra_vars is not None:
+            command += ["-e", f"@{_written(stem.with_suffix('.vars.yml'), extra_vars)}"]
+        named = isinstance(playbook, (str, Path))
+        command.append(str(playbook) if named else str(_written(stem.with_suffix(".yml"), playbook)))
+        return command, {**self._environment(), "TASK_RESULTS": str(results), **(variables or {})}, results
 
     def _inventory(self, inventory: Mapping[str, Any] | str | Path | None, stem: Path) -> str:
         if isinstance(inventory, Path):

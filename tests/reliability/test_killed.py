@@ -16,11 +16,13 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from multiprocessing.process import BaseProcess
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from ansible_collections.koreai.contact_center.tests.harness.core import Bench, a_bench, validated
+from ansible_collections.koreai.contact_center.tests.harness.playbook import Controller, play, task
 from ansible_collections.koreai.contact_center.tests.harness.processes import side_by_side, start
 from ansible_collections.koreai.contact_center.tests.harness.writes import hold_once
 from ansible_collections.koreai.contact_center.tests.reliability.figures import note
@@ -188,6 +190,44 @@ def finish(bench: Bench, ids: Mapping[str, str]) -> None:
     # Of all three runs together.
     hold_once(bench.simulator.log.copy())
     assert sum(request.committed for request in bench.simulator.log) == len(DECLARED)
+
+
+# By name: how long the server takes, and what the task and its controller are told of pacing.
+PACES: Mapping[str, tuple[float, int, Mapping[str, str]]] = {
+    "slow": (0.1, 0, {}),
+    "paced": (0.0, 5, {"PACING_WINDOW": "1.0"}),
+}
+
+
+@pytest.mark.parametrize("pace", PACES)
+def test_nothing_is_written_once_the_whole_run_was_killed(bench: Bench, tmp_path: Path, pace: str) -> None:
+    """A runner kills the processes that it knows of; ansible-core's workers outlive them, and stop by themselves.
+
+    Creations on a server that takes every name: whoever went on would make twins of what the next run creates.
+    """
+    latency, rate_limit, variables = PACES[pace]
+    switch(bench, unique_names="off", latency=latency)
+    items = [{"name": f"List {number:02}", "description": "Words", "create": True} for number in range(20)]
+    third = threading.Event()
+    bench.simulator.on("create", lambda request: request.number > 3 and third.set())
+    controller = Controller(tmp_path, [bench.simulator])
+    options = {"contact_lists": items, "rate_limit": rate_limit}
+    process = controller.begin([play([task("all", "kore_contact_lists", options)])], variables=variables)
+    try:
+        assert third.wait(60)
+    finally:
+        os.killpg(process.pid, signal.SIGKILL)
+    assert process.wait(30) == -signal.SIGKILL
+    written = len(bench.stream.lists)
+    until_idle(bench)
+    # One request may have been under way.
+    assert len(bench.stream.lists) <= written + 1
+    assert len(THERE) < len(bench.stream.lists) < len(THERE) + len(items)
+    switch(bench, latency=0.0)
+    finished = bench.set(*items, rate_limit=0)
+    assert finished.error is None
+    assert bench.names() == sorted([*THERE, *(item["name"] for item in items)])
+    assert bench.set(*items, rate_limit=0).kinds == ["list"]
 
 
 def test_two_runs_beside_one_another_report_the_truth(bench: Bench) -> None:
