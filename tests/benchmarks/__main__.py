@@ -9,6 +9,7 @@ from __future__ import annotations
 import argparse
 import signal
 import sys
+import time
 from pathlib import Path
 
 from ansible_collections.koreai.contact_center.tests.benchmarks import (
@@ -20,6 +21,7 @@ from ansible_collections.koreai.contact_center.tests.benchmarks import (
     one_list,
 )
 from ansible_collections.koreai.contact_center.tests.benchmarks.effort import QUICK, WHOLE
+from ansible_collections.koreai.contact_center.tests.benchmarks.figures import seconds
 from ansible_collections.koreai.contact_center.tests.benchmarks.page import page, terminal, verdict
 from ansible_collections.koreai.contact_center.tests.benchmarks.server import ROOT
 
@@ -38,8 +40,9 @@ def main() -> int:
     sections = []
     for name in names:
         print(f"\nMeasuring {name} ...", flush=True)
+        started = time.monotonic()
         sections.append(_SECTIONS[name].measure(QUICK if options.quick else WHOLE))
-        print(terminal(sections[-1]), flush=True)
+        print(f"{terminal(sections[-1])}  in {seconds(time.monotonic() - started)}", flush=True)
     print(verdict(sections))
     held = all(target.held for section in sections for target in section.targets)
     destination = options.page or (None if options.quick or options.only else _PAGE)

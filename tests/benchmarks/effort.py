@@ -13,16 +13,18 @@ from dataclasses import dataclass
 class Effort:
     """``rounds`` for what is held to a target; ``fewer`` for what only gives a picture, or takes minutes.
 
-    ``looped`` is how many lists the loops over ansible.builtin.uri really read; ``sizes`` are those of the sets in
-    step, ``changes`` how many lists differ. The last of each is the one with targets.
+    ``looped`` is how many lists the loops over ansible.builtin.uri really read, ``sent`` how many differences they
+    really send at most; ``sizes`` are those of the sets in step, ``changes`` how many lists differ. The last of each is
+    the one with targets on time.
     """
 
     rounds: int
     fewer: int
     looped: int
+    sent: int
     sizes: tuple[int, ...]
     changes: tuple[int, ...]
 
 
-WHOLE = Effort(rounds=11, fewer=3, looped=50, sizes=(10, 100, 1000), changes=(1, 10, 50))
-QUICK = Effort(rounds=3, fewer=1, looped=5, sizes=(1000,), changes=(1, 50))
+WHOLE = Effort(rounds=11, fewer=3, looped=25, sent=50, sizes=(10, 100, 1000), changes=(1, 10, 50))
+QUICK = Effort(rounds=3, fewer=1, looped=5, sent=1, sizes=(1000,), changes=(1, 50))

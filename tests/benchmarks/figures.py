@@ -6,27 +6,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True)
 class Target:
-    """A figure that must hold; ``at_least`` turns the limit around."""
+    """A figure that must hold; ``at_least`` turns the limit around, ``exactly`` allows no other figure."""
 
     what: str
     limit: float
     measured: float
     unit: str = ""
     at_least: bool = False
+    exactly: bool = False
 
     @property
     def held(self) -> bool:
+        if self.exactly:
+            return self.measured == self.limit
         return self.measured >= self.limit if self.at_least else self.measured <= self.limit
 
     @property
     def row(self) -> tuple[str, str, str, str]:
-        limit = f"{'at least' if self.at_least else 'at most'} {self.limit:g}{self.unit}"
+        word = "exactly" if self.exactly else "at least" if self.at_least else "at most"
+        limit = f"{word} {self.limit:g}{self.unit}"
         return self.what, limit, f"{number(self.measured)}{self.unit}", "yes" if self.held else "no"
 
 
@@ -40,6 +44,11 @@ class Section:
     rows: Sequence[Sequence[str]]
     notes: str = ""
     targets: Sequence[Target] = field(default_factory=tuple)
+
+
+def request_target(what: str, wanted: int, counts: Iterable[int]) -> Target:
+    """The target for a number of requests, which is the same in every run: the count that is furthest off is shown."""
+    return Target(f"{what}: requests", wanted, max(counts, key=lambda count: abs(count - wanted)), exactly=True)
 
 
 def number(value: float) -> str:

@@ -10,7 +10,13 @@ from functools import partial
 
 from ansible_collections.koreai.contact_center.tests.benchmarks import plays
 from ansible_collections.koreai.contact_center.tests.benchmarks.effort import Effort
-from ansible_collections.koreai.contact_center.tests.benchmarks.figures import Section, Target, number, seconds
+from ansible_collections.koreai.contact_center.tests.benchmarks.figures import (
+    Section,
+    Target,
+    number,
+    request_target,
+    seconds,
+)
 from ansible_collections.koreai.contact_center.tests.benchmarks.measuring import (
     Run,
     a_bench,
@@ -43,18 +49,23 @@ def measure(effort: Effort) -> Section:
             compared = (
                 f"{ratio(runs[name], runs['read']):.2f}" if name != "each" else number(run.seconds / reading.seconds)
             )
-            memory = f"{run.memory:.0f} MiB" if run.memory else ""
-            rows.append((f"{size:,}", text, f"{run.requests:,}", seconds(run.seconds), compared, memory))
+            figures = (f"{run.requests:,}", seconds(run.seconds), compared, f"{run.memory:.0f} MiB")
+            rows.append((f"{size:,}", text, *figures))
     return Section(
         "Nothing to do",
         "So many lists, all of them as declared. *Compared* is the wall time as a multiple of that of a play whose one "
-        f"task is a ``uri`` read of the same listing, the median of {effort.rounds} pairs.",
+        f"task is a ``uri`` read of the same listing, {_pairs(effort)}.",
         ("Lists", "Play", "Requests", "Wall time", "Compared", "Peak memory"),
         rows,
-        f"The loop over ``uri`` really read {effort.looped} lists; its time for other numbers is calculated from the "
-        "time that one list took there, and stands without memory.",
+        f"The loop over ``uri`` really read {effort.looped} lists, or all where there are fewer. Its time for more is "
+        "calculated from the time that one list took; its peak memory is that of the lists it read.",
         targets,
     )
+
+
+def _pairs(effort: Effort) -> str:
+    last = f"the median of {effort.rounds} pairs"
+    return f"{last} for {effort.sizes[-1]:,} lists and of {effort.fewer} for fewer" if effort.sizes[1:] else last
 
 
 def _runs(size: int, effort: Effort) -> dict[str, list[Run]]:
@@ -79,14 +90,13 @@ def _for_all(run: Run, count: int, size: int, empty: Run) -> Run:
     """What the loop over ``count`` lists foretells for ``size``."""
     if count == size:
         return run
-    return Run(empty.seconds + (run.seconds - empty.seconds) / count * size, 0.0, size)
+    return Run(empty.seconds + (run.seconds - empty.seconds) / count * size, run.memory, size)
 
 
 def _targets(size: int, runs: dict[str, list[Run]], *, last: bool) -> list[Target]:
     local, module, read = runs["local"], runs["module"], runs["read"]
     lists = f"{size:,} lists in step"
-    most = max(run.requests for run in (*local, *module))
-    targets = [Target(f"{lists}: requests", 1, most)]
+    targets = [request_target(lists, 1, (run.requests for run in (*local, *module)))]
     if last:
         faster = median(runs["each"]).seconds / median(local).seconds
         targets += [

@@ -14,7 +14,13 @@ import requests
 
 from ansible_collections.koreai.contact_center.tests.benchmarks import plays
 from ansible_collections.koreai.contact_center.tests.benchmarks.effort import Effort
-from ansible_collections.koreai.contact_center.tests.benchmarks.figures import Section, Target, number, seconds
+from ansible_collections.koreai.contact_center.tests.benchmarks.figures import (
+    Section,
+    Target,
+    number,
+    request_target,
+    seconds,
+)
 from ansible_collections.koreai.contact_center.tests.benchmarks.measuring import a_bench, alternating, median
 from ansible_collections.koreai.contact_center.tests.benchmarks.server import Server, a_server
 
@@ -64,7 +70,7 @@ def measure(effort: Effort) -> Section:
                 uri_fifty / fifty.seconds,
                 at_least=True,
             ),
-            Target(f"{LOOPED} in a loop: requests", LOOPED, max(run.requests for run in runs["looped"])),
+            request_target(f"{LOOPED} in a loop", LOOPED, (run.requests for run in runs["looped"])),
         ],
     )
 
