@@ -169,6 +169,7 @@ def _retry_after(answer: Answer) -> float | None:
     if re.fullmatch(r"\d{1,9}", value):
         return float(value)
     try:
-        return max(0.0, email.utils.parsedate_to_datetime(value).timestamp() - time.time())
+        # A date is in whole seconds: the moment that is meant may be up to a second later.
+        return max(0.0, email.utils.parsedate_to_datetime(value).timestamp() + 1 - time.time())
     except (ValueError, TypeError, OverflowError):
         return None

@@ -142,7 +142,10 @@ def test_the_first_steps_prove_access_change_both_lists_and_then_rest(
 def test_the_same_first_steps_are_everywhere() -> None:
     """The README and the guides begin with the same playbook and the same simulator."""
     shown = {path.stem: [*blocks(path)] for path in PAGES} | {README.stem: fenced(README)}
-    for page, language, text in (("getting_started", "yaml", "former_names"), ("guide_gitops", "console", "tests.simulator")):
+    for page, language, text in (
+        ("getting_started", "yaml", "former_names"),
+        ("guide_gitops", "console", "tests.simulator"),
+    ):
         first, second = [
             [block.text for block in shown[name] if block.language == language and text in block.text]
             for name in (README.stem, page)
