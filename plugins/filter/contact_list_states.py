@@ -12,6 +12,7 @@ author:
   - koreai.contact_center contributors (@koreai)
 description:
   - Compares declarations with what an environment holds, without a request.
+  - Its data belongs to this collection's roles, and may change between minor versions.
 positional: contact_lists
 options:
   _input:

@@ -15,6 +15,7 @@ description:
     and gives it one shape.
   - A host that failed, was unreachable or has no result has the status V(error) and a sentence; it never hides
     another host.
+  - Its data belongs to this collection's roles, and may change between minor versions.
 positional: hostvars, kind
 options:
   _input:
@@ -30,10 +31,15 @@ options:
     description: What was done.
     type: str
     required: true
-    choices: [plan, drift, apply, matrix, export]
+    choices: [plan, drift, apply, matrix, export, validate]
 """
 
 EXAMPLES = r"""
+- name: Plan the contact lists of each environment
+  ansible.builtin.include_role:
+    name: koreai.contact_center.contact_lists
+    tasks_from: plan
+
 - name: Write what the environments of this play would change
   ansible.builtin.copy:
     content: "{{ runs | koreai.contact_center.plan_markdown }}"
@@ -48,19 +54,22 @@ EXAMPLES = r"""
 RETURN = r"""
 _value:
   description: By host, C(status), C(msg), C(plan), C(created), C(updated), C(deleted), C(errors), C(pending),
-    C(requests), C(edits), C(promotion), C(states) and C(sentences).
+    C(requests), C(edits), C(promotion), C(states), C(exported), C(files), C(sentences) (why it failed) and
+    C(outcome) (one line on what became of it).
   type: dict
 """
 
 from collections.abc import Callable, Iterable
 from typing import Any
 
+from ansible_collections.koreai.contact_center.plugins.plugin_utils._outcome import outcome
 from ansible_collections.koreai.contact_center.plugins.plugin_utils._runs import collected
 
 
 def environment_runs(hosts: Iterable[str], hostvars: Any, kind: str) -> dict[str, dict[str, Any]]:
     """The run of each host."""
-    return collected(hosts, hostvars, kind)
+    runs = collected(hosts, hostvars, kind)
+    return {host: {**run, "outcome": outcome(host, run, kind)} for host, run in runs.items()}
 
 
 class FilterModule:

@@ -18,6 +18,7 @@ description:
     active.
   - Values that Ansible would take for a template carry C(!unsafe). C(create) is set for lists that were made through
     the API. A description that is empty is not declared.
+  - Its data belongs to this collection's roles, and may change between minor versions.
 positional: environment, with_ids
 options:
   _input:

@@ -22,6 +22,11 @@ options:
 """
 
 EXAMPLES = r"""
+- name: Compare each environment with its declarations
+  ansible.builtin.include_role:
+    name: koreai.contact_center.contact_lists
+    tasks_from: matrix
+
 - name: Show how the environments stand
   ansible.builtin.debug:
     msg: >-

@@ -16,14 +16,20 @@ description:
     hidden.
 options:
   _input:
-    description: A plan as RV(koreai.contact_center.kore_contact_lists#module:plan) gives it, the data of plan.json,
+    description: A plan as RV(koreai.contact_center.kore_contact_lists#module:plan) gives it, the data of C(plan.json),
       or what P(koreai.contact_center.environment_runs#filter) gives.
     type: dict
     required: true
 """
 
 EXAMPLES = r"""
-- name: Show a plan
+- name: Plan
+  koreai.contact_center.kore_contact_lists:
+    contact_lists: "{{ contact_lists_desired }}"
+  check_mode: true
+  register: planned
+
+- name: Show the plan
   ansible.builtin.debug:
     msg: "{{ planned.plan | koreai.contact_center.plan_markdown }}"
 """

@@ -13,6 +13,7 @@ author:
 description:
   - Splits the declarations of the target into those for whose keys the source is in step, and those that are held
     back.
+  - Its data belongs to this collection's roles, and may change between minor versions.
 positional: source, source_items, source_result, only, force
 options:
   _input:
@@ -45,11 +46,21 @@ options:
 """
 
 EXAMPLES = r"""
+- name: Plan what each environment declares
+  koreai.contact_center.kore_contact_lists:
+    contact_lists: "{{ contact_lists_desired }}"
+  check_mode: true
+  register: planned
+
 - name: Promote what is in step in dev
   koreai.contact_center.kore_contact_lists:
     contact_lists: "{{ selection.contact_lists }}"
+  when: inventory_hostname == 'staging'
   vars:
-    selection: "{{ items | koreai.contact_center.promotable('dev', items, dev_result) }}"
+    source: "{{ hostvars['dev'] }}"
+    selection: >-
+      {{ contact_lists_desired
+         | koreai.contact_center.promotable('dev', source.contact_lists_desired, source.planned) }}
 """
 
 RETURN = r"""

@@ -14,6 +14,7 @@ description:
   - Divides a limit by the number of hosts that have the same C(kore_account_id), as these run at the same time. The
     least is V(2).
   - A host whose variables cannot be read counts as none.
+  - Its data belongs to this collection's roles, and may change between minor versions.
 positional: account_id, hosts, hostvars
 options:
   _input:

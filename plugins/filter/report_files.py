@@ -11,10 +11,11 @@ version_added: 1.0.0
 author:
   - koreai.contact_center contributors (@koreai)
 description:
-  - Gives the text of each report file. F(summary.json) comes last, so that it is true whenever it is written.
-  - The shape of F(plan.json) is described by the JSON Schema C(roles/contact_lists/files/plan.schema.json).
-  - The status in F(summary.json) is the worst of the environments, in this order, V(error), V(partial), V(drift),
+  - Gives the text of each report file. C(summary.json) comes last, so that it is true whenever it is written.
+  - The shape of C(plan.json) is described by the JSON Schema C(roles/contact_lists/files/plan.schema.json).
+  - The status in C(summary.json) is the worst of the environments, in this order, V(error), V(partial), V(drift),
     V(applied), V(changes), V(clean).
+  - Its data belongs to this collection's roles, and may change between minor versions.
 positional: kind
 options:
   _input:
@@ -23,15 +24,20 @@ options:
     required: true
   kind:
     description:
-      - V(plan) and V(drift) give F(plan.json), F(plan.md) and F(summary.json).
-      - V(apply) gives F(result.json), F(result.md) and F(summary.json).
-      - V(matrix) gives F(matrix.md), and V(begin) F(summary.json) alone.
+      - V(plan) and V(drift) give C(plan.json), C(plan.md) and C(summary.json).
+      - V(apply) gives C(result.json), C(result.md) and C(summary.json).
+      - V(matrix) gives C(matrix.md), and V(begin) C(summary.json) alone.
     type: str
     required: true
     choices: [plan, drift, apply, matrix, begin]
 """
 
 EXAMPLES = r"""
+- name: Plan the contact lists of each environment
+  ansible.builtin.include_role:
+    name: koreai.contact_center.contact_lists
+    tasks_from: plan
+
 - name: Show the reports of this play
   ansible.builtin.debug:
     msg: >-

@@ -14,6 +14,7 @@ description:
   - The same result gives the same text, below 65,536 characters. What does not fit is counted.
   - Names, descriptions and messages may hold anything; nothing in them is taken for markup, notifies anyone, or is
     hidden.
+  - Its data belongs to this collection's roles, and may change between minor versions.
 options:
   _input:
     description: What the filter P(koreai.contact_center.environment_runs#filter) gives.
@@ -22,6 +23,10 @@ options:
 """
 
 EXAMPLES = r"""
+- name: Apply the contact lists of each environment
+  ansible.builtin.include_role:
+    name: koreai.contact_center.contact_lists
+
 - name: Write what was done
   ansible.builtin.copy:
     content: "{{ runs | koreai.contact_center.result_markdown }}"

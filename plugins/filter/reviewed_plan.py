@@ -11,13 +11,14 @@ version_added: 1.0.0
 author:
   - koreai.contact_center contributors (@koreai)
 description:
-  - Takes one environment's plan out of the data of plan.json, for
+  - Takes one environment's plan out of the data of C(plan.json), for
     O(koreai.contact_center.kore_contact_lists#module:reviewed_plan).
   - Fails where there is none, as nothing was reviewed then.
+  - Its data belongs to this collection's roles, and may change between minor versions.
 positional: environment
 options:
   _input:
-    description: The data of plan.json.
+    description: The data of C(plan.json).
     type: dict
     required: true
   environment:
@@ -31,7 +32,7 @@ EXAMPLES = r"""
   koreai.contact_center.kore_contact_lists:
     contact_lists: "{{ contact_lists_desired }}"
     reviewed_plan: >-
-      {{ lookup('ansible.builtin.file', '/srv/plan.json') | from_json
+      {{ lookup('ansible.builtin.file', 'reports/plan.json') | from_json
          | koreai.contact_center.reviewed_plan(inventory_hostname) }}
 """
 

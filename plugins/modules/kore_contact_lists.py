@@ -235,8 +235,9 @@ plan:
         msg:
           description: What is wrong and the way out.
           type: str
-          sample: No contact list is named 'Winback'. If it was renamed, add its old name to former_names; if it is new,
-            set create. true.
+          sample: >-
+            No contact list is named 'Winback'. If it was renamed, add its old name to former_names; if it is new, set
+            create: true.
     estimate:
       description: What the whole run takes, the reads included.
       type: dict
@@ -284,7 +285,7 @@ errors:
     msg:
       description: Why it failed.
       type: str
-      sample: Cannot create the contact list 'Winback 2026'. the server said '…' (HTTP 400).
+      sample: "Cannot create the contact list 'Winback 2026': the server said 'Bad Request' (HTTP 400)."
 pending:
   description: The names of the lists that were not tried, as everything stopped or their name did not come free.
   returned: always, once a request was due

@@ -19,7 +19,7 @@ from ansible_collections.koreai.contact_center.plugins.module_utils._current imp
 from ansible_collections.koreai.contact_center.plugins.module_utils._options import item_problems
 from ansible_collections.koreai.contact_center.plugins.module_utils._plan import Action, make_plan
 from ansible_collections.koreai.contact_center.plugins.plugin_utils._markdown import code, prose, row, table_head
-from ansible_collections.koreai.contact_center.plugins.plugin_utils._report import counted
+from ansible_collections.koreai.contact_center.plugins.plugin_utils._outcome import counted
 
 EQUAL = "equal"
 MISSING = "missing"

@@ -10,7 +10,6 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from ansible_collections.koreai.contact_center.plugins.module_utils._contact_list import quoted
-from ansible_collections.koreai.contact_center.plugins.module_utils._options import item_problems
 
 # Everything else is the same in every environment, or is no declaration.
 OVERRIDABLE = ("name", "description")
@@ -26,8 +25,13 @@ def overlaid(desired: Any, overrides: Any, ids: Any) -> list[Any]:
 
 def all_problems(desired: Any, overrides: Any, ids: Any) -> list[str]:
     """Everything that is wrong with what an environment declares, as sentences; no request is needed for it."""
+    # It loads the libraries for requests, which nobody else here needs.
+    from ansible_collections.koreai.contact_center.plugins.module_utils._options import item_problems
+
     found = list(overlay_problems(desired, overrides, ids))
-    return found + item_problems(_laid(desired, overrides, ids) if isinstance(desired, (list, tuple)) else desired)
+    if not isinstance(desired, (list, tuple)):
+        return [*found, "contact_lists_desired must be a list of declarations."]
+    return found + item_problems(_laid(desired, overrides, ids))
 
 
 def overlay_problems(desired: Any, overrides: Any, ids: Any) -> Iterator[str]:

@@ -6,7 +6,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from ansible_collections.koreai.contact_center.plugins.module_utils._contact_list import quoted
@@ -31,11 +31,9 @@ def selected(
     if not result.get("plan"):
         why = result.get("msg") or "it is not an environment of this run."
         raise ValueError(f"{source} could not be read, so that nothing was promoted: {why}")
+    for problem in only_problems(items, only):
+        raise ValueError(problem)
     keys = [key_of(item) for item in items]
-    unknown = [key for key in only if key not in keys]
-    if unknown:
-        named = ", ".join(quoted(str(key)) for key in unknown)
-        raise ValueError(f"promote_only names what no declared list has as its key: {named}.")
     reasons = _reasons(source_items, result["plan"], source)
     wanted = [(key, item) for key, item in zip(keys, items, strict=True) if not only or key in only]
     held = [{"key": key, "reason": reasons(key)} for key, _item in wanted if reasons(key)]
@@ -47,6 +45,14 @@ def selected(
         "held_back": held,
         "contact_lists": [item for _key, item in promoted],
     }
+
+
+def only_problems(items: Iterable[Any], only: Iterable[Any]) -> Iterator[str]:
+    """A sentence on the keys in ``only`` that are none of ``items``."""
+    keys = {key_of(item) for item in items}
+    unknown = ", ".join(quoted(str(key)) for key in only if key not in keys)
+    if unknown:
+        yield f"promote_only names what no declared list has as its key: {unknown}."
 
 
 def _reasons(source_items: Sequence[Mapping[str, Any]], plan: Mapping[str, Any], source: str) -> Any:

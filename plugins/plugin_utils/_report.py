@@ -19,14 +19,12 @@ from ansible_collections.koreai.contact_center.plugins.plugin_utils._markdown im
     row,
     table_head,
 )
+from ansible_collections.koreai.contact_center.plugins.plugin_utils._outcome import Run, counted, kinds, made
 
 # Pipelines find their comment by this line, and write it anew.
 MARKER = "<!-- koreai.contact_center: contact lists -->"
 
-_NOUNS = {"create": "creation", "update": "update", "rename": "rename", "delete": "deletion"}
 _DONE = {"create": "created", "update": "updated", "rename": "updated", "delete": "deleted"}
-
-Run = Mapping[str, Any]
 
 
 def plan_text(runs: Mapping[str, Run]) -> str:
@@ -57,20 +55,9 @@ def runs_of(value: Mapping[str, Any]) -> dict[str, Run]:
     return dict(value)
 
 
-def counted(count: int, noun: str) -> str:
-    """A number with its noun."""
-    plural = f"{noun[:-1]}ies" if noun.endswith("y") else f"{noun}s"
-    return f"{count} {noun if count == 1 else plural}"
-
-
 def _actions(run: Run) -> Sequence[Mapping[str, Any]]:
     actions: Sequence[Mapping[str, Any]] = (run["plan"] or {}).get("actions", ())
     return actions
-
-
-def _kinds(actions: Sequence[Mapping[str, Any]]) -> str:
-    count = Counter(action["action"] for action in actions)
-    return ", ".join(counted(count[kind], noun) for kind, noun in _NOUNS.items() if count[kind])
 
 
 def _plan_line(runs: Mapping[str, Run]) -> str:
@@ -80,7 +67,7 @@ def _plan_line(runs: Mapping[str, Run]) -> str:
     problems = sum(len((run["plan"] or {}).get("problems", ())) for run in runs.values())
     where = f"{changing} of {counted(len(runs), 'environment')}"
     text = f"**{counted(len(actions), 'change')}** in {where}"
-    text = f"{text}: {_kinds(actions)}." if actions else f"**No changes** in {counted(len(runs), 'environment')}."
+    text = f"{text}: {kinds(actions)}." if actions else f"**No changes** in {counted(len(runs), 'environment')}."
     if problems:
         text += f" **{counted(problems, 'problem')}.**"
     if failed:
@@ -92,7 +79,7 @@ def _plan_overview(runs: Mapping[str, Run]) -> Block:
     rows = []
     for name, run in sorted(runs.items()):
         plan = run["plan"]
-        changes = _kinds(_actions(run)) or "none"
+        changes = kinds(_actions(run)) or "none"
         status = "**failed**" if run["status"] == "error" else changes
         cost, digest = "unknown", "none"
         if plan:
@@ -150,18 +137,10 @@ def _result_line(runs: Mapping[str, Run]) -> str:
 
 def _result_overview(runs: Mapping[str, Run]) -> Block:
     rows = [
-        row(code(name), f"**{run['status']}**", _made(run), counted(run["requests"], "request"))
+        row(code(name), f"**{run['status']}**", made(run), counted(run["requests"], "request"))
         for name, run in sorted(runs.items())
     ]
     return Block(table_head("Environment", "Status", "Made", "Cost"), rows, "environments")
-
-
-def _made(run: Run) -> str:
-    words = ("created", "updated", "deleted")
-    made = [f"{len(run[word])} {word}" for word in words if run[word]]
-    made += [f"{len(run['errors'])} failed"] if run["errors"] else []
-    made += [f"{len(run['pending'])} not tried"] if run["pending"] else []
-    return ", ".join(made) or "nothing"
 
 
 def _result_blocks(name: str, run: Run) -> Iterator[Block]:

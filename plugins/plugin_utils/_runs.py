@@ -27,11 +27,13 @@ _VARIABLES = {
     "edits": ("contact_lists_edits", ("results",)),
     "promotion": ("promote_selection", ("source", "forced", "promoted", "held_back")),
     "states": ("contact_lists_states", ("states", "extra")),
+    "exported": ("contact_lists_exported", ("declared", "left_out")),
+    "written": ("contact_lists_written", ("stdout_lines",)),
 }
 
 
 def collected(hosts: Iterable[str], hostvars: Any, kind: str) -> dict[str, dict[str, Any]]:
-    """The run of each host, read from what the role left in its variables; ``kind`` is plan, drift, apply or matrix."""
+    """The run of each host, read from what the role left in its variables; ``kind`` is as for ``run_of``."""
     return {str(host): run_of(kind=kind, **_left_by(str(host), hostvars)) for host in hosts}
 
 
@@ -43,8 +45,13 @@ def run_of(
     edits: Mapping[str, Any] | None = None,
     promotion: Mapping[str, Any] | None = None,
     states: Mapping[str, Any] | None = None,
+    exported: Mapping[str, Any] | None = None,
+    written: Mapping[str, Any] | None = None,
 ) -> dict[str, Any]:
-    """One environment's run: its status, a sentence where it failed, its plan, what was done and what it cost."""
+    """One environment's run: its status, a sentence where it failed, its plan, what was done and what it cost.
+
+    ``kind`` is plan, drift, apply, matrix, export or validate.
+    """
     result = result or {}
     run: dict[str, Any] = {"status": "", "msg": _failure(result, failure), "plan": result.get("plan")}
     run.update({name: result.get(name) or [] for name in _LISTS})
@@ -52,6 +59,8 @@ def run_of(
     run["edits"] = _last_edits(edits)
     run["promotion"] = promotion
     run["states"] = states
+    run["exported"] = exported
+    run["files"] = (written or {}).get("stdout_lines") or []
     run["status"] = _status(kind, run, bool(result.get("changed")))
     run["sentences"] = list(_sentences(run)) if run["status"] in FAILED else []
     return run
@@ -154,7 +163,9 @@ def _failure(result: Mapping[str, Any], failure: Mapping[str, Any] | None) -> st
 
 def _sentence(failed: Mapping[str, Any]) -> str:
     parts = [_sentence(part) for part in failed.get("results") or () if part.get("failed") or part.get("unreachable")]
-    return " ".join(parts) or str(failed.get("msg") or "It failed without a message.").strip()
+    msg = failed.get("msg")
+    text = " ".join(map(str, msg)) if isinstance(msg, list) else str(msg or "")
+    return " ".join(parts) or text.strip() or "It failed without a message."
 
 
 def _status(kind: str, run: Mapping[str, Any], changed: bool) -> str:

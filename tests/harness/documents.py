@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import yaml
+from ansible.parsing.plugin_docs import read_docstring
 from ansible.plugins.loader import fragment_loader
 from ansible.utils.plugin_docs import get_docstring
 
@@ -28,6 +29,9 @@ def names(folder: Path, pattern: str = "*.py") -> list[str]:
 
 
 MODULES = names(PLUGINS / "modules")
+FILTERS = names(PLUGINS / "filter")
+LOOKUPS = names(PLUGINS / "lookup")
+ROLES = names(CHECKOUT / "roles", "*")
 
 
 @cache
@@ -41,8 +45,23 @@ def documented(module: str) -> tuple[dict[str, Any], str, dict[str, Any]]:
 
 
 def examples(module: str) -> list[dict[str, Any]]:
-    """The tasks of EXAMPLES."""
-    tasks = yaml.safe_load(documented(module)[1])
+    """The tasks of a module's EXAMPLES."""
+    return _tasks(documented(module)[1])
+
+
+def plugin_examples(kind: str, name: str) -> list[dict[str, Any]]:
+    """The tasks of the EXAMPLES of a filter or a lookup."""
+    return _tasks(plugin_texts(kind, name)["plainexamples"])
+
+
+def plugin_texts(kind: str, name: str) -> dict[str, Any]:
+    """What Ansible reads from a plugin's file: ``doc`` as data, ``plainexamples`` and ``returndocs`` as text."""
+    texts: dict[str, Any] = read_docstring(str(PLUGINS / kind / f"{name}.py"))
+    return texts
+
+
+def _tasks(text: str) -> list[dict[str, Any]]:
+    tasks = yaml.safe_load(text)
     assert tasks
     assert isinstance(tasks, list)
     return tasks

@@ -22,12 +22,13 @@ README = CHECKOUT / "README.md"
 _BLOCK = re.compile(r"^( *)\.\. code-block:: (\S+)$")
 _FENCED = re.compile(r"^```(\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 _CELL = re.compile(r"^ +(\*?) ?- ?(.*)$")
+_WRITES = re.compile(r"^Writes (no file|.*``.*)$")
 _COMMENT = re.compile(r"^ *\.\. (?!_|\w[\w-]*::|code-block)(\S.*)$")
 
 
 @dataclass(frozen=True)
 class Block:
-    """A code block or a comment (``language`` is then empty), in the order of the page."""
+    """A code block, a comment (``language`` is then empty) or a line on what is written, in the order of the page."""
 
     page: str
     language: str
@@ -58,11 +59,13 @@ def rows(name: str) -> list[list[str]]:
 
 
 def blocks(path: Path) -> Iterator[Block]:
-    """The code blocks and one-line comments of a page."""
+    """The code blocks, one-line comments, and lines on what a command writes of a page."""
     lines = path.read_text(encoding="utf-8").splitlines()
     for index, line in enumerate(lines):
         comment = _COMMENT.match(line)
         start = _BLOCK.match(line)
+        if _WRITES.match(line):
+            yield Block(path.stem, "writes", "", line)
         if comment:
             yield Block(path.stem, "", "", comment[1])
         if start:

@@ -32,13 +32,17 @@ class Workflow:
         """Run a playbook by its short name; C(hosts) and C(shared) are host and group variables."""
         if not keep:
             shutil.rmtree(self.reports, ignore_errors=True)
-        inventory = environments(self.simulator, **self.shared)
-        for name, variables in self.hosts.items():
-            inventory["kore_environments"]["hosts"].setdefault(name, {}).update(variables)
-        options.setdefault("inventory", inventory)
+        options.setdefault("inventory", self.inventory())
         run = self.controller.run(f"{COLLECTION}.{playbook}", arguments=arguments, **options)
         self.controller.hold_secrets(*(path.read_text(encoding="utf-8") for path in self.files()))
         return run
+
+    def inventory(self) -> dict[str, Any]:
+        """All streams as hosts, with their variables."""
+        inventory = environments(self.simulator, **self.shared)
+        for name, variables in self.hosts.items():
+            inventory["kore_environments"]["hosts"].setdefault(name, {}).update(variables)
+        return inventory
 
     @property
     def reports(self) -> Path:

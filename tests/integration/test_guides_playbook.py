@@ -5,8 +5,9 @@
 """The documentation site's guides, done as a reader would: their files are written, their commands run in order.
 
 A guide starts in the repository that the simulator writes for its three environments. A block with a caption and YAML
-in it is a file to write, one with text a file that a command wrote: it holds these lines. Comments on a page say what
-else happens: ``.. exit status: 2``, ``.. somebody edits production: NAME``, ``.. no declarations yet``.
+in it is a file to write, one with text a file that a command wrote, or what was seen "In the terminal": it holds these
+lines. A line such as "Writes ``matrix.md``" names all files that a command wrote. Comments on a page say what else
+happens: ``.. exit status: 2``, ``.. somebody edits production: NAME``, ``.. no declarations yet``.
 """
 
 from __future__ import annotations
@@ -93,6 +94,7 @@ def _happens(comment: str, controller: Controller, simulator: Simulator) -> None
 def test_a_guide_does_what_it_says(path: Path, controller: Controller, simulator: Simulator) -> None:
     variables = _variables(simulator)
     expected = 0
+    seen, written = "", set[str]()
     for block in blocks(path):
         if not block.language:
             status = re.fullmatch(r"exit status: (\d)", block.text)
@@ -104,12 +106,23 @@ def test_a_guide_does_what_it_says(path: Path, controller: Controller, simulator
             file.write_text(block.text, encoding="utf-8")
         elif block.language == "console":
             for words in commands(block):
+                before = _reports(controller)
                 run = _run(controller, words, variables)
                 assert run.status == expected, f"{shlex.join(words)}: {run}"
-                expected = 0
+                expected, seen = 0, run.stdout
+                written = {name for name, _time in _reports(controller) - before}
         elif block.language == "text" and block.caption:
-            written = (controller.folder / block.caption).read_text(encoding="utf-8")
-            assert not [line for line in block.text.splitlines() if line.strip() not in written], written
+            file = controller.folder / block.caption
+            text = seen if block.caption == "In the terminal" else file.read_text(encoding="utf-8")
+            assert not [line for line in block.text.splitlines() if line.strip() not in text], text
+        elif block.language == "writes":
+            names = re.findall(r"``([\w.]+\.(?:md|json|yml))``", block.text)
+            assert written == {name.replace("ENV", host) for name in names for host in NAMES}
+
+
+def _reports(controller: Controller) -> set[tuple[str, int]]:
+    """The reports that there are, with when they were written."""
+    return {(path.name, path.stat().st_mtime_ns) for path in (controller.folder / "reports").glob("*")}
 
 
 def test_the_commands_of_the_examples_run(controller: Controller) -> None:

@@ -24,7 +24,7 @@ from ansible_collections.koreai.contact_center.tests.harness.edges import named_
 from ansible_collections.koreai.contact_center.tests.harness.guard import GUARD
 from ansible_collections.koreai.contact_center.tests.harness.playbook import COLLECTION, Controller, environments
 from ansible_collections.koreai.contact_center.tests.harness.workflow import Workflow
-from ansible_collections.koreai.contact_center.tests.simulator import Fault, Simulator, Switches
+from ansible_collections.koreai.contact_center.tests.simulator import Fault, LoggedRequest, Simulator, Switches
 
 pytestmark = pytest.mark.xdist_group("broken environments")
 
@@ -128,27 +128,70 @@ def test_a_run_without_environments_is_an_error(workflow: Workflow, inventory: A
     assert workflow.statuses() == {"all": "error"}
 
 
-def test_a_run_that_is_killed_did_not_finish(workflow: Workflow, tmp_path: Path) -> None:
+def test_a_limit_that_matches_no_host_is_ansibles_own_error(workflow: Workflow) -> None:
+    run = workflow.run("plan", "--limit", "nobody")
+
+    assert (run.status, workflow.names()) == (1, [])
+
+
+def _killed(workflow: Workflow, kind: str, times: int, *arguments: str) -> None:
+    """Run ansible-playbook, and kill it with all that it started when its request number ``times`` of a kind hangs."""
     asked = threading.Event()
-    workflow.simulator.on("list", lambda request: asked.set())
-    workflow.simulator.inject(Fault("hang", kind="list", times=1))
-    (tmp_path / "inventory.yml").write_text(yaml.safe_dump(environments(workflow.simulator, **DECLARED)))
-    command = [Path(sys.executable).with_name("ansible-playbook"), "-i", "inventory.yml", f"{COLLECTION}.plan"]
+    requests: list[LoggedRequest] = []
+
+    def seen(request: LoggedRequest) -> None:
+        requests.append(request)
+        if len(requests) == times:
+            asked.set()
+
+    workflow.simulator.on(kind, seen)
+    workflow.simulator.inject(Fault("hang", kind=kind, skip=times - 1))
+    folder = workflow.controller.folder
+    (folder / "inventory.yml").write_text(yaml.safe_dump(environments(workflow.simulator, **workflow.shared)))
+    process = subprocess.Popen(
+        [Path(sys.executable).with_name("ansible-playbook"), "-i", "inventory.yml", *arguments],
+        cwd=folder,
+        env={**os.environ, "ANSIBLE_COLLECTIONS_PATH": str(named_checkout(folder / "collections"))},
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,
+    )
+    assert asked.wait(60)
+    os.killpg(process.pid, signal.SIGKILL)
+    assert process.wait(30) == -signal.SIGKILL
+
+
+def test_a_run_that_is_killed_did_not_finish(workflow: Workflow) -> None:
     with GUARD.run():
-        process = subprocess.Popen(
-            [*command, "--limit", "well"],
-            cwd=tmp_path,
-            env={**os.environ, "ANSIBLE_COLLECTIONS_PATH": str(named_checkout(tmp_path / "collections"))},
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-            start_new_session=True,
-        )
-        assert asked.wait(60)
-        os.killpg(process.pid, signal.SIGKILL)
-        assert process.wait(30) == -signal.SIGKILL
+        _killed(workflow, "list", 1, f"{COLLECTION}.plan", "--limit", "well")
 
     assert workflow.statuses() == {"all": "error", "well": "error"}
     assert workflow.data("summary.json")["environments"]["well"]["msg"] == "The run did not finish."
+
+
+def test_an_apply_of_a_reviewed_plan_that_is_killed_is_finished_by_applying_the_same_plan_again(
+    tmp_path: Path,
+) -> None:
+    names = ["One", "Two", "Three"]
+    stream = a_stream("dev")
+    for name in names:
+        stream.add(name, "Old words")
+    declared = [{"name": name, "description": "New words"} for name in names]
+    with Simulator([stream], Switches(rate_limit=0)) as simulator:
+        workflow = Workflow(Controller(tmp_path, [simulator]), simulator, shared={"contact_lists_desired": declared})
+        assert workflow.run("plan").status == 0
+        reviewed = ("-e", "contact_lists_plan_file=reviewed.json")
+        (tmp_path / "reviewed.json").write_text(workflow.text("plan.json"))
+        _killed(workflow, "update", 2, f"{COLLECTION}.apply", *reviewed)
+        interrupted = workflow.statuses()
+        changed = [record["name"] for record in stream.lists.values() if record["description"] == "New words"]
+        run = workflow.run("apply", *reviewed)
+
+    assert interrupted == {"all": "error", "dev": "error"}
+    assert len(changed) == 1
+    assert (run.status, workflow.statuses()["all"]) == (0, "applied"), run
+    assert sorted([*changed, *workflow.data("result.json")["environments"]["dev"]["updated"]]) == sorted(names)
+    assert {record["description"] for record in stream.lists.values()} == {"New words"}
 
 
 def test_validate_names_all_problems_of_all_environments_without_credentials(workflow: Workflow) -> None:
@@ -164,7 +207,8 @@ def test_validate_names_all_problems_of_all_environments_without_credentials(wor
         }
     }
     run = workflow.run("validate", inventory=inventory)
-    found = {task.host: json.dumps(task.result["msg"]) for task in run.tasks if task.status == "failed"}
+    checked = [task for task in run.tasks if task.name == "Check the declarations"]
+    found = {task.host: json.dumps(task.result["msg"]) for task in checked if task.status == "failed"}
 
     assert run.status == 2
     assert run.requests == []
@@ -174,6 +218,8 @@ def test_validate_names_all_problems_of_all_environments_without_credentials(wor
     assert "49 characters" in found["dev"]
     assert "zz" in found["prod"]
     assert "zz" not in found["well"]
+    shown = run["Show the outcome of each environment"]["msg"]
+    assert [line.split(": ")[:2] for line in shown] == [[name, "error"] for name in ("dev", "prod", "well")]
 
 
 def test_valid_declarations_are_well(workflow: Workflow) -> None:
@@ -181,6 +227,7 @@ def test_valid_declarations_are_well(workflow: Workflow) -> None:
     run = workflow.run("validate", inventory={"kore_environments": {"hosts": hosts, "vars": DECLARED}})
 
     assert (run.status, run.requests) == (0, [])
+    assert run["Show the outcome of each environment"]["msg"] == ["dev: valid", "prod: valid"]
 
 
 def test_an_account_is_shared_by_the_environments_of_the_play(workflow: Workflow) -> None:

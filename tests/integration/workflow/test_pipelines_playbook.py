@@ -173,6 +173,9 @@ def test_github_tells_of_a_plan_that_was_not_made(pipeline: Pipeline) -> None:
 
     assert done.returncode != 0
     assert Path(pipeline.variables["GITHUB_OUTPUT"]).read_text() == "status=error\n"
+    summary = json.loads((pipeline.folder / "reports/summary.json").read_text())["environments"]
+    assert re.match(r"kore_client_secret cannot be evaluated: .*decrypt", summary["production"]["msg"], re.IGNORECASE)
+    assert "kore_client_secret is empty" in summary["dev"]["msg"]
     shutil.rmtree(pipeline.folder / "reports")
     assert pipeline.shell(steps(workflow, "plan")["Comment"], PULL_REQUEST="7").returncode == 0
     assert "No plan was made" in (pipeline.folder / "reports/plan.md").read_text()
@@ -288,7 +291,7 @@ def test_awx_runs_what_its_job_templates_name(tmp_path: Path, pipeline: Pipeline
                 project_dir=str(pipeline.folder),
                 playbook=template["playbook"],
                 inventory=str(pipeline.folder / "inventory.yml"),
-                envvars={**injected, "ANSIBLE_COLLECTIONS_PATH": pipeline.variables["ANSIBLE_COLLECTIONS_PATH"]},
+                envvars={**injected, **{key: pipeline.variables[key] for key in ("PATH", "ANSIBLE_COLLECTIONS_PATH")}},
                 cmdline=f"--vault-password-file {tmp_path / 'vault'}",
                 quiet=True,
             )

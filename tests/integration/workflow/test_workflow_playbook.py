@@ -27,7 +27,12 @@ HOSTILE = "Evil | `x` @team <b> {{ 7*7 }} \u202e#1"
 ROOT = Path(__file__).parents[3]
 SCHEMA = json.loads((ROOT / "roles/contact_lists/files/plan.schema.json").read_text())
 # What the process environment must not lend to the environments.
-MISLEADING = {"KORE_HOST": "https://nowhere.invalid", "KORE_STREAM_ID": "st-none", "KORE_ACCOUNT_ID": "none"}
+MISLEADING = {
+    "KORE_HOST": "https://nowhere.invalid",
+    "KORE_STREAM_ID": "st-none",
+    "KORE_ACCOUNT_ID": "none",
+    "KORE_IID": "none",
+}
 DECLARED = """
 contact_lists_desired:
   - key: winback
@@ -170,9 +175,10 @@ def test_a_plan_takes_one_listing_an_environment_and_one_read_a_rename(story: St
 
 
 def test_each_report_is_written_once(story: Story) -> None:
-    written = [task for task in story["plan"].run.tasks if task.name.endswith("Write the reports")]
+    writing = ("Mark the reports unfinished", "Write plan.md, plan.json and summary.json")
+    written = [task for task in story["plan"].run.tasks if task.name in writing]
 
-    assert [(task.host, task.status) for task in written] == [("dev", "ok"), ("dev", "ok")]
+    assert [(task.name, task.host, task.status) for task in written] == [(name, "dev", "ok") for name in writing]
 
 
 def test_the_same_state_gives_the_same_bytes(story: Story) -> None:
@@ -324,7 +330,10 @@ def test_nothing_is_promoted_without_the_source(story: Story) -> None:
     promote = story["promote from elsewhere"]
 
     assert (promote.run.status, promote.statuses["all"]) == (2, "error")
-    assert "dev could not be read" in promote.data("summary.json")["environments"]["production"]["msg"]
+    assert (
+        "promote_from is 'dev', which is no environment of this run"
+        in promote.data("summary.json")["environments"]["production"]["msg"]
+    )
     assert promote.run.requests == []
 
 
@@ -332,3 +341,54 @@ def test_all_yaml_of_an_export_can_be_read_by_others(story: Story) -> None:
     loaded = yaml.safe_load(story["export"].texts["staging.ids.yml"])
 
     assert len(loaded["contact_lists_ids"]) == 5
+
+
+PLANNED = ["plan.json", "plan.md", "summary.json"]
+DONE = ["result.json", "result.md", "summary.json"]
+# The last lines are files of the report folder.
+OUTCOMES = {
+    "plan": [f"{name}: changes: 1 creation, 2 updates, 1 rename" for name in each()] + PLANNED,
+    "apply the reviewed plan": [
+        "dev: applied: 1 created, 3 updated",
+        "staging: error: The reviewed plan does not hold what is needed now: update 'Winback' (…",
+        "production: applied: 1 created, 3 updated",
+        *DONE,
+    ],
+    "apply in check mode": [
+        "dev: clean",
+        "staging: changes: 1 creation, 2 updates, 1 rename",
+        "production: clean",
+        *DONE,
+    ],
+    "apply with a fault": [
+        "dev: clean",
+        "staging: partial: 1 created, 2 updated, 1 failed",
+        "production: clean",
+        *DONE,
+    ],
+    "drift": ["dev: clean", "staging: clean", "production: drift: 1 update", *PLANNED],
+    "matrix": [
+        "dev: 4 as declared, 0 not, 4 declared by nobody",
+        "staging: 4 as declared, 0 not, 4 declared by nobody",
+        "production: 3 as declared, 1 not, 4 declared by nobody",
+        "matrix.md",
+    ],
+    "export": [
+        f"{name}: 5 declared, 3 left out: FOLDER/{name}.contact_lists.yml, FOLDER/{name}.ids.yml" for name in each()
+    ],
+    "promote": ["production: clean; 1 held back", *DONE],
+    "promote by force": ["production: applied: 1 updated; 1 promoted by force", *DONE],
+}
+
+
+@pytest.mark.parametrize("chapter", OUTCOMES)
+def test_a_run_ends_with_what_became_of_each_environment(story: Story, chapter: str) -> None:
+    folder = str(story.workflow.reports.resolve())
+    expected = [line if ":" in line else f"FOLDER/{line}" for line in OUTCOMES[chapter]]
+    shown = [
+        line.replace(folder, "FOLDER") for line in story[chapter].run["Show the outcome of each environment"]["msg"]
+    ]
+
+    assert len(shown) == len(expected)
+    for line, words in zip(shown, expected, strict=True):
+        assert line.startswith(words.rstrip("…")) if words.endswith("…") else line == words

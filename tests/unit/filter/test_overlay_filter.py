@@ -96,4 +96,4 @@ def test_an_override_can_cause_and_can_settle_a_duplicate() -> None:
 
 @pytest.mark.parametrize("desired", [None, "text", {"name": "a"}])
 def test_declarations_that_are_no_list_are_a_problem(desired: Any) -> None:
-    assert "and not a list" in contact_list_problems(desired)[0]
+    assert contact_list_problems(desired) == ["contact_lists_desired must be a list of declarations."]

@@ -133,6 +133,21 @@ def test_before_anything_is_known_every_environment_has_failed() -> None:
 
 
 @pytest.mark.parametrize(
+    ("kind", "left", "line"),
+    [
+        ("plan", {"contact_lists_result": a_result()}, "dev: clean"),
+        ("plan", {"contact_lists_result": {"failed": True, "msg": "One.\nTwo\x1b."}}, "dev: error: One. Two\\x1b."),
+        ("plan", {"contact_lists_result": {"failed": True, "msg": "x" * 200}}, f"dev: error: {'x' * 160}…"),
+        ("plan", {"ansible_failed_result": {"failed": True, "msg": ["One.", "Two."]}}, "dev: error: One. Two."),
+        ("validate", {"contact_lists_result": {"changed": False, "msg": "All is well"}}, "dev: valid"),
+        ("validate", {}, "dev: error: The run did not finish."),
+    ],
+)
+def test_an_environment_has_one_line_on_what_became_of_it(kind: str, left: Any, line: str) -> None:
+    assert environment_runs(["dev"], {"dev": left}, kind)["dev"]["outcome"] == line
+
+
+@pytest.mark.parametrize(
     ("kind", "names"),
     [
         ("plan", ["plan.json", "plan.md", "summary.json"]),

@@ -25,11 +25,14 @@ from ansible_collections.koreai.contact_center.plugins.module_utils._options imp
 from ansible_collections.koreai.contact_center.tests.harness.core import Bench, a_bench
 from ansible_collections.koreai.contact_center.tests.harness.documents import (
     COLLECTION,
+    FILTERS,
+    LOOKUPS,
     MODULES,
     PLUGINS,
     documented,
     examples,
     names,
+    plugin_texts,
     undocumented,
 )
 from ansible_collections.koreai.contact_center.tests.harness.edges import CHECKOUT
@@ -259,6 +262,43 @@ def _keys(value: Any) -> Iterator[str]:
         yield from value
     for entry in value.values() if isinstance(value, dict) else value if isinstance(value, list) else ():
         yield from _keys(entry)
+
+
+def test_the_samples_of_messages_are_what_users_read(bench: Bench) -> None:
+    returns = documented("kore_contact_lists")[2]
+    problem, error = (
+        {key: about["sample"] for key, about in entry["contains"].items()}
+        for entry in (returns["plan"]["contains"]["problems"], returns["errors"])
+    )
+    assert bench.set({"name": problem["name"]}, check=True).result["plan"]["problems"] == [problem]
+    bench.simulator.inject(Fault("status", kind=error["action"], status=400))
+    assert bench.set({"name": error["name"], "description": "Words", "create": True}).result["errors"] == [error]
+
+
+# https://docs.ansible.com/ansible/latest/dev_guide/ansible_markup.html
+MARKUP = {"B", "C", "E", "I", "L", "M", "O", "P", "R", "RV", "U", "V", "HORIZONTALLINE"}
+
+
+def _documents() -> Iterator[str]:
+    """All that Ansible shows as documentation."""
+    for kind, found in (("modules", MODULES), ("filter", FILTERS), ("lookup", LOOKUPS)):
+        for name in found:
+            texts = plugin_texts(kind, name)
+            yield f"{texts['doc']} {texts['returndocs']}"
+    for pattern in ("plugins/doc_fragments/*.py", "roles/*/meta/argument_specs.yml"):
+        yield from (path.read_text(encoding="utf-8") for path in CHECKOUT.glob(pattern))
+
+
+def test_the_markup_is_ansibles() -> None:
+    used = {mark for text in _documents() for mark in re.findall(r"\b([A-Z]+)\(", text)}
+    assert {"C", "O", "RV", "V"} <= used <= MARKUP
+
+
+@pytest.mark.parametrize("name", FILTERS)
+def test_a_filter_says_whom_it_serves(name: str) -> None:
+    text = " ".join(plugin_texts("filter", name)["doc"]["description"])
+    ours = "Its data belongs to this collection's roles, and may change between minor versions." in text
+    assert ours is (name not in ("plan_markdown", "matrix_markdown", "overlay", "contact_list_problems"))
 
 
 def test_the_action_group_equals_the_modules() -> None:

@@ -1,0 +1,75 @@
+# Copyright: (c) 2026, the koreai.contact_center contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The examples of filters, lookups and roles are run as they stand; those of the modules are in the truth tests."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from ansible_collections.koreai.contact_center.tests.harness.core import a_stream
+from ansible_collections.koreai.contact_center.tests.harness.documents import FILTERS, LOOKUPS, ROLES, plugin_examples
+from ansible_collections.koreai.contact_center.tests.harness.edges import CHECKOUT
+from ansible_collections.koreai.contact_center.tests.harness.playbook import COLLECTION, Controller, play
+from ansible_collections.koreai.contact_center.tests.harness.workflow import Workflow
+from ansible_collections.koreai.contact_center.tests.simulator import Simulator, Switches
+
+pytestmark = pytest.mark.xdist_group("examples")
+
+# What the examples take from an inventory.
+INVENTORY: dict[str, Any] = {
+    "contact_lists_desired": [{"key": "winback", "name": "Winback", "description": "Former customers"}],
+    "contact_lists_overrides": {},
+    "contact_lists_ids": {},
+}
+
+
+@pytest.fixture
+def simulator() -> Iterator[Simulator]:
+    streams = [a_stream(name) for name in ("dev", "staging")]
+    for stream in streams:
+        stream.add("Winback", "Old words")
+    with Simulator(streams, Switches(rate_limit=0)) as simulator:
+        yield simulator
+
+
+@pytest.fixture
+def workflow(simulator: Simulator, tmp_path: Path) -> Workflow:
+    return Workflow(Controller(tmp_path, [simulator]), simulator, shared=INVENTORY)
+
+
+@pytest.mark.parametrize(
+    ("kind", "name"), [*(("filter", name) for name in FILTERS), *(("lookup", name) for name in LOOKUPS)]
+)
+def test_the_examples_of_a_plugin_run(workflow: Workflow, kind: str, name: str) -> None:
+    tasks = plugin_examples(kind, name)
+    assert f"{COLLECTION}.{name}" in json.dumps(tasks)
+    assert all(task["name"] for task in tasks)
+    if "reports/plan.json" in json.dumps(tasks):
+        workflow.run("plan")
+    run = workflow.controller.run([play(tasks)], inventory=workflow.inventory())
+
+    assert run.status == 0, run
+    assert {task["name"] for task in tasks} <= {task.name for task in run.tasks}
+    # What no environment does shows nothing.
+    done = {task.name for task in run.tasks if task.status == "ok"}
+    assert {task["name"] for task in tasks if "ansible.builtin.include_role" not in task} <= done
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_the_examples_in_a_roles_readme_run(workflow: Workflow, role: str) -> None:
+    text = (CHECKOUT / "roles" / role / "README.md").read_text(encoding="utf-8")
+    blocks = re.findall(r"^```yaml\n(.*?)^```", text, re.MULTILINE | re.DOTALL)
+    assert blocks
+    for block in blocks:
+        run = workflow.controller.run(yaml.safe_load(block), inventory=workflow.inventory())
+        assert run.status == 0, run
+        assert [task for task in run.tasks if task.action == f"{COLLECTION}.kore_contact_lists" and task.status == "ok"]
