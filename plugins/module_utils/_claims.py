@@ -99,12 +99,10 @@ class _Claiming:
             fits = self._named(item)
             if item.key in self.settled or not fits:
                 continue
-            variants = [record for record in self._variants(item) if fold(record.name) == fold(fits[0].name)]
-            if len(fits) > 1:
-                self._refuse(item, None, _twins(item, fits))
-            elif item.absent and len(variants) > 1:
-                # Once it is gone, the other one would no more be told from a misspelt name.
-                self._refuse(item, fits[0].id, _twins(item, variants))
+            # Once a list is gone, one that differs in case could no longer be told from a misspelt name.
+            alike = self._variants(item) if item.absent else fits
+            if len(alike) > 1:
+                self._refuse(item, alike[0].id if item.absent else None, _twins(item, alike))
             else:
                 self._take(item, fits[0])
 
