@@ -88,6 +88,9 @@ def test_the_readmes_figures_are_the_measured_ones() -> None:
     assert figures
     numbers = [number for line in figures for number in re.findall(r"\d+", line)]
     assert not [number for number in numbers if not re.search(rf"\b{number}\b", measured)]
+    local = re.search(r"in step, local: wall time, .*\n.*\n    - ([\d.]+)\n", page("benchmarks"))
+    assert local
+    assert f"in {float(local[1]):.1f} of the time of one read" in README.read_text(encoding="utf-8")
 
 
 def test_the_versions_agree() -> None:
