@@ -54,12 +54,14 @@ _value:
 from collections.abc import Callable, Iterable
 from typing import Any
 
+from ansible.module_utils.common.validation import check_type_int
+
 from ansible_collections.koreai.contact_center.plugins.plugin_utils._accounts import share
 
 
 def rate_limit_share(rate_limit: Any, account_id: Any, hosts: Iterable[str], hostvars: Any) -> int:
     """The limit for one environment."""
-    return share(int(rate_limit), str(account_id), hosts, hostvars)
+    return share(check_type_int(rate_limit), str(account_id), hosts, hostvars)
 
 
 class FilterModule:

@@ -96,6 +96,17 @@ def test_each_environment_fails_by_itself_and_the_others_go_on(workflow: Workflo
     assert workflow.names() == ["plan.json", "plan.md", "summary.json"]
 
 
+def test_what_a_server_says_is_never_a_template(workflow: Workflow) -> None:
+    workflow.simulator.inject(Fault("ansi", kind="list"))
+    run = workflow.run("plan", "--limit", "well", inventory=_inventory(workflow))
+    said = workflow.data("summary.json")["environments"]["well"]["msg"]
+    (end,) = [task.result["msg"] for task in run.tasks if task.name.startswith("End: ") and task.status == "failed"]
+
+    assert "{{" in said
+    assert end == said
+    assert run["Show the outcome of each environment"]["msg"][0].startswith(f"well: error: {said[:60]}")
+
+
 def test_limit_takes_one_environment(workflow: Workflow) -> None:
     run = workflow.run("apply", "--limit", "well", inventory=_inventory(workflow), check=True)
 

@@ -73,3 +73,19 @@ def test_the_examples_in_a_roles_readme_run(workflow: Workflow, role: str) -> No
         run = workflow.controller.run(yaml.safe_load(block), inventory=workflow.inventory())
         assert run.status == 0, run
         assert [task for task in run.tasks if task.action == f"{COLLECTION}.kore_contact_lists" and task.status == "ok"]
+
+
+def test_a_promotion_of_what_the_play_declares_goes_by_the_same_lists(workflow: Workflow) -> None:
+    workflow.shared = {}
+    declared = [{"name": "Winback", "description": "Old words"}]
+    role = {
+        "role": f"{COLLECTION}.promote",
+        "vars": {"promote_from": "dev", "promote_to": "staging", "contact_lists_desired": declared},
+    }
+    run = workflow.controller.run(
+        [{"hosts": "kore_environments", "gather_facts": False, "roles": [role]}], inventory=workflow.inventory()
+    )
+
+    assert run.status == 0, run
+    selection = run.task("Select what is in step in the source", "staging").result["ansible_facts"]["promote_selection"]
+    assert (selection["promoted"], selection["held_back"]) == (["Winback"], [])
