@@ -6,7 +6,7 @@ from __future__ import annotations
 
 DOCUMENTATION = r"""
 name: rate_limit_share
-short_description: The part of an account's budget of requests for one environment
+short_description: One environment's share of the account's request limit
 version_added: 1.0.0
 author:
   - koreai.contact_center contributors (@koreai)
