@@ -78,40 +78,46 @@ class Outcome:
 
 def estimate(plan: Plan, reader: Reader, current: Current) -> dict[str, int]:
     """How many requests a whole run takes, the reads behind it included, and how many seconds of pacing."""
-    limiter = Limiter(VirtualClock())
-    clock = limiter.clock
-    rate = reader.api.client.settings.rate_limit
-    requests = 0
-
-    def send(count: int) -> None:
-        nonlocal requests
-        for _request in range(count):
-            clock.sleep(limiter.delay(rate))
-            limiter.count()
-            requests += 1
-
-    def read(lacking: Lacking) -> None:
-        nonlocal current
-        if lacking.listing:
-            send(1)
-            current = current.as_if_read(True, (), clock.now())
-        for id_ in lacking.ids:
-            send(1)
-            current = current.as_if_read(False, [id_], clock.now())
-
+    run = _Rehearsal(reader.api.client.settings.rate_limit, current)
     by_age = sorted(current.by_get, key=lambda id_: current.told_at[id_])
-    first = Lacking(current.listed is not None, (*current.unknown, *by_age))
-    current = replace(current, listed_at=-math.inf, told_at={})
-    read(first)
+    run.read(Lacking(current.listed is not None, (*current.unknown, *by_age)))
     for action in plan.actions:
-        again = _outdated(action, current, clock.now() + limiter.delay(rate))
+        again = _outdated(action, run.current, run.clock.now() + run.delay())
         if again:
-            clock.sleep(limiter.delay(rate, again.requests + 1))
-            read(again)
-        send(1)
+            run.clock.sleep(run.delay(again.requests + 1))
+            run.read(again)
+        run.send(1)
     if plan.actions:
-        send(1 + len(untold(plan.actions, current, ())))
-    return {"requests": requests, "seconds": math.ceil(clock.now())}
+        run.send(1 + len(untold(plan.actions, run.current, ())))
+    return {"requests": run.requests, "seconds": math.ceil(run.clock.now())}
+
+
+class _Rehearsal:
+    """A run without a server, on a clock that loses no time; nothing is read of ``current`` at first."""
+
+    def __init__(self, rate: int, current: Current) -> None:
+        self.clock = VirtualClock()
+        self.current = replace(current, listed_at=-math.inf, told_at={})
+        self.requests = 0
+        self._limiter = Limiter(self.clock)
+        self._rate = rate
+
+    def delay(self, count: int = 1) -> float:
+        return self._limiter.delay(self._rate, count)
+
+    def send(self, count: int) -> None:
+        for _request in range(count):
+            self.clock.sleep(self.delay())
+            self._limiter.count()
+        self.requests += count
+
+    def read(self, lacking: Lacking) -> None:
+        if lacking.listing:
+            self.send(1)
+            self.current = self.current.as_if_read(True, (), self.clock.now())
+        for id_ in lacking.ids:
+            self.send(1)
+            self.current = self.current.as_if_read(False, [id_], self.clock.now())
 
 
 def _outdated(action: Action, current: Current, at: float) -> Lacking:

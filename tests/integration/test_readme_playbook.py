@@ -90,8 +90,10 @@ def simulated(tmp_path: Path) -> Iterator[Path]:
     command = [checkout / PYTHON, *words, "--port", "0"]
     with subprocess.Popen(command, cwd=checkout, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout is not None
-        line = next(line for line in process.stdout if line.startswith("To run the playbooks"))
         try:
+            for line in process.stdout:
+                if line.startswith("To run the playbooks"):
+                    break
             yield checkout / line.split(": cd ")[1].strip()
         finally:
             process.terminate()
