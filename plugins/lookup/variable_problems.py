@@ -119,12 +119,16 @@ def _options(role: str, entry_point: str) -> Mapping[str, Mapping[str, Any]]:
 def _reason(error: BaseException, *, hidden: bool) -> str:
     """Why a value could not be evaluated; the words of some errors quote the value."""
     if hidden:
-        known = [cause for cause in _causes(error) if _BEFORE_A_VALUE & {kind.__name__ for kind in cause.__class__.__mro__}]
+        known = [cause for cause in _causes(error) if _BEFORE_A_VALUE & _class_names(cause)]
         if not known:
             return f"{type(error).__name__}; no more is shown, as the value is secret"
         error = known[0]
     # Some versions of ansible-core say it twice.
     return re.sub(r"^(.+)\. \1$", r"\1", " ".join(str(error).split()))
+
+
+def _class_names(error: BaseException) -> set[str]:
+    return {kind.__name__ for kind in error.__class__.__mro__}
 
 
 def _causes(error: BaseException | None) -> Iterator[BaseException]:
