@@ -18,8 +18,11 @@ from ansible_collections.koreai.contact_center.plugins.module_utils._contact_lis
 _DONE = {"delete": "deleted"}
 
 
-def refusals(action: str, record: ContactList, *, read_by_id: bool) -> Iterator[str]:
+def refusals(action: str, record: ContactList, *, read_by_id: bool, left_out: bool) -> Iterator[str]:
     """The reasons not to carry out an action; C(force) lifts them all.
+
+    ``left_out``: the listing of the whole stream was read and does not hold the list. No page says that an id is known
+    within its own stream alone.
 
     ``read_by_id``: the record is the whole one of get-contact-list-details-v2, whose parameter table does not promise
     the flags isDefault and isGlobalDNC: where they are missing there too, nothing tells that a list may be renamed or
@@ -39,6 +42,8 @@ def refusals(action: str, record: ContactList, *, read_by_id: bool) -> Iterator[
         yield "it is a global do-not-call list"
     if record.is_active is False:
         yield "it is not active any more"
+    elif left_out and record.list_type == "call":
+        yield "the listing of this stream leaves it out, so it may be another stream's"
     if action == "update":
         return
     if read_by_id and (record.is_default is None or record.is_global_dnc is None):

@@ -176,8 +176,9 @@ def make_plan(desired: Sequence[DesiredList], current: Current, *, account_id: s
 def lacking(plan: Plan, current: Current, *, updates: bool) -> Lacking:
     """What the guards of a plan's actions need and ``current`` does not hold.
 
-    A rename and a deletion need the flags that only a read by id gives; ``updates`` asks it for every update too. A
-    description that a listing leaves out may be there all the same.
+    A rename and a deletion need the flags that only a read by id gives; ``updates`` asks it for every update too. They
+    also need to know that the list is this stream's, which only its listing tells. A description that a listing leaves
+    out may be there all the same.
     """
     kinds = ("update", "rename", "delete") if updates else ("rename", "delete")
     records = [
@@ -187,7 +188,7 @@ def lacking(plan: Plan, current: Current, *, updates: bool) -> Lacking:
         if action.current.id not in current.by_get
     ]
     return Lacking(
-        listing=current.listed is None and any(action.action == "rename" for action in plan.actions),
+        listing=current.listed is None and any(action.action in ("rename", "delete") for action in plan.actions),
         ids=tuple(record.id for record in records if _is_short(record)),
     )
 
@@ -232,7 +233,9 @@ def _guarded(action: Action, current: Current) -> tuple[Action, list[Problem]]:
         return action, [] if action.desired.force else _unseen(action, current)
     warnings = list(_guards.warnings(action.action, record, action.desired))
     problems = []
-    for reason in _guards.refusals(action.action, record, read_by_id=record.id in current.by_get):
+    left_out = current.listed is not None and record.id not in current.listed
+    read_by_id = record.id in current.by_get
+    for reason in _guards.refusals(action.action, record, read_by_id=read_by_id, left_out=left_out):
         if action.desired.force:
             warnings.append(_guards.forced(action.action, record, reason))
         else:

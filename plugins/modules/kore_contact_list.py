@@ -16,7 +16,7 @@ description:
   - For more than one list use M(koreai.contact_center.kore_contact_lists), which reads them all with one request.
 notes:
   - By id and with nothing to do, the task takes one request. A changed description takes three, a rename four. By name
-    it is one, and four with a change. A creation takes three, a deletion two.
+    it is one, and four with a change. A creation takes three, and so does a deletion.
   - Other APIs of Kore.ai address lists by name, such as the ones that add contacts or create campaigns. Renaming a list
     that campaigns refer to is a warning which names their ids.
   - The API has no version to compare, so a change by someone else between the last read and the write, a moment

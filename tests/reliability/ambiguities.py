@@ -38,26 +38,28 @@ AMBIGUITIES = (
     Ambiguity(
         1,
         "Is the listing a POST or a GET?",
-        "POST, GET or both",
-        "POST is sent; if the server answers 404 or 405, the same listing is read with GET.",
-        (EACH,),
-        {"list_method": ("POST", "GET", "both")},
+        "POST, GET or both; the other is answered with 405, 404 or 401",
+        "POST is sent; if the server answers 404 or 405, the same listing is read with GET. At a 401, which may also "
+        "mean wrong credentials, the task ends with the server's words.",
+        (EACH, f"{HERE}test_the_other_verb_is_tried_where_the_first_is_not_known"),
+        {"list_method": ("POST", "GET", "both"), "wrong_verb": (405, 404, 401)},
     ),
     Ambiguity(
         2,
         "What does the listing hold without type=call?",
-        "all lists, call lists, or an error",
+        "all lists, call lists, or an error; type=call is a filter, or is not",
         "type=call is always sent, and a list with any other listType is never written.",
         (EACH, f"{HERE}test_a_listing_with_other_types_leaves_them_alone"),
-        {"list_without_type": ("all", "call", "refused")},
+        {"list_without_type": ("all", "call", "refused"), "list_ignores_type": (True, False)},
     ),
     Ambiguity(
         3,
         "Is the listing complete, and a bare array?",
         "an array, an object with pages, or an array that ends early",
         "Anything but an array is an error before any write. A list that the listing lacks is never assumed to be "
-        "deleted: one with an id is read by that id, and one with a name is an error unless it may be created. Nothing "
-        "is created while the listing is known to leave out a call list.",
+        "deleted: one with an id is read by that id, and one with a name is an error unless it may be created. Without "
+        "force, a set does not write what the listing leaves out, and nothing is created while it is known to leave "
+        "out a call list.",
         (EACH, f"{HERE}test_a_list_beyond_the_end_of_the_listing_is_found_by_its_id"),
         {"wrap_list": ("array", "object"), "list_cap": (3,)},
     ),
@@ -176,7 +178,7 @@ AMBIGUITIES = (
         "What is the answer for an id that is not there?",
         "404, 400, a 200 without data, or the old record with isActive false",
         "404, 400 with words that say so, and isActive false count as not there; anything else is an error.",
-        (EACH, f"{ANSWER}test_when_an_id_is_unknown"),
+        (EACH, f"{ANSWER}test_when_an_id_is_unknown", f"{HERE}test_a_deleted_list_is_not_written"),
         {"not_found": ("404", "400", "200_without_data")},
     ),
     Ambiguity(
@@ -271,11 +273,12 @@ AMBIGUITIES = (
     ),
     Ambiguity(
         27,
-        "Is the payload encrypted?",
-        "the app may be set to it",
-        "It is not supported: the first answer is an error, and nothing is written.",
-        (EACH,),
-        {"encrypted_payload": (True,)},
+        "Is the token or the payload encrypted?",
+        "the app may be set to either",
+        "Neither is supported: the first answer is an error, and nothing is written. A token that was encrypted "
+        "elsewhere can be given as jwt.",
+        (EACH, f"{HERE}test_an_encrypted_token_can_be_given"),
+        {"encrypted_payload": (True,), "encrypted_tokens": (True,)},
     ),
     Ambiguity(
         28,
@@ -290,11 +293,16 @@ AMBIGUITIES = (
     Ambiguity(
         29,
         "Is it the right environment?",
-        "the echo may name another account",
+        "the echo may name another account; ids are known within their stream, or within the account",
         "Every request names stream and account; a reviewed plan is for one stream and account; the proof is a read "
-        "there.",
-        (EACH, f"{HERE}test_an_id_of_another_environment_is_unknown"),
-        {"echo_other_account": (True,)},
+        "there. A list whose record names another environment is refused. One that the stream's listing leaves out is "
+        "not renamed or deleted without force, nor within a set updated.",
+        (
+            EACH,
+            f"{HERE}test_an_id_of_another_environment_is_unknown",
+            f"{HERE}test_a_list_of_another_stream_is_not_written",
+        ),
+        {"echo_other_account": (True,), "known_ids": ("stream", "account")},
     ),
     Ambiguity(
         30,
@@ -315,11 +323,16 @@ AMBIGUITIES = (
     Ambiguity(
         32,
         "What does a deletion do?",
-        "refused while campaigns refer to the list or not; the record vanishes or stays with isActive false",
+        "refused while campaigns refer to the list or not; the record vanishes, or stays with isActive false, by its "
+        "id alone or in the listing too, which tells of isActive or does not",
         "A list that is in use or holds contacts, or for which this is unknown, is not deleted without force; both "
         "ways of deleting are understood.",
-        (EACH, f"{HERE}test_a_list_in_use_by_either_word_is_not_deleted"),
-        {"soft_delete": (True,), "delete_in_use_refused": (True, False)},
+        (
+            EACH,
+            f"{HERE}test_a_list_in_use_by_either_word_is_not_deleted",
+            f"{HERE}test_a_deleted_list_is_not_written",
+        ),
+        {"soft_delete": ("by_id", "listed", "listed_untold"), "delete_in_use_refused": (True, False)},
     ),
     Ambiguity(
         33,
@@ -334,7 +347,7 @@ AMBIGUITIES = (
 # refused: an error before the first write; warned: done, and warned of; late: done, and seen by later reads alone;
 # gone: deleted, and the next task cannot tell that it is gone, which is an error; told: done, a warning is allowed.
 OUTCOMES: Mapping[tuple[str, Any], Mapping[str, str]] = {
-    ("wrap_list", "object"): {"set": "refused", "rename": "refused", "create": "refused"},
+    ("wrap_list", "object"): {"set": "refused", "rename": "refused", "create": "refused", "delete": "refused"},
     ("list_cap", 3): {"set": "refused", "rename": "refused"},
     ("in_use_shape", "missing"): {"set": "refused", "delete": "refused", "rename": "warned"},
     ("is_list_in_use", "missing"): {"set": "refused", "delete": "refused", "rename": "warned"},
@@ -347,5 +360,8 @@ OUTCOMES: Mapping[tuple[str, Any], Mapping[str, str]] = {
     ("read_lag", 1): dict.fromkeys(("set", "update", "rename", "create", "delete"), "late"),
     ("read_lag", 3): dict.fromkeys(("set", "update", "rename", "create", "delete"), "late"),
     ("require_no_extra_claims", True): dict.fromkeys(("set", "update", "rename", "create", "delete"), "refused"),
+    # Still listed after its deletion: a warning, and nothing to do for the next run.
+    ("soft_delete", "listed_untold"): {"set": "told", "delete": "told"},
+    ("encrypted_tokens", True): dict.fromkeys(("set", "update", "rename", "create", "delete"), "refused"),
     ("encrypted_payload", True): dict.fromkeys(("set", "update", "rename", "create", "delete"), "refused"),
 }

@@ -140,8 +140,8 @@ def values_of(name: str) -> st.SearchStrategy[Any]:
 
 ANY_SERVER = st.fixed_dictionaries(
     {field.name: values_of(field.name) for field in dataclasses.fields(Switches)}
-    # These two let nothing through, and would leave nothing to see in half of the examples.
-    | {"require_no_extra_claims": st.just(False), "encrypted_payload": st.just(False)}
+    # These let nothing through, and would leave nothing to see in half of the examples.
+    | {name: st.just(False) for name in ("require_no_extra_claims", "encrypted_payload", "encrypted_tokens")}
 )
 
 
@@ -175,19 +175,43 @@ def test_any_server_gets_no_write_that_was_not_asked_for(server: dict[str, Any],
 # Single questions
 
 
-def test_a_listing_with_other_types_leaves_them_alone(bench: Bench) -> None:
+@pytest.mark.parametrize(("status", "runs"), [(405, True), (404, True), (401, False)])
+@pytest.mark.parametrize("shape", ["errors_msg", "message", "string", "html"])
+def test_the_other_verb_is_tried_where_the_first_is_not_known(
+    bench: Bench, status: int, runs: bool, shape: str
+) -> None:
+    read_as(bench, list_method="GET", wrong_verb=status, error_shape=shape)
+    stock(bench)
+    done = bench.set(*SET)
+    assert (done.error is None) is runs
+    assert [request.method for request in done.requests if request.kind == "list"] == (
+        ["POST", "GET", "GET"] if runs else ["POST"]
+    )
+    assert bool(done.writes) is runs
+    assert runs or "(HTTP 401)" in done.result["msg"]
+
+
+@pytest.mark.parametrize("ignored", [True, False])
+def test_a_listing_with_other_types_leaves_them_alone(bench: Bench, ignored: bool) -> None:
     (sms,) = bench.add("Texts", listType="sms")
-    read_as(bench, protected_writes="accepted")
-    for options in ({"contact_list_id": sms, "description": "x"}, {"contact_list_id": sms, "state": "absent"}):
-        done = bench.one(**options)
-        assert "its listType is 'sms' and not 'call'" in done.result["msg"]
-        assert not done.writes
+    read_as(bench, protected_writes="accepted", list_ignores_type=ignored)
+    for found in ({"contact_list_id": sms}, {"name": "Texts"}) if ignored else ({"contact_list_id": sms},):
+        for wanted in ({"description": "x"}, {"state": "absent"}):
+            for done in (bench.one(**found, **wanted), bench.set({**found, **wanted})):
+                assert "its listType is 'sms' and not 'call'" in done.result["msg"]
+                assert not done.writes
+    taken = bench.one(name="texts", description="Words", create=True)
+    assert (taken.error is None, bool(taken.writes)) == ((False, False) if ignored else (False, True))
 
 
 def test_a_list_beyond_the_end_of_the_listing_is_found_by_its_id(bench: Bench) -> None:
     ids = bench.add("One", "Two", "Three")
     read_as(bench, list_cap=1)
-    done = bench.set(*({"contact_list_id": id_, "description": "New words"} for id_ in ids))
+    items = [{"contact_list_id": id_, "description": "New words"} for id_ in ids]
+    refused = bench.set(*items)
+    assert f"'One' ({ids[0]}) is not written: the listing of this stream leaves it out" in refused.result["msg"]
+    assert not refused.writes
+    done = bench.set(*({**item, "force": True} for item in items))
     assert done.error is None, done.error
     assert set(bench.described().values()) == {"New words"}
     missing = bench.set({"name": "One", "description": "x"})
@@ -227,18 +251,19 @@ def test_a_server_that_counts_otherwise_refuses_or_is_found_out(
 
 
 @pytest.mark.parametrize("unique", ["casefold", "exact", "off"])
-@pytest.mark.parametrize("name", ["RENEWALS", "renewals", "Renewals\u00a0", "Re\u017fewals"])
+@pytest.mark.parametrize("name", ["RENEWALS", "renewals", "Renewal\u017f", "Renewals\u00a0"])
 def test_no_two_names_that_differ_in_case_are_made(bench: Bench, unique: str, name: str) -> None:
     read_as(bench, unique_names=unique)
-    bench.add("Renewals", "Re\u017fewals", "Other")
-    for options in (
-        {"name": name, "description": "Words", "create": True},
-        {"name": name, "former_names": ["Other"]},
-    ):
-        bench.one(**options)
-        bench.set(options)
-        folded = [held_name.strip().casefold() for held_name in bench.names()]
-        assert len(folded) == len(set(folded)) == 3
+    bench.add("Renewals", "Other")
+    # Without its outer white space the last is the list that is there.
+    is_same = name.strip() == "Renewals"
+    for run in (bench.one, lambda **options: bench.set(options)):
+        renamed = run(name=name, former_names=["Other"])
+        assert ("its former names, exist" if is_same else "has that name, and other APIs") in renamed.result["msg"]
+        made = run(name=name, description="Words", create=True)
+        assert (made.error is None) is is_same
+        assert is_same or "which differs only in case" in made.result["msg"]
+    assert bench.names() == ["Other", "Renewals"]
 
 
 @pytest.mark.parametrize("form", ["nfc", "nfd"])
@@ -419,6 +444,57 @@ def test_an_id_of_another_environment_is_unknown() -> None:
         done = bench.one(contact_list_id=id_, description="New words")
         assert f"No contact list of this stream has the id {id_}" in done.result["msg"]
         assert not done.writes
+
+
+@pytest.mark.parametrize("told", [True, False])
+def test_a_list_of_another_stream_is_not_written(bench: Bench, told: bool) -> None:
+    other = a_stream("prod")
+    bench.simulator.streams[other.stream_id] = other
+    id_ = other.add("Old", "About Old")
+    read_as(bench, known_ids="account", v1_fields=told)
+    changes: tuple[dict[str, Any], ...] = ({"description": "New words"}, {"name": "New"}, {"state": "absent"})
+    runs = [bench.one(contact_list_id=id_, **wanted) for wanted in changes[1:]]
+    runs += [bench.set({"contact_list_id": id_, **wanted}) for wanted in changes]
+    if told:
+        runs.append(bench.one(contact_list_id=id_, description="New words"))
+    for done in runs:
+        words = "belongs to another environment" if told else "the listing of this stream leaves it out"
+        assert words in done.result["msg"]
+        assert not done.writes
+    # Which of them it is, is known where a name finds the list.
+    (own,) = bench.add("Old")
+    assert bench.one(name="Old", description="New words").result["contact_list"]["id"] == own
+    assert other.lists[id_]["description"] == "About Old"
+
+
+@pytest.mark.parametrize("deleted", ["by_id", "listed", "listed_untold"])
+def test_a_deleted_list_is_not_written(bench: Bench, deleted: str) -> None:
+    read_as(bench, soft_delete=deleted)
+    (id_,) = bench.add("Old")
+    assert bench.one(contact_list_id=id_, state="absent").result["changed"] is True
+    for done in (
+        bench.one(contact_list_id=id_, state="absent"),
+        bench.set({"contact_list_id": id_, "state": "absent"}),
+        bench.one(name="Old", state="absent"),
+        bench.set({"name": "Old", "state": "absent"}),
+    ):
+        assert (done.error, done.result["changed"], done.writes) == (None, False, [])
+    for item in ({"contact_list_id": id_}, {"name": "Old"}):
+        for done in (bench.one(**item, description="New words"), bench.set({**item, "description": "New words"})):
+            assert done.error is not None
+            assert done.result["changed"] is False
+    assert bench.stream.lists[id_]["description"] == "About Old"
+
+
+def test_an_encrypted_token_can_be_given(bench: Bench) -> None:
+    read_as(bench, encrypted_tokens=True)
+    bench.add("Old")
+    options = {"name": "Old", "description": "New words"}
+    refused = bench.one(**options)
+    assert (refused.kinds, refused.error is None) == (["list"], False)
+    ready = bench.one(**options, jwt=sign(bench.stream, encrypted=True), client_id=None, client_secret=None)
+    assert ready.error is None, ready.error
+    assert bench.described() == {"Old": "New words"}
 
 
 def test_secrets_in_a_record_are_not_returned(bench: Bench) -> None:

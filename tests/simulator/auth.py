@@ -5,7 +5,7 @@
 """The token in the ``auth`` header: how it is checked, and how a test makes one.
 
 https://docs.kore.ai/ai-for-service/apis/automation/api-introduction (the JWT) and
-https://docs.kore.ai/ai-for-service/sdk/sdk-security (Enforce JTI and its messages)
+https://docs.kore.ai/ai-for-service/sdk/sdk-security (Enforce JTI and its messages, Enforce JWE)
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from typing import Any
 
 import jwt
 
+from . import jwe
 from .answers import RefusedError
 from .state import Stream
 from .switches import Switches
@@ -35,8 +36,8 @@ def _jwt_error(text: str) -> RefusedError:
     return RefusedError(401, f"error verifying the jwt: {text}", 401)
 
 
-def sign(stream: Stream, **claims: Any) -> str:
-    """A token that the stream accepts, with sub, appId, iat, exp and jti.
+def sign(stream: Stream, *, encrypted: bool = False, **claims: Any) -> str:
+    """A token that the stream accepts, with sub, appId, iat, exp and jti; ``encrypted`` as Enforce JWE asks for.
 
     ``claims`` replace these or join them; a claim of None is left out.
     """
@@ -50,7 +51,8 @@ def sign(stream: Stream, **claims: Any) -> str:
         **claims,
     }
     payload = {name: value for name, value in payload.items() if value is not None}
-    return jwt.encode(payload, stream.client_secret, algorithm=stream.algorithm)
+    token = jwt.encode(payload, stream.client_secret, algorithm=stream.algorithm)
+    return jwe.encrypt(token) if encrypted else token
 
 
 def fingerprint(token: str | None) -> tuple[str | None, str | None]:
@@ -70,6 +72,8 @@ def check_token(token: str | None, stream: Stream, switches: Switches, used: set
     """Raise RefusedError unless the token is one of the stream's app; ``used`` remembers each jti."""
     if not token:
         raise _invalid_credentials()
+    if switches.encrypted_tokens:
+        token = _decrypted(token)
     claims = _claims(token, stream)
     if claims.get("appId") != stream.client_id:
         raise _invalid_credentials()
@@ -79,6 +83,13 @@ def check_token(token: str | None, stream: Stream, switches: Switches, used: set
         _check_single_use(claims, stream, used)
     if SCOPE not in stream.scopes:
         raise RefusedError(switches.scope_status, "Permission denied. Scope is incorrect!", 4002)
+
+
+def _decrypted(token: str) -> str:
+    try:
+        return jwe.decrypt(token)
+    except ValueError:
+        raise RefusedError(401, "Invalid JWT token", 4002) from None
 
 
 def _claims(token: str, stream: Stream) -> Mapping[str, Any]:

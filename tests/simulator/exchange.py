@@ -93,6 +93,15 @@ class Exchange:
     def _stream(self) -> Stream | None:
         return self.world.streams.get(self.match.stream_id or "")
 
+    def _holder(self, stream: Stream) -> Stream:
+        """The stream whose list a request names by id, which ``known_ids`` may find beyond its own stream."""
+        wanted = self.match.contact_list_id
+        if self.switches.known_ids == "account" and wanted is not None:
+            for other in (stream, *self.world.streams.values()):
+                if other.account_id == stream.account_id and wanted in other.lists:
+                    return other
+        return stream
+
     def _over_limit(self) -> RefusedError | None:
         """The refusal of a request over its account's limit; strangers have no account."""
         stream = self._stream
@@ -133,7 +142,7 @@ class Exchange:
         if refused is not None or stream is None or handler is None:
             return refusal(refused or RefusedError(404, "Not Found"), self.switches)
         call = Call(
-            stream=stream,
+            stream=self._holder(stream),
             switches=self.switches,
             rows=self.world.rows,
             contact_list_id=self.match.contact_list_id or "",

@@ -45,8 +45,10 @@ def list_contact_lists(call: Call) -> Answer:
     wanted = call.query.get("type", call.switches.list_without_type)
     if wanted not in ("all", "call") or call.query.get("type") == "all":
         raise RefusedError(412, "Validation errors/ Invalid arguments: type must be call")
-    records = [record for record in call.stream.read_all() if record["isActive"]]
-    if wanted == "call":
+    records = call.stream.read_all()
+    if not call.switches.soft_delete.startswith("listed"):
+        records = [record for record in records if record["isActive"]]
+    if wanted == "call" and not call.switches.list_ignores_type:
         records = [record for record in records if record["listType"] == "call"]
     records.sort(key=lambda record: str(record["updatedAt"]), reverse=True)
     if call.switches.list_cap:
@@ -108,7 +110,7 @@ def delete_contact_list(call: Call) -> Answer:
         return not_found(switches)
     if record["campaignInUse"] and switches.delete_in_use_refused:
         raise RefusedError(400, "Contact list is associated with campaigns and cannot be deleted")
-    after = {**record, "isActive": False} if switches.soft_delete else None
+    after = None if switches.soft_delete == "never" else {**record, "isActive": False}
     stream.store(call.contact_list_id, after, switches.read_lag)
     return success(
         f"Contact list {record['name']} deleted successfully",

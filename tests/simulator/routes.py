@@ -63,7 +63,7 @@ class Match:
 
 
 def match(method: str, raw_path: str, switches: Switches) -> Match:
-    """Find the route of a raw path; unknown paths are 404, wrong verbs 405."""
+    """Find the route of a raw path; unknown paths are 404, wrong verbs 405 unless the switch says otherwise."""
     found = _BASE.fullmatch(raw_path)
     if found is None:
         return Match("unknown", refusal=RefusedError(404, "Not Found"))
@@ -76,13 +76,14 @@ def match(method: str, raw_path: str, switches: Switches) -> Match:
         if route.method == method:
             if method in verbs:
                 return Match(route.kind, stream_id, contact_list_id, route.handler)
-            return Match(route.kind, stream_id, refusal=_wrong_verb(verbs))
-    return Match("unknown", stream_id, contact_list_id, refusal=_wrong_verb(verbs))
+            return Match(route.kind, stream_id, refusal=_wrong_verb(verbs, switches))
+    return Match("unknown", stream_id, contact_list_id, refusal=_wrong_verb(verbs, switches))
 
 
 def _served(route: Route, switches: Switches) -> bool:
     return route.kind != "list" or switches.list_method in (route.method, "both")
 
 
-def _wrong_verb(verbs: list[str]) -> RefusedError:
-    return RefusedError(405, "Method Not Allowed", headers={"Allow": ", ".join(verbs)})
+def _wrong_verb(verbs: list[str], switches: Switches) -> RefusedError:
+    text = {405: "Method Not Allowed", 404: "Not Found", 401: "Unauthorized"}[switches.wrong_verb]
+    return RefusedError(switches.wrong_verb, text, headers={"Allow": ", ".join(verbs)})

@@ -46,9 +46,11 @@ class Switches:
     list_method: Literal["POST", "GET", "both"] = _switch(
         "POST", "1", "the verb of getAllListDetails: the table's, the sample's, or either"
     )
+    wrong_verb: Literal[405, 404, 401] = _switch(405, "1", "the status for a verb that a path does not know")
     list_without_type: Literal["all", "call", "refused"] = _switch(
         "all", "2", "what the listing holds when the query lacks type=call"
     )
+    list_ignores_type: bool = _switch(False, "2", "type=call is no filter: the listing holds lists of every type")
     wrap_list: Literal["array", "object"] = _switch(
         "array", "3", "data of the listing: a bare array, or {results, hasMore: true}"
     )
@@ -117,12 +119,20 @@ class Switches:
     )
     require_no_extra_claims: bool = _switch(False, "26", "a token that holds jti, exp or iat is refused")
     encrypted_payload: bool = _switch(False, "27", "answers come as {encryptedPayload}, as with payload encryption")
+    encrypted_tokens: bool = _switch(False, "27", "Enforce JWE: a token that is signed and not encrypted is refused")
+    known_ids: Literal["stream", "account"] = _switch(
+        "stream", "29", "whose lists are found by their ids: the stream's alone, or the whole account's"
+    )
     ids: Literal["cl", "odd"] = _switch(
         "cl", "30", "ids of created lists: the documented form, or with characters to encode"
     )
     api_secrets: bool = _switch(False, "31", "apiConfigurations holds a URL, headers and credentials")
     v1_fields: bool = _switch(False, "31, 33", "records hold orgId, lname, iId and accountId, as tables and v1 say")
-    soft_delete: bool = _switch(False, "17, 32", "a deleted list is still found by GET, with isActive false")
+    soft_delete: Literal["never", "by_id", "listed", "listed_untold"] = _switch(
+        "never",
+        "17, 32",
+        "a deleted list is still found by GET, with isActive false; or listed as well, with that field or without it",
+    )
     delete_in_use_refused: bool = _switch(True, "32", "a list to which a campaign refers cannot be deleted")
     latency: float = _switch(0.0, "-", "seconds added before each answer")
 

@@ -63,6 +63,8 @@ def record_view(record: Record, stream: Stream, switches: Switches) -> Record:
 def row_view(record: Record, stream: Stream, switches: Switches) -> Record:
     """A row of the listing: fewer fields, as in the page's sample."""
     view = _common({key: record[key] for key in ROW_FIELDS if key in record}, switches)
+    if not record["isActive"] and switches.soft_delete == "listed":
+        view["isActive"] = False
     if switches.rows_without_description:
         view.pop("description", None)
     return _additions(view, stream, switches)

@@ -88,10 +88,15 @@ def test_a_write_whose_reads_cannot_be_fresh_is_an_error(bench: Bench) -> None:
 def test_what_was_written_beyond_the_listing_is_proved_by_its_id(bench: Bench) -> None:
     first, _last = bench.add("First", "Last")
     read_as(bench, list_cap=1)
-    done = bench.set({"contact_list_id": first, "description": "New"}, {"name": "Last", "description": "New"})
+    items = [{"contact_list_id": first, "description": "New"}, {"name": "Last", "description": "New"}]
+    refused = bench.set(*items)
+    assert not refused.writes
+    assert f"'First' ({first}) is not written: the listing of this stream leaves it out" in refused.result["msg"]
+    done = bench.set({**items[0], "force": True}, items[1])
     assert done.kinds == ["list", "get", "update", "update", "list", "get"]
     assert done.result["plan"]["estimate"]["requests"] == len(done.kinds)
-    assert done.result["warnings"] == []
+    (warning,) = done.result["warnings"]
+    assert "is written by force, although the listing of this stream leaves it out" in warning
 
 
 @pytest.mark.parametrize(
@@ -134,7 +139,7 @@ def test_nothing_is_created_while_the_listing_is_known_to_be_incomplete(bench: B
     done = bench.set(*items)
     assert not done.writes
     assert f"'Made' is not created: the listing leaves out 'Older' ({id_})" in done.result["msg"]
-    assert bench.set(items[0], {**items[1], "force": True}).result["created"] == ["Made"]
+    assert bench.set(*({**item, "force": True} for item in items)).result["created"] == ["Made"]
 
 
 def test_a_list_of_another_type_says_nothing_of_the_listing(bench: Bench) -> None:
@@ -153,7 +158,7 @@ def test_a_created_list_that_no_listing_shows_is_told_with_its_id(bench: Bench) 
 
 class TestDeletedListsThatAreStillFound:
     def test_their_id_is_unknown_to_a_declaration(self, bench: Bench) -> None:
-        read_as(bench, soft_delete=True)
+        read_as(bench, soft_delete="by_id")
         (id_,) = bench.add("Old")
         assert bench.set({"contact_list_id": id_, "state": "absent"}).result["deleted"] == ["Old"]
         for done in (bench.one(contact_list_id=id_, name="Old"), bench.set({"contact_list_id": id_, "name": "Old"})):
@@ -161,7 +166,7 @@ class TestDeletedListsThatAreStillFound:
         assert not bench.set({"contact_list_id": id_, "state": "absent"}).writes
 
     def test_they_hold_no_name(self, bench: Bench) -> None:
-        read_as(bench, soft_delete=True)
+        read_as(bench, soft_delete="by_id")
         (id_,) = bench.add("A")
         items = [{"contact_list_id": id_, "state": "absent"}, {"name": "A", **WORDS}]
         bench.simulator.inject(Fault("status", kind="create", status=400))

@@ -13,7 +13,14 @@ from pathlib import Path
 
 import pytest
 
-from ansible_collections.koreai.contact_center.tests.simulator import API_SECRETS, Simulator, Switches, sign, switches
+from ansible_collections.koreai.contact_center.tests.simulator import (
+    API_SECRETS,
+    Simulator,
+    Stream,
+    Switches,
+    sign,
+    switches,
+)
 
 CAMPAIGNS = [{"id": "cd-1", "name": "One"}]
 
@@ -29,6 +36,19 @@ def test_list_method(start, value, post, get):
     api = start(list_method=value)
     assert (api.list("POST").status_code, api.list("GET").status_code) == (post, get)
     assert api.simulator.log.kinds == ["list", "list"]
+
+
+@pytest.mark.parametrize("status", [405, 404, 401])
+def test_wrong_verb(start, status):
+    refused = start(wrong_verb=status).list("GET")
+    assert (refused.status_code, refused.headers["Allow"]) == (status, "POST")
+
+
+@pytest.mark.parametrize(("ignores", "rows"), [(False, 1), (True, 2)])
+def test_list_ignores_type(start, stream, ignores, rows):
+    stream.add("A", "a")
+    stream.add("B", "b", listType="dnc")
+    assert len(start(list_ignores_type=ignores).list().json()["data"]) == rows
 
 
 def test_list_without_type(start, stream):
@@ -263,14 +283,42 @@ def test_ids(start):
     assert api.delete(new).status_code == 200
 
 
-def test_soft_delete(start, stream):
+@pytest.mark.parametrize(("value", "rows"), [("by_id", []), ("listed", [False]), ("listed_untold", ["untold"])])
+def test_soft_delete(start, stream, value, rows):
     contact_list_id = stream.add("A", "a")
-    api = start(soft_delete=True)
+    api = start(soft_delete=value)
     api.delete(contact_list_id)
     assert api.get(contact_list_id).json()["data"]["isActive"] is False
-    assert api.list().json()["data"] == []
+    assert [row.get("isActive", "untold") for row in api.list().json()["data"]] == rows
     assert api.update(contact_list_id, name="B").status_code == 404
     assert api.create("A").status_code == 200
+
+
+def test_known_ids(start, stream):
+    other = Stream("st-other", stream.account_id, "cs-other", "other")
+    stranger = Stream("st-stranger", "f" * 24, "cs-stranger", "stranger")
+    beyond, hidden = other.add("A", "a"), stranger.add("B", "b")
+    api = start(known_ids="account")
+    api.simulator.streams.update({other.stream_id: other, stranger.stream_id: stranger})
+    assert api.name_of(beyond) == "A"
+    assert api.list().json()["data"] == []
+    assert api.get(hidden).status_code == 404
+    assert api.update(beyond, name="C").status_code == 200
+    assert other.lists[beyond]["name"] == "C"
+    assert api.delete(beyond).status_code == 200
+    assert other.lists == {}
+
+
+def test_encrypted_tokens(start, stream):
+    api = start(encrypted_tokens=True)
+    assert api.list().status_code == 401
+    token = sign(stream, encrypted=True)
+    assert len(token.split(".")) == 5
+    assert api.list(headers=api.headers() | {"auth": token}).status_code == 200
+    head, _dot, rest = token.partition(".")
+    for spoilt in (f"{head}x.{rest}", f"{token[:-4]}AAAA", "a.b.c.d.e", "x"):
+        assert api.list(headers=api.headers() | {"auth": spoilt}).status_code == 401
+    assert start().list(headers=api.headers() | {"auth": token}).status_code == 401
 
 
 def test_delete_in_use_refused(start, stream):
