@@ -19,6 +19,7 @@ from hypothesis import strategies as st
 from ansible_collections.koreai.contact_center.tests.harness.core import Bench, a_bench, a_stream
 from ansible_collections.koreai.contact_center.tests.reliability.ambiguities import AMBIGUITIES, OUTCOMES
 from ansible_collections.koreai.contact_center.tests.reliability.figures import EXAMPLES, note
+from ansible_collections.koreai.contact_center.tests.reliability.promises import PROMISES
 from ansible_collections.koreai.contact_center.tests.reliability.runs import (
     ONE,
     SET,
@@ -69,7 +70,7 @@ def test_the_table_names_every_reading_of_the_simulator() -> None:
 
 
 def test_the_table_s_tests_exist() -> None:
-    for row in AMBIGUITIES:
+    for row in (*AMBIGUITIES, *PROMISES):
         assert row.tests
         for test in row.tests:
             path, _colons, name = test.partition("::")
