@@ -61,7 +61,7 @@ lint-python: setup
 .PHONY: lint-types
 lint-types: setup
 	@echo '== mypy'
-	@mypy --no-error-summary -p $(NAME).plugins.module_utils -p $(NAME).plugins.filter -p $(NAME).tests.simulator
+	@mypy --no-error-summary -p $(NAME).plugins -p $(NAME).tests.simulator
 
 .PHONY: lint-security
 lint-security: setup
