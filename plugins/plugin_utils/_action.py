@@ -27,7 +27,7 @@ from ansible_collections.koreai.contact_center.plugins.module_utils._options imp
 )
 from ansible_collections.koreai.contact_center.plugins.module_utils._progress import Lines, Progress, Silent
 from ansible_collections.koreai.contact_center.plugins.module_utils._session import REQUESTS_IMPORTED
-from ansible_collections.koreai.contact_center.plugins.plugin_utils._plain import plain
+from ansible_collections.koreai.contact_center.plugins.plugin_utils._plain import bare, plain
 
 # The controller forks its workers from here on, with all that it has loaded: no collection has to look through that
 # again, nor copy it into a worker (https://docs.python.org/3/library/gc.html#gc.freeze).
@@ -43,7 +43,7 @@ class KoreAction(NormalAction):
 
     def run(self, tmp: Any = None, task_vars: Any = None) -> dict[str, Any]:
         # Validating lazily templated items is three times slower.
-        arguments = plain(self._task.args)
+        arguments = plain(self._task.args, bare)
         problems = _problems(self.module_name, arguments)
         if problems:
             return {"failed": True, "changed": False, "msg": " ".join(problems)}

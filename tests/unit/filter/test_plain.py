@@ -1,0 +1,37 @@
+# Copyright: (c) 2026, the koreai.contact_center contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What Ansible hands over, made plain."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+import pytest
+from ansible.utils.unsafe_proxy import wrap_var
+
+from ansible_collections.koreai.contact_center.plugins.plugin_utils._plain import bare, plain
+
+# Up to ansible-core 2.18 a text of a class of its own, which str() gives back as it is.
+UNSAFE = wrap_var("{{ 1 }}")
+
+
+def test_what_leaves_ansible_has_texts_of_pythons_own_type() -> None:
+    made = plain({UNSAFE: [UNSAFE, (UNSAFE,)]}, bare)
+    assert made == {"{{ 1 }}": ["{{ 1 }}", ["{{ 1 }}"]]}
+    assert {type(text) for text in (*made, made["{{ 1 }}"][0], made["{{ 1 }}"][1][0])} == {str}
+
+
+def test_what_stays_in_ansible_keeps_the_mark_that_makes_it_no_template() -> None:
+    assert isinstance(plain([UNSAFE])[0], type(UNSAFE))
+
+
+@pytest.mark.parametrize("text", [str, bare])
+@pytest.mark.parametrize("value", [None, True, 7, 0.5, b"bytes", date(2026, 1, 1), {1, 2}])
+def test_what_is_no_text_stays_what_it_is(value: Any, text: Callable[[Any], str]) -> None:
+    made = plain([value], text)
+    assert made == [value]
+    assert type(made[0]) is type(value)
