@@ -39,7 +39,7 @@ demo: setup-demo  ##! See it work: plan, apply, rename, export, promote against 
 	@tests/demo/run
 
 .PHONY: test
-test: setup lint audit docs dist coverage sanity  ##! Run everything that continuous integration runs
+test: setup lint audit docs dist coverage versions-quick sanity  ##! Run everything that continuous integration runs
 
 .PHONY: setup
 setup:  ## Make the environment .venv for development, or bring it up to date
@@ -113,8 +113,12 @@ integration: setup  ## Run the playbooks and modules against the simulator
 	@pytest -n $(JOBS) tests/integration $(ARGS)
 
 .PHONY: versions
-versions:  ## Run the tests on every supported ansible-core, with its oldest and newest Python here
+versions: setup  ## Run the tests on every supported ansible-core, with its oldest and newest Python here
 	@tests/all_versions $(ARGS)
+
+.PHONY: versions-quick
+versions-quick: setup  ## Run most of the tests on the oldest and on the newest of everything
+	@tests/all_versions --quick $(ARGS)
 
 .PHONY: coverage
 coverage: setup  ## Run all tests, and require that they cover 95% of plugins/

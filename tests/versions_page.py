@@ -11,6 +11,11 @@ import re
 import sys
 from collections.abc import Iterable
 from datetime import datetime, timezone
+from pathlib import Path
+
+import yaml
+
+GALAXY = Path(__file__).resolve().parents[1] / "galaxy.yml"
 
 HEAD = """\
 ..
@@ -23,38 +28,59 @@ HEAD = """\
 Versions that were tested
 =========================
 
-``make versions`` runs the whole suite on every supported ansible-core, with its oldest and its newest Python that the
-machine has, and ``ansible-test sanity``, without an ignore file, with the newest. It writes this page where all pass.
+What ran on which ansible-core, Python and libraries, against the bundled simulator, and with which result. The page is
+written by ``make versions``, which writes nothing where a test fails.
 
-Run on {today} on {system}. requests, PyJWT and the other libraries were the newest of that day, except where the
-oldest ones are named: requests 2.28, urllib3 1.26 and PyJWT 2.6, with the tests of the client and of the core.
+Run on {today} with koreai.contact_center {version} on {system}.
 
 .. list-table::
   :header-rows: 1
-  :widths: 50 25 25
+  :widths: 12 12 26 32 18
 
-  * - On
-    - Tests passed
-    - ansible-test sanity
+  * - ansible-core
+    - Python
+    - Libraries
+    - What ran
+    - Result
+"""
+
+TAIL = """
+To run it yourself, in a checkout:
+
+.. code-block:: console
+
+   $ make versions
+   $ KORE_CORES="2.16 2.21" make versions
+   $ make versions-quick
+
+The first command takes each ansible-core with the oldest and the newest of its Pythons that the machine has, on
+``PATH`` or under pyenv, and makes the environments it needs. The second one takes these two alone. The third one runs
+most of the tests on the oldest of everything and on the newest of everything, as continuous integration does.
+
+``ansible-test sanity`` runs without an ignore file. The oldest libraries are those that ``requirements.txt`` allows,
+the others are pinned in ``tests/requirements/test.txt``.
 """
 
 
+def row(line: str) -> list[str]:
+    """The cells of one result: where it ran, what ran, and pytest's closing line without its time."""
+    where, what, result = line.rstrip("\n").split("\t")
+    core, python, libraries = where.split(", ", 2)
+    counts = re.findall(r"(\d+) (passed|skipped|xfailed)", result)
+    told = ", ".join(f"{int(count):,} {word}" for count, word in counts) or result
+    ran = ", ".join(f"``{part}``" if "/" in part else part for part in (what.split() if "/" in what else [what]))
+    return [core.removeprefix("ansible-core "), python.removeprefix("Python "), libraries, ran, told]
+
+
 def main(lines: Iterable[str]) -> str:
-    found: dict[str, dict[str, str]] = {}
-    for line in lines:
-        name, kind, result = line.rstrip("\n").split("\t")
-        found.setdefault(name, {})[kind] = result
-    rows = []
-    for name, results in found.items():
-        passed = re.search(r"(\d+) passed", results["tests"])
-        rows += [
-            f"  * - {name}",
-            f"    - {int(passed[1]):,}" if passed else "    - none",
-            f"    - {results.get('sanity', '')}",
-        ]
+    """The whole page."""
+    version = yaml.safe_load(GALAXY.read_text(encoding="utf-8"))["version"]
     today = datetime.now(tz=timezone.utc).date().isoformat()
-    text = HEAD.format(today=today, system=f"{platform.system()} {platform.machine()}")
-    return text + "".join(f"{row.rstrip()}\n" for row in rows)
+    text = HEAD.format(today=today, version=version, system=f"{platform.system()} {platform.machine()}")
+    for line in lines:
+        first, *others = row(line)
+        text += "".join(f"{cell}\n" for cell in (f"  * - {first}", *(f"    - {other}" for other in others)))
+    return text + TAIL
 
 
 if __name__ == "__main__":
