@@ -14,6 +14,7 @@ from typing import Any
 
 import pytest
 from ansible.plugins.loader import init_plugin_loader
+from hypothesis import settings
 
 
 def _name_the_collection() -> None:
@@ -28,6 +29,11 @@ def _name_the_collection() -> None:
 
 
 _name_the_collection()
+
+
+# How long one example takes says more about what else the machine does than about the collection.
+settings.register_profile("any pace", parent=settings(), deadline=None)
+settings.load_profile("any pace")
 
 
 @pytest.hookimpl(optionalhook=True)

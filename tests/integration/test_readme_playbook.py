@@ -97,4 +97,4 @@ def simulated(tmp_path: Path) -> Iterator[Path]:
             yield checkout / line.split(": cd ")[1].strip()
         finally:
             process.terminate()
-            process.communicate(timeout=10)
+            process.communicate(timeout=60)

@@ -213,10 +213,10 @@ def test_nonsense_on_the_wire_is_one_sentence(case: str) -> None:
             text = str(error)
         assert text.isprintable()
         assert text.startswith("Cannot list the contact lists: " if text else "")
-        assert time.monotonic() - started < 5.0
+        assert time.monotonic() - started < 10.0
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.binary(max_size=300), st.booleans())
 def test_any_bytes_are_an_answer_or_one_error(data: bytes, proper: bool) -> None:
     whole = http("200 OK", data) if proper else b"HTTP/1.1 " + data

@@ -224,7 +224,7 @@ def test_a_retry_timeout_that_is_no_time_is_refused(bench: Bench, value: float) 
     assert done.requests == []
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 @given(id_=st.text(st.characters(min_codepoint=0x21, max_codepoint=0x7E), min_size=1, max_size=20))
 def test_any_printable_id_stays_one_segment_of_the_path(id_: str) -> None:
     if id_ in (".", ".."):

@@ -7,7 +7,6 @@
 from __future__ import annotations
 
 import itertools
-import time
 
 import pytest
 from hypothesis import given
@@ -135,7 +134,5 @@ def test_the_system_s_clock_goes_forward_and_sleeps() -> None:
 @pytest.mark.parametrize("rate", [2, 50])
 def test_it_remembers_no_more_than_a_window(rate: int) -> None:
     limiter = Limiter(VirtualClock())
-    started = time.monotonic()
     send(limiter, rate, 5_000)
     assert len(limiter._ends) <= rate
-    assert time.monotonic() - started < 5

@@ -32,7 +32,7 @@ class Caller:
         base = f"{self.simulator.url}/campaign/api/v2/public/{self.stream.stream_id}/campaign/contactList"
         options.setdefault("headers", self.headers())
         options.setdefault("params", {"accountId": self.stream.account_id})
-        options.setdefault("timeout", 5)
+        options.setdefault("timeout", 30)
         options.setdefault("allow_redirects", False)
         return self.session.request(method, f"{base}/{last}", **options)
 

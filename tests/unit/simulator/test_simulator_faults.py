@@ -99,7 +99,8 @@ def test_stopping_waits_for_nobody(api, target, name):
         api.get(target, timeout=0.1)
     begin = time.monotonic()
     api.simulator.stop()
-    assert time.monotonic() - begin < 1
+    # The fault would last for 60 seconds.
+    assert time.monotonic() - begin < 10
 
 
 @pytest.mark.parametrize("name", ["hang_body", "truncated"])

@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import dataclasses
 import json
+import re
 import signal
+import socket
 import ssl
 import subprocess
 import sys
@@ -137,33 +139,40 @@ def test_tls(call, stream, tmp_path):
         with pytest.raises(requests.exceptions.SSLError):
             caller.list()
         caller.session.verify = str(bundle)
-        for name in ("drop_before", "truncated", "hang"):
+        for name, timeout in (("drop_before", 30), ("truncated", 30), ("hang", 1)):
             simulator.inject(Fault(name))
             with pytest.raises(requests.exceptions.RequestException):
-                caller.list(timeout=0.2)
+                caller.list(timeout=timeout)
         assert caller.list().status_code == 200
 
 
-def test_keep_alive_is_kept_and_quick(start, stream):
+def test_keep_alive_is_kept(start, stream):
     contact_list_id = stream.add("Old", "text")
     api = start(rate_limit=0)
-    headers, times = api.headers(), []
-    ports = set()
+    headers, ports = api.headers(), set()
     for _turn in range(30):
-        begin = time.perf_counter()
         answer = api.get(contact_list_id, headers=headers, stream=True)
         ports.add(answer.raw.connection.sock.getsockname()[1])
         assert answer.json()["status"] == "success"
-        times.append(time.perf_counter() - begin)
     assert len(ports) == 1
-    assert sorted(times)[15] < 0.03
+
+
+def test_an_answer_leaves_in_one_piece(api):
+    # In two pieces the second one may wait 40 ms for the client to acknowledge the first.
+    with socket.create_connection(("127.0.0.1", api.simulator.port), timeout=30) as connection:
+        for _turn in range(30):
+            connection.sendall(b"GET /nothing HTTP/1.1\r\nHost: x\r\n\r\n")
+            head, _blank, body = connection.recv(65536).partition(b"\r\n\r\n")
+            (length,) = re.findall(rb"(?i)\r\ncontent-length: (\d+)", head)
+            assert len(body) == int(length) > 0
 
 
 def test_a_listing_of_a_thousand_is_quick(start, stream):
     generated_lists(stream, 1000)
     api = start(rate_limit=0)
     assert len(api.list().json()["data"]) == 1000
-    assert min(api.list().elapsed.total_seconds() for _turn in range(5)) < 0.1
+    # Some milliseconds; a second is what comparing each with each would take.
+    assert min(api.list().elapsed.total_seconds() for _turn in range(5)) < 1
 
 
 def test_many_clients_at_once(start, stream):
@@ -186,7 +195,7 @@ def test_the_control_plane(api, stream):
     base = api.simulator.url + "/_simulator"
 
     def control(method, path, **options):
-        return requests.request(method, f"{base}/{path}", timeout=5, **options)
+        return requests.request(method, f"{base}/{path}", timeout=30, **options)
 
     assert control("POST", "fault", json={"name": "status", "status": 500}).status_code == 200
     assert control("GET", "state").json()["faults"][0]["status"] == 500
@@ -209,7 +218,7 @@ def run(*arguments):
         cwd=CHECKOUT,
         capture_output=True,
         text=True,
-        timeout=10,
+        timeout=60,
         check=False,
     )
 
@@ -222,7 +231,7 @@ def test_the_command(call, tmp_path, number):
     arguments += ["--fault", "status:get", "--switch", "list_method=both", "--rate-limit", "5"]
     command = [sys.executable, "-m", "tests.simulator", *arguments]
     with subprocess.Popen(command, cwd=CHECKOUT, stdout=subprocess.PIPE, text=True) as process:
-        deadline = time.monotonic() + 10
+        deadline = time.monotonic() + 60
         while not ready.exists() and time.monotonic() < deadline:
             time.sleep(0.02)
         described = json.loads(ready.read_text())
@@ -235,7 +244,7 @@ def test_the_command(call, tmp_path, number):
         assert (row["name"], row["updatedAt"]) == ("Seeded", "2025-12-05T10:30:57.258Z")
         assert caller.get(row["_id"]).status_code == 503
         process.send_signal(number)
-        output, _unused = process.communicate(timeout=5)
+        output, _unused = process.communicate(timeout=30)
     assert process.returncode == 0
     assert f"export KORE_HOST={described['url']} KORE_STREAM_ID={dev['stream_id']}" in output
     assert "list    200  GET /campaign" in output
@@ -251,7 +260,7 @@ def test_the_command_writes_a_repository_for_its_environments(tmp_path):
         first = [process.stdout.readline() for _line in range(6)]
         described = {item.pop("name"): item for item in json.loads(ready.read_text())["environments"]}
         process.send_signal(signal.SIGTERM)
-        process.communicate(timeout=5)
+        process.communicate(timeout=30)
     assert first[-1] == f"To run the playbooks on dev, production, staging: cd {folder}\n"
     example = CHECKOUT / "examples" / "repository"
     for path in (path for path in example.rglob("*") if path.is_file()):
