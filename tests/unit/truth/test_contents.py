@@ -16,7 +16,8 @@ import yaml
 
 from ansible_collections.koreai.contact_center.tests.harness.documents import MODULES, PLUGINS, names
 from ansible_collections.koreai.contact_center.tests.harness.edges import CHECKOUT
-from ansible_collections.koreai.contact_center.tests.harness.pages import README, page
+from ansible_collections.koreai.contact_center.tests.harness.pages import DOCSITE, PAGES, README, page
+from ansible_collections.koreai.contact_center.tests.harness.pages import rows as page_rows
 
 TESTS = CHECKOUT / "tests"
 
@@ -69,17 +70,43 @@ def test_the_readmes_links_are_whole_addresses_that_lead_somewhere() -> None:
     assert not [link for link in targets if link.startswith(_GALAXY["repository"]) and not link.startswith(known)]
 
 
-def test_the_readmes_versions_are_those_that_the_tests_run_on() -> None:
+def _supported() -> dict[str, list[str]]:
+    """The Pythons of each ansible-core, as tests/all_versions has them; both the oldest first."""
     script = (TESTS / "all_versions").read_text(encoding="utf-8")
-    supported = {
-        core: pythons.split() for core, pythons in re.findall(r"^ *\[([\d.]+)\]=\"(.+)\"$", script, re.MULTILINE)
-    }
-    (run,) = re.findall(r"\$\{KORE_CORES:-([^}]+)\}", script)
+    return {core: pythons.split() for core, pythons in re.findall(r"^ *\[([\d.]+)\]=\"(.+)\"$", script, re.MULTILINE)}
+
+
+def test_the_readmes_versions_are_those_that_the_tests_run_on() -> None:
+    supported = _supported()
+    (run,) = re.findall(r"\$\{KORE_CORES:-([^}]+)\}", (TESTS / "all_versions").read_text(encoding="utf-8"))
     table = re.findall(r"^\| (2\.\d+) \| (.+?) \| (.+?) \|$", README.read_text(encoding="utf-8"), re.MULTILINE)
     assert {core: pythons.split(", ") for core, pythons, _tried in table} == supported
     tried = {core: found for core, _pythons, last in table if (found := re.findall(r"3\.\d+", last))}
     assert list(tried) == run.split()
     assert all(len(found) == 2 and set(found) <= set(supported[core]) for core, found in tried.items())
+    never = {version for versions in supported.values() for version in versions}
+    never -= {version for found in tried.values() for version in found}
+    assert re.findall(r"; (.+) was not run", README.read_text(encoding="utf-8")) == sorted(never)
+    if (DOCSITE / "rst" / "versions.rst").exists():
+        measured = {(".".join(row[0].split(".")[:2]), ".".join(row[1].split(".")[:2])) for row in page_rows("versions")}
+        wanted = {(core, version) for core, found in tried.items() for version in found}
+        assert {pair for pair in measured if pair[0] in supported} == wanted
+
+
+def test_the_first_and_the_last_version_are_the_same_everywhere() -> None:
+    supported = _supported()
+    oldest, newest = next(iter(supported)), list(supported)[-1]
+    roles = [yaml.safe_load((CHECKOUT / "roles" / name / "meta" / "main.yml").read_text("utf-8")) for name in ROLES]
+    assert {role["galaxy_info"]["min_ansible_version"] for role in roles} == {oldest}
+    needed = (CHECKOUT / "examples" / "repository" / "requirements.txt").read_text(encoding="utf-8")
+    assert re.findall(r"^ansible-core>=(.+)$", needed, re.MULTILINE) == [oldest]
+    recipe = (CHECKOUT / "examples" / "execution-environment.yml").read_text(encoding="utf-8")
+    ((first, beyond),) = re.findall(r"ansible-core>=(2\.\d+),<2\.(\d+)$", recipe, re.MULTILINE)
+    assert first in supported
+    assert int(beyond) - 1 == int(newest.removeprefix("2."))
+    documents = [README, CHECKOUT / "CONTRIBUTING.md", CHECKOUT / "Makefile", TESTS / "environment", *PAGES]
+    said = [re.findall(r"(3\.\d+) or newer", path.read_text(encoding="utf-8")) for path in documents]
+    assert {version for found in said for version in found} == {supported[oldest][0]}
 
 
 def test_the_readmes_figures_are_the_measured_ones() -> None:
@@ -98,7 +125,7 @@ def test_the_versions_agree() -> None:
     python = yaml.safe_load((TESTS / "config.yml").read_text(encoding="utf-8"))["modules"]["python_requires"]
     text = README.read_text(encoding="utf-8")
     (oldest,) = re.findall(r"^>=(\d+\.\d+)\.0$", runtime["requires_ansible"])
-    assert re.findall(r"^\| (2\.\d+) \|", text, re.MULTILINE)[0] == oldest
+    assert re.findall(r"^\| (2\.\d+) \|", text, re.MULTILINE)[0] == oldest == next(iter(_supported()))
     assert set(re.findall(r"Python[` ]*(?:>=)?\s*(3\.\d+)", text)) == {python.removeprefix(">=")}
     required = re.findall(r"^(\w+)>=([\d.]+)", (CHECKOUT / "requirements.txt").read_text(), re.MULTILINE)
     for library, version in required:
