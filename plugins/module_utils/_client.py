@@ -295,6 +295,8 @@ def _body(response: requests.Response) -> Iterator[bytes]:
     compressed = "gzip" in response.headers.get("Content-Encoding", "").lower()
     gunzip = zlib.decompressobj(wbits=zlib.MAX_WBITS | 32) if compressed else None
     received = size = 0
+    # urllib3 2 would say in Python's words that a body breaks off; see below.
+    response.raw.enforce_content_length = False
     while piece := response.raw.read(65536, decode_content=False):
         received += len(piece)
         if gunzip:
