@@ -38,9 +38,13 @@ LONGEST = 15.0
 
 @dataclass(frozen=True)
 class Trouble:
-    """A fault of the matrix. ``passes``: an attempt after it may succeed, and the client makes that attempt."""
+    """A fault of the matrix, and the words by which an error names it: none where there must be no error.
+
+    ``passes``: an attempt after it may succeed, and the client makes that attempt.
+    """
 
     text: str
+    words: str
     fault: Fault | None
     passes: bool = False
 
@@ -59,86 +63,121 @@ def _status(code: int, **more: Any) -> Fault:
 
 
 TROUBLES: Mapping[str, Trouble] = {
-    "500": Trouble("500 before the write", _status(500), passes=True),
-    "500-after": Trouble("500 after the write", _status(500, commit=True), passes=True),
-    "502": Trouble("502 with a web page, before the write", Fault("html", status=502), passes=True),
-    "502-after": Trouble("502 after the write", _status(502, commit=True), passes=True),
-    "503": Trouble("503 before the write", _status(503), passes=True),
-    "503-retry-after": Trouble("503 with Retry-After", _status(503, headers={"Retry-After": "5"}), passes=True),
-    "503-after": Trouble("503 after the write", _status(503, commit=True), passes=True),
-    "504": Trouble("504 before the write", _status(504), passes=True),
-    "504-after": Trouble("504 after the write", _status(504, commit=True), passes=True),
-    "408": Trouble("408", _status(408), passes=True),
-    "401": Trouble("401", _status(401)),
-    "403-scope": Trouble("403 that speaks of the scope", _status(403)),
-    "403-other": Trouble("403 about the body", _status(403, body={"errors": [{"msg": "Invalid values in the body"}]})),
-    "400": Trouble("400", _status(400)),
-    "400-ansi": Trouble("400 with control characters", Fault("ansi")),
-    "400-echo": Trouble("400 that repeats the token", Fault("echo_auth")),
-    "409": Trouble("409", _status(409)),
-    "412": Trouble("412", _status(412)),
-    "429": Trouble("429 without Retry-After", Fault("limit"), passes=True),
-    "429-retry-after": Trouble("429 with Retry-After", _status(429, headers={"Retry-After": "5"}), passes=True),
-    "429-nonsense": Trouble("429, nonsense in Retry-After", _status(429, headers={"Retry-After": "soon"}), passes=True),
-    "429-zero": Trouble("429 with Retry-After: 0", _status(429, headers={"Retry-After": "0"}), passes=True),
-    "limit-in-200": Trouble("the limit's message in a 200", Fault("limit_in_200"), passes=True),
-    "refused": Trouble("connection refused", None, passes=True),
-    "reset-before": Trouble("reset before the write", Fault("drop_before"), passes=True),
-    "reset-after": Trouble("reset after the write", Fault("drop_after"), passes=True),
-    "hang-before": Trouble("hang before the write", Fault("hang"), passes=True),
-    "hang-after": Trouble("hang after the write", Fault("hang_after"), passes=True),
-    "hang-body": Trouble("hang inside the body", Fault("hang_body"), passes=True),
-    "trickle": Trouble("a body byte by byte", Fault("trickle", seconds=0.05), passes=True),
-    "truncated": Trouble("a truncated body", Fault("truncated"), passes=True),
-    "huge": Trouble("a body of 50 MB", Fault("huge")),
-    "huge-after": Trouble("a body of 50 MB after the write", Fault("huge", commit=True)),
-    "gzip-bomb": Trouble("a gzip bomb of 1 GB", Fault("gzip_bomb")),
-    "html": Trouble("a web page with 200", Fault("html")),
-    "html-after": Trouble("a web page with 200 after the write", Fault("html", commit=True)),
-    "broken-json": Trouble("broken JSON after the write", Fault("broken_json")),
-    "wrong-shape": Trouble("another shape after the write", Fault("wrong_shape")),
-    "shape-null": Trouble("success with data null", Fault("wrong_shape", body={"status": "success", "data": None})),
-    "shape-array": Trouble("an array of nothing useful", Fault("wrong_shape", body=[None, {"_id": 3}])),
-    "no-content": Trouble("204 after the write", Fault("wrong_shape", status=204, body="")),
-    "failure-in-200": Trouble("a failure inside a 200", Fault("failure_in_200")),
-    "failure-in-200-after": Trouble("a failure inside a 200 after the write", Fault("failure_in_200", commit=True)),
-    "redirect": Trouble("a redirect", Fault("redirect")),
-    "content-type": Trouble("the wrong content type", Fault("content_type")),
+    "500": Trouble("500 before the write", "(HTTP 500)", _status(500), passes=True),
+    "500-after": Trouble("500 after the write", "(HTTP 500)", _status(500, commit=True), passes=True),
+    "502": Trouble(
+        "502 with a web page, before the write", "a web page: 502' (HTTP 502)", Fault("html", status=502), passes=True
+    ),
+    "502-after": Trouble("502 after the write", "(HTTP 502)", _status(502, commit=True), passes=True),
+    "503": Trouble("503 before the write", "(HTTP 503)", _status(503), passes=True),
+    "503-retry-after": Trouble(
+        "503 with Retry-After", "(HTTP 503)", _status(503, headers={"Retry-After": "5"}), passes=True
+    ),
+    "503-after": Trouble("503 after the write", "(HTTP 503)", _status(503, commit=True), passes=True),
+    "504": Trouble("504 before the write", "(HTTP 504)", _status(504), passes=True),
+    "504-after": Trouble("504 after the write", "(HTTP 504)", _status(504, commit=True), passes=True),
+    "408": Trouble("408", "(HTTP 408)", _status(408), passes=True),
+    "401": Trouble("401", "(HTTP 401)", _status(401)),
+    "403-scope": Trouble("403 that speaks of the scope", "Scope is incorrect!' (HTTP 403)", _status(403)),
+    "403-other": Trouble(
+        "403 about the body",
+        "Invalid values in the body' (HTTP 403)",
+        _status(403, body={"errors": [{"msg": "Invalid values in the body"}]}),
+    ),
+    "400": Trouble("400", "(HTTP 400)", _status(400)),
+    "400-ansi": Trouble("400 with control characters", "(HTTP 400)", Fault("ansi")),
+    "400-echo": Trouble("400 that repeats the token", "(HTTP 400)", Fault("echo_auth")),
+    "409": Trouble("409", "(HTTP 409)", _status(409)),
+    "412": Trouble("412", "(HTTP 412)", _status(412)),
+    "429": Trouble("429 without Retry-After", "(HTTP 429)", Fault("limit"), passes=True),
+    "429-retry-after": Trouble(
+        "429 with Retry-After", "(HTTP 429)", _status(429, headers={"Retry-After": "5"}), passes=True
+    ),
+    "429-nonsense": Trouble(
+        "429, nonsense in Retry-After", "(HTTP 429)", _status(429, headers={"Retry-After": "soon"}), passes=True
+    ),
+    "429-zero": Trouble(
+        "429 with Retry-After: 0", "(HTTP 429)", _status(429, headers={"Retry-After": "0"}), passes=True
+    ),
+    "limit-in-200": Trouble(
+        "the limit's message in a 200", "exceeded the per-minute rate limit", Fault("limit_in_200"), passes=True
+    ),
+    "refused": Trouble("connection refused", "Connection refused", None, passes=True),
+    "reset-before": Trouble("reset before the write", "Connection reset by peer", Fault("drop_before"), passes=True),
+    "reset-after": Trouble("reset after the write", "Connection reset by peer", Fault("drop_after"), passes=True),
+    "hang-before": Trouble("hang before the write", "(timeout)", Fault("hang"), passes=True),
+    "hang-after": Trouble("hang after the write", "(timeout)", Fault("hang_after"), passes=True),
+    "hang-body": Trouble("hang inside the body", "(timeout)", Fault("hang_body"), passes=True),
+    "trickle": Trouble("a body byte by byte", "(timeout)", Fault("trickle", seconds=0.05), passes=True),
+    "truncated": Trouble("a truncated body", "the answer breaks off", Fault("truncated"), passes=True),
+    "huge": Trouble("a body of 50 MB", "larger than 32 MiB", Fault("huge")),
+    "huge-after": Trouble("a body of 50 MB after the write", "larger than 32 MiB", Fault("huge", commit=True)),
+    "gzip-bomb": Trouble("a gzip bomb of 1 GB", "larger than 32 MiB", Fault("gzip_bomb")),
+    "html": Trouble("a web page with 200", "a web page: 200", Fault("html")),
+    "html-after": Trouble("a web page with 200 after the write", "a web page: 200", Fault("html", commit=True)),
+    "broken-json": Trouble("broken JSON after the write", "this is no answer of the API", Fault("broken_json")),
+    "wrong-shape": Trouble("another shape after the write", "the answer holds a str", Fault("wrong_shape")),
+    "shape-null": Trouble(
+        "success with data null",
+        "the answer holds a NoneType",
+        Fault("wrong_shape", body={"status": "success", "data": None}),
+    ),
+    "shape-array": Trouble(
+        "an array of nothing useful", "list instead of an object", Fault("wrong_shape", body=[None, {"_id": 3}])
+    ),
+    "no-content": Trouble(
+        "204 after the write", "the server said 'nothing' (HTTP 204)", Fault("wrong_shape", status=204, body="")
+    ),
+    "failure-in-200": Trouble("a failure inside a 200", "its status is 'failure'", Fault("failure_in_200")),
+    "failure-in-200-after": Trouble(
+        "a failure inside a 200 after the write", "its status is 'failure'", Fault("failure_in_200", commit=True)
+    ),
+    "redirect": Trouble("a redirect", "it redirects to 'http://localhost:", Fault("redirect")),
+    "content-type": Trouble("the wrong content type", "", Fault("content_type")),
 }
 
 
 @dataclass(frozen=True)
 class Place:
-    """Where a fault strikes: in which run, and at which of its requests of a kind."""
+    """Where a fault strikes: in which run, and at which of its requests of a kind, about which list."""
 
     scope: str
     kind: str
     skip: int = 0
     run: str = ""
+    about: str = ""
 
     @property
     def label(self) -> str:
         return f"{self.scope} {self.run or 'all'} {self.kind}{self.skip or ''}"
 
+    def purpose(self, ids: Mapping[str, str]) -> str:
+        """How an error names the request: what it does, and its list by the id, or by the name where there is none."""
+        if self.kind == "list":
+            return "list the contact lists"
+        id_ = ids.get(self.about)
+        list_ = f"'{self.about}'" if id_ is None else id_ if self.kind == "get" else f"'{self.about}' ({id_})"
+        return f"{'read' if self.kind == 'get' else self.kind} the contact list {list_}"
+
 
 PLACES = (
-    Place("one", "get", 0, "update"),
-    Place("one", "get", 1, "update"),
+    Place("one", "get", 0, "update", "Updated"),
+    Place("one", "get", 1, "update", "Updated"),
     Place("one", "list", 0, "rename"),
-    Place("one", "update", 0, "update"),
-    Place("one", "update", 0, "rename"),
+    Place("one", "update", 0, "update", "Updated"),
+    Place("one", "update", 0, "rename", "Before"),
     Place("one", "list", 0, "create"),
-    Place("one", "create", 0, "create"),
+    Place("one", "create", 0, "create", "Made"),
     Place("one", "list", 1, "create"),
-    Place("one", "get", 0, "delete"),
-    Place("one", "delete", 0, "delete"),
+    Place("one", "get", 0, "delete", "Gone"),
+    Place("one", "delete", 0, "delete", "Gone"),
     Place("set", "list", 0),
-    Place("set", "get", 0),
-    Place("set", "get", 1),
-    Place("set", "update", 0),
-    Place("set", "update", 1),
-    Place("set", "create", 0),
-    Place("set", "delete", 0),
+    Place("set", "get", 0, about="Before"),
+    Place("set", "get", 1, about="Gone"),
+    Place("set", "update", 0, about="Updated"),
+    Place("set", "update", 1, about="Before"),
+    Place("set", "create", 0, about="Made"),
+    Place("set", "delete", 0, about="Gone"),
     Place("set", "list", 1),
 )
 
@@ -185,7 +224,7 @@ def play(cell: Cell) -> Verdict:
         assert seconds < LONGEST, f"{seconds} seconds"
         assert bench.clock.now() - at <= RETRY_TIMEOUT + 90, "its waits are not bounded"
         hold_report(run, done, truth_of(before, after), readable=not cell.stays)
-        hold_error(done)
+        hold_error(done, f"Cannot {cell.place.purpose(ids)}: ", TROUBLES[cell.trouble].words)
         if done.error is None:
             assert plain(after) == wanted
         assert len({name for name, _words in plain(after)}) == len(after), f"a duplicate: {after}"
@@ -201,10 +240,10 @@ def play(cell: Cell) -> Verdict:
 def must_converge(cell: Cell) -> bool:
     """Whether a fault is one that a run survives: it passes, and what it hit can be sent or checked again."""
     trouble = TROUBLES[cell.trouble]
+    if not trouble.words:
+        return True
     if cell.stays:
         return False
-    if cell.trouble == "content-type":
-        return True
     if cell.place.kind == "create" and cell.trouble in ("504", "408", "reset-before", "hang-before"):
         return False
     return trouble.passes

@@ -119,7 +119,11 @@ def hold_report(run: str, done: Done, truth: Truth, *, readable: bool) -> None:
             assert everything == planned, f"the report says nothing of {planned - everything}"
 
 
-def hold_error(done: Done) -> None:
+def hold_error(done: Done, request: str = "", cause: str = "") -> None:
+    """The error is one text of whole sentences, which says what ``request`` failed and its ``cause``.
+
+    In a set each failed list has one of its own, which says the same of that list.
+    """
     if done.error is None:
         assert not done.result.get("errors")
         assert not done.result.get("pending")
@@ -131,3 +135,11 @@ def hold_error(done: Done) -> None:
     assert "Traceback" not in text
     assert "object at 0x" not in text
     assert "eyJ" not in text
+    assert request in text, f"{text!r} does not say what failed: {request!r}"
+    assert cause in text, f"{text!r} does not say why: {cause!r}"
+    for error in done.result.get("errors", ()):
+        ids = [action["id"] for action in done.result["plan"]["actions"] if action["name"] == error["name"]]
+        named = ids[0] or f"'{error['name']}'"
+        assert named in error["msg"], f"{error} does not say which list failed: {named}"
+        assert cause in error["msg"], f"{error} does not say why: {cause!r}"
+        assert error["msg"] in text
