@@ -18,6 +18,7 @@ from typing import Any
 from ansible_collections.koreai.contact_center.plugins.module_utils._auth import ReadyToken, SignedToken
 from ansible_collections.koreai.contact_center.plugins.module_utils._campaign_api import CampaignApi
 from ansible_collections.koreai.contact_center.plugins.module_utils._client import Client, Settings
+from ansible_collections.koreai.contact_center.plugins.module_utils._contact_list import ContactList
 from ansible_collections.koreai.contact_center.plugins.module_utils._limiter import (
     Limiter,
     SystemClock,
@@ -89,6 +90,18 @@ def shared_clock_api(simulator: Simulator, stream: Stream, clock: VirtualClock, 
     tokens = SignedToken(stream.client_id, stream.client_secret)
     made = Settings(simulator.url, stream.stream_id, stream.account_id, stream.header_iid, tokens, **settings)
     return CampaignApi(Client(made, Limiter(clock), Silent()))
+
+
+def send(api: CampaignApi, kind: str, current: ContactList) -> Any:
+    """One request of a kind, about that list; a creation makes another one."""
+    calls: dict[str, Callable[[], Any]] = {
+        "get": lambda: api.get(current.id),
+        "list": api.list_all,
+        "create": lambda: api.create("New", "Words", None),
+        "update": lambda: api.update(current, current.name, "New words"),
+        "delete": lambda: api.delete(current),
+    }
+    return calls[kind]()
 
 
 def _serve(listener: socket.socket, answer: bytes | Play, made: Canned) -> None:
