@@ -217,7 +217,7 @@ def play(cell: Cell) -> Verdict:
         began, at = time.monotonic(), bench.clock.now()
         with _troubled(bench, cell):
             timeout = TIMEOUT if TROUBLES[cell.trouble].hangs else PATIENT
-            done = go(bench, run, ids, timeout=timeout, retry_timeout=RETRY_TIMEOUT)
+            done = go(bench, run, ids, diff=True, timeout=timeout, retry_timeout=RETRY_TIMEOUT)
         seconds = time.monotonic() - began
         after = held(bench)
         _hold_writes(run, done, ids)
@@ -227,13 +227,16 @@ def play(cell: Cell) -> Verdict:
         hold_error(done, f"Cannot {cell.place.purpose(ids)}: ", TROUBLES[cell.trouble].words)
         if done.error is None:
             assert plain(after) == wanted
+            assert not done.result["warnings"]
         assert len({name for name, _words in plain(after)}) == len(after), f"a duplicate: {after}"
         bench.clock.sleep(120)
-        again = go(bench, run, ids)
+        again = go(bench, run, ids, diff=True)
         assert again.error is None, f"without the fault it does not converge: {again.error}"
         assert plain(held(bench)) == wanted
-        last = go(bench, run, ids)
+        hold_report(run, again, truth_of(after, held(bench)), readable=True)
+        last = go(bench, run, ids, diff=True)
         assert (last.error, last.result["changed"], last.writes) == (None, False, [])
+        hold_report(run, last, truth_of(held(bench), held(bench)), readable=True)
     return Verdict("converged" if done.error is None else "error", done, seconds)
 
 

@@ -26,18 +26,29 @@ ONE: Mapping[str, Mapping[str, Any]] = {
     "delete": {"state": "absent"},
 }
 STOCK = ("Updated", "Before", "Gone", "Kept", "Nobody's")
+FIELDS = ("name", "description")
+
+# Name and description of the lists that are there, by id.
+Held = Mapping[str, tuple[str, str]]
 
 
 @dataclass(frozen=True)
 class Truth:
     """What a run really did to the server, by comparing what it held before and after."""
 
+    before: Held
+    after: Held
     created: list[str]
     updated: list[str]
     deleted: list[str]
 
     def __bool__(self) -> bool:
         return bool(self.created or self.updated or self.deleted)
+
+    @property
+    def changed(self) -> list[str]:
+        """The ids of the lists that are not what they were."""
+        return [id_ for id_ in {**self.before, **self.after} if self.before.get(id_) != self.after.get(id_)]
 
 
 def go(bench: Bench, run: str, ids: Mapping[str, str], **options: Any) -> Done:
@@ -75,12 +86,14 @@ def held(bench: Bench) -> dict[str, tuple[str, str]]:
     }
 
 
-def plain(held: Mapping[str, tuple[str, str]]) -> list[tuple[str, str]]:
+def plain(held: Held) -> list[tuple[str, str]]:
     return sorted(held.values())
 
 
-def truth_of(before: Mapping[str, tuple[str, str]], after: Mapping[str, tuple[str, str]]) -> Truth:
+def truth_of(before: Held, after: Held) -> Truth:
     return Truth(
+        before=before,
+        after=after,
         created=sorted(after[id_][0] for id_ in after.keys() - before.keys()),
         updated=sorted(after[id_][0] for id_ in after.keys() & before.keys() if after[id_] != before[id_]),
         deleted=sorted(before[id_][0] for id_ in before.keys() - after.keys()),
@@ -95,13 +108,12 @@ def hold_report(run: str, done: Done, truth: Truth, *, readable: bool) -> None:
     result = done.result
     if truth:
         assert result["changed"] is True, f"the server changed, {truth}, and the report says it did not"
+    if done.error is None:
+        _hold_result(run, result, truth)
     if run != "set":
         if result["changed"] and not truth:
-            assert done.error is not None
             assert not readable, "a change was reported that did not happen"
         return
-    if result["changed"] and not truth:
-        assert done.error is not None, "a change was reported that did not happen"
     told = {kind: sorted(result[kind]) for kind in ("created", "updated", "deleted")}
     failed = {error["name"] for error in result["errors"]}
     for kind, really in (("created", truth.created), ("updated", truth.updated), ("deleted", truth.deleted)):
@@ -117,6 +129,42 @@ def hold_report(run: str, done: Done, truth: Truth, *, readable: bool) -> None:
         assert everything <= planned
         if not result["plan"]["problems"]:
             assert everything == planned, f"the report says nothing of {planned - everything}"
+
+
+def _hold_result(run: str, result: Mapping[str, Any], truth: Truth) -> None:
+    """A run that ends well returns what the server holds, and the difference that it made where that is asked for."""
+    assert result["changed"] is bool(truth), f"changed is {result['changed']}, and the truth {truth}"
+    if run != "set":
+        found = result["contact_list"]
+        assert (found is None) is (run == "delete"), f"{run} returns {found}"
+        if found is not None:
+            stored = truth.after[found["id"]]
+            # A server that lags behind shows older values, which is told.
+            late = any("the server stored" in text for text in result["warnings"])
+            assert late or (found["name"], found["description"]) == stored, f"{found} is returned, and stored {stored}"
+            assert set(truth.changed) <= {found["id"]}, f"{found} is returned, and changed was {truth.changed}"
+    if "diff" in result:
+        _hold_diff(run, result, truth)
+
+
+def _hold_diff(run: str, result: Mapping[str, Any], truth: Truth) -> None:
+    told = result["diff"]
+    real = [(_fields(truth.before.get(id_)), _fields(truth.after.get(id_))) for id_ in truth.changed]
+    if run != "set":
+        found = result["contact_list"]
+        now = _fields(found and (found["name"], found["description"]))
+        assert [(told["before"], told["after"])] == (real or [(now, now)])
+        return
+    for before, after in real:
+        for field in [field for field in FIELDS if before[field] == after[field]]:
+            del before[field], after[field]
+    assert told["before"].keys() == told["after"].keys()
+    pairs = [(told["before"][key], told["after"][key]) for key in told["before"]]
+    assert sorted(pairs, key=str) == sorted(real, key=str)
+
+
+def _fields(values: tuple[str, str] | None) -> dict[str, str | None]:
+    return dict(zip(FIELDS, values or (None, None), strict=True))
 
 
 def hold_error(done: Done, request: str = "", cause: str = "") -> None:
