@@ -51,13 +51,14 @@ Faults
 ------
 
 Each run of this table meets one fault, at one request of one kind, once or at every such request from there on, as one
-list or within a set that creates, updates, renames and deletes. {runs} runs: {converged} did all that was declared,
-{failed} ended with one error. For every one of them it was asserted that
+list, within a set that creates, updates, renames and deletes, or in a read of one list or of all. {runs} runs:
+{converged} did all that was declared, {failed} ended with one error. For every one of them it was asserted that
 
-- what the task reports as created, updated and deleted is what the simulator held afterwards, and what could not be
-  known is told as an error;
+- what the task returns and reports as created, updated and deleted is what the simulator held afterwards, and what
+  could not be known is told as an error;
 - no write was committed twice, no list was made twice, and no request wrote anything that the plan does not name;
-- no exception but a sentence without control characters, tokens or secrets came out;
+- no exception but a sentence came out, which names the request and its list, and the cause, and holds no control
+  characters, tokens or secrets;
 - it ended in bounded time (memory is measured by ``tests/unit/client/test_client_bounds.py``);
 - the same task without the fault converged, and the one after that changed nothing.
 

@@ -25,6 +25,8 @@ ONE: Mapping[str, Mapping[str, Any]] = {
     "create": {"name": "Made", "description": "Words", "create": True},
     "delete": {"state": "absent"},
 }
+# What kore_contact_list_info reads: one list by its id, or all.
+READS = ("read", "read all")
 STOCK = ("Updated", "Before", "Gone", "Kept", "Nobody's")
 FIELDS = ("name", "description")
 
@@ -52,9 +54,11 @@ class Truth:
 
 
 def go(bench: Bench, run: str, ids: Mapping[str, str], **options: Any) -> Done:
-    """One task: C(set), or one of ONE, two of which find their list by its id."""
+    """One task: C(set), one of READS, or one of ONE, two of which find their list by its id."""
     if run == "set":
         return bench.set(*SET, **options)
+    if run in READS:
+        return bench.info(**({"contact_list_id": ids["Kept"]} if run == "read" else {}), **options)
     id_ = {"update": ids["Updated"], "delete": ids["Gone"]}.get(run)
     return bench.one(**ONE[run], **({"contact_list_id": id_} if id_ else {}), **options)
 
@@ -134,7 +138,11 @@ def hold_report(run: str, done: Done, truth: Truth, *, readable: bool) -> None:
 def _hold_result(run: str, result: Mapping[str, Any], truth: Truth) -> None:
     """A run that ends well returns what the server holds, and the difference that it made where that is asked for."""
     assert result["changed"] is bool(truth), f"changed is {result['changed']}, and the truth {truth}"
-    if run != "set":
+    if run in READS:
+        read = [(found["id"], (found["name"], found["description"])) for found in result["contact_lists"]]
+        wanted = [item for item in truth.after.items() if run == "read all" or item[1][0] == "Kept"]
+        assert sorted(read) == sorted(wanted)
+    elif run != "set":
         found = result["contact_list"]
         assert (found is None) is (run == "delete"), f"{run} returns {found}"
         if found is not None:

@@ -27,7 +27,7 @@ STAY = ("400", "401", "503", "reset-after", "html-after", "wrong-shape")
 def _selected(cell: Cell) -> bool:
     trouble = TROUBLES[cell.trouble]
     if cell.stays:
-        return cell.trouble in STAY and cell.place.scope == "set"
+        return cell.trouble in STAY and cell.place.scope != "one"
     return not trouble.costs or (cell.place.scope == "set" and not cell.place.skip)
 
 
