@@ -2,12 +2,13 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Runs of the core in processes of their own, which can be killed or start side by side."""
+"""Runs of the core in processes of their own, which can be killed."""
 
 from __future__ import annotations
 
+import contextlib
 import multiprocessing
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from multiprocessing.process import BaseProcess
 from typing import Any
 
@@ -25,23 +26,6 @@ def start(options: Mapping[str, Any]) -> BaseProcess:
     return process
 
 
-def side_by_side(sets: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
-    """The results of runs that start together, in their order; a failure's with ``msg``."""
-    queues = [_PROCESSES.Queue() for _set in sets]
-    pairs = zip(sets, queues, strict=True)
-    processes = [_PROCESSES.Process(target=_run, args=(options, queue)) for options, queue in pairs]
-    for process in processes:
-        process.start()
-    results = [queue.get(timeout=60) for queue in queues]
-    for process in processes:
-        process.join(30)
-    return results
-
-
-def _run(options: Mapping[str, Any], answers: Any = None) -> None:
-    try:
-        result = _runner.run("kore_contact_lists", _runner.Task(options))
-    except KoreError as error:
-        result = {**error.result, "msg": str(error)}
-    if answers is not None:
-        answers.put(result)
+def _run(options: Mapping[str, Any]) -> None:
+    with contextlib.suppress(KoreError):
+        _runner.run("kore_contact_lists", _runner.Task(options))

@@ -10,7 +10,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from ansible_collections.koreai.contact_center.tests.harness.core import Bench, Done
+from ansible_collections.koreai.contact_center.tests.harness.core import Bench, Done, connection
+from ansible_collections.koreai.contact_center.tests.harness.writes import hold_to_plan
+from ansible_collections.koreai.contact_center.tests.simulator import LoggedRequest
 
 SET = (
     {"name": "Updated", "description": "New words"},
@@ -199,3 +201,53 @@ def hold_error(done: Done, request: str = "", cause: str = "") -> None:
         assert named in error["msg"], f"{error} does not say which list failed: {named}"
         assert cause in error["msg"], f"{error} does not say why: {cause!r}"
         assert error["msg"] in text
+
+
+def two_connections(bench: Bench) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Connections for two runs whose requests can be told apart: each spells the host in its own way."""
+    return connection(bench.simulator, bench.stream), bench.elsewhere()
+
+
+def of_run(request: LoggedRequest) -> int:
+    """Which of the two connections a request came by."""
+    return int(request.headers["host"].startswith("localhost"))
+
+
+def hold_to_log(result: Mapping[str, Any], run: int, bench: Bench) -> None:
+    """One of two runs reports what it did, word for word, and of the other what its last read could show it."""
+    requests = bench.simulator.log.copy()
+    own = [request for request in requests if of_run(request) == run]
+    plan = result["plan"]
+    hold_to_plan(plan, own, bench.reads)
+    committed = [write for write in own if write.committed]
+    targets = {action["name"]: action["id"] or action["name"] for action in plan["actions"]}
+    for kind, told in (("create", "created"), ("update", "updated"), ("delete", "deleted")):
+        done = sorted(_target(write) for write in committed if write.kind == kind)
+        assert sorted(targets[name] for name in result[told]) == done, f"{result[told]} are told as {told}"
+    assert result["changed"] is bool(committed)
+    assert not result["pending"]
+    errors = {error["name"]: error["msg"] for error in result["errors"]}
+    assert ("msg" in result) is bool(errors or plan["problems"])
+    seen = requests[: requests.index(own[-1])]
+    warnings = []
+    for write in (write for write in own if write.is_write):
+        (action,) = (action for action in plan["actions"] if targets[action["name"]] == _target(write))
+        done = [other for other in seen if other.committed and _target(other) == _target(write)]
+        if not write.committed:
+            assert "the server said" in errors.pop(action["name"], "")
+        elif write.kind == "create" and len(done) > 1:
+            twins = [id_ for id_, record in bench.stream.lists.items() if record["name"] == action["name"]]
+            text = errors.pop(action["name"], "")
+            assert len(twins) == len(done)
+            assert all(id_ in text for id_ in twins), f"{text!r} does not tell {twins}"
+        elif any((done[-1].body or {}).get(field) != change["after"] for field, change in action["changes"].items()):
+            warnings.append(action["name"])
+    assert not errors, f"nothing is known of these errors: {errors}"
+    told = [
+        name for name in targets if any(f"'{name}'" in text or targets[name] in text for text in result["warnings"])
+    ]
+    assert sorted(told) == sorted(warnings), f"{result['warnings']} are told of {warnings}"
+
+
+def _target(write: LoggedRequest) -> str:
+    return write.contact_list_id or str(write.body["name"])

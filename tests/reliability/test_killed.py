@@ -2,11 +2,10 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Runs that are killed lose nothing, and runs beside one another tell the truth."""
+"""Runs that are killed lose nothing."""
 
 from __future__ import annotations
 
-import itertools
 import os
 import random
 import signal
@@ -23,7 +22,7 @@ import pytest
 
 from ansible_collections.koreai.contact_center.tests.harness.core import Bench, a_bench, validated
 from ansible_collections.koreai.contact_center.tests.harness.playbook import Controller, play, task
-from ansible_collections.koreai.contact_center.tests.harness.processes import side_by_side, start
+from ansible_collections.koreai.contact_center.tests.harness.processes import start
 from ansible_collections.koreai.contact_center.tests.harness.writes import hold_once
 from ansible_collections.koreai.contact_center.tests.reliability.figures import note
 from ansible_collections.koreai.contact_center.tests.reliability.runs import held
@@ -82,18 +81,6 @@ def switch(bench: Bench, **values: Any) -> None:
 
 def ids_of(bench: Bench) -> dict[str, str]:
     return {record["name"]: id_ for id_, record in bench.stream.lists.items()}
-
-
-def begin_together(bench: Bench) -> None:
-    """Let two runs read their first listing before either goes on, so that each knows nothing of the other."""
-    both = threading.Barrier(2)
-    first = itertools.count()
-
-    def wait(_request: LoggedRequest) -> None:
-        if next(first) < both.parties:
-            both.wait(30)
-
-    bench.simulator.on("list", wait)
 
 
 def test_a_run_killed_at_any_request_is_finished_by_the_next(bench: Bench) -> None:
@@ -228,43 +215,3 @@ def test_nothing_is_written_once_the_whole_run_was_killed(bench: Bench, tmp_path
     assert finished.error is None
     assert bench.names() == sorted([*THERE, *(item["name"] for item in items)])
     assert bench.set(*items, rate_limit=0).kinds == ["list"]
-
-
-def test_two_runs_beside_one_another_report_the_truth(bench: Bench) -> None:
-    """Each list ends as one of the two declared it, and both reports say what their run did."""
-    names = [f"List {number}" for number in range(8)]
-    bench.add(*names)
-    bench.stream.remember()
-    for turn in range(max(3, KILLS // 10)):
-        bench.simulator.reset()
-        begin_together(bench)
-        sets = [
-            [{"name": name, "description": f"By run {run}"} for name in names]
-            + [{"name": f"Made by run {run}", "description": "Words", "create": True}]
-            + [{"name": "Made by both", "description": f"By run {run}", "create": True}]
-            for run in (1, 2)
-        ]
-        results = side_by_side([options_for(bench, declared) for declared in sets])
-        stored = bench.described()
-        assert all(stored[name] in ("By run 1", "By run 2") for name in names)
-        makers = [run for run, result in zip((1, 2), results, strict=True) if "Made by both" in result["created"]]
-        assert len(makers) == 1, "the server holds names to be unique, so one creation was refused"
-        assert stored["Made by both"] == f"By run {makers[0]}"
-        for run, result in zip((1, 2), results, strict=True):
-            assert sorted(result["updated"]) == names, (turn, result)
-            both = ["Made by both"] if run in makers else []
-            assert sorted(result["created"]) == [*both, f"Made by run {run}"]
-            assert [error["name"] for error in result["errors"]] == ([] if both else ["Made by both"])
-
-
-def test_two_creations_on_a_server_that_allows_it_are_told_as_twins(bench: Bench) -> None:
-    switch(bench, unique_names="off")
-    item = [{"name": "New", "description": "Words", "create": True}]
-    for _turn in range(max(3, KILLS // 10)):
-        bench.simulator.reset()
-        begin_together(bench)
-        results = side_by_side([options_for(bench, item)] * 2)
-        twins = [id_ for id_, record in bench.stream.lists.items() if record["name"] == "New"]
-        assert len(twins) == 2
-        told = [error["msg"] for result in results for error in result["errors"]]
-        assert any(all(id_ in text for id_ in twins) for text in told)
