@@ -72,7 +72,9 @@ class _Claiming:
                 self._refuse(item, record.id, _inactive(record))
                 continue
             self._take(item, record)
-            self.pinned[normal(record.name)] = item
+            # Of several that hold one name, the one that keeps it.
+            if not _leaves(item, record.name) or normal(record.name) not in self.pinned:
+                self.pinned[normal(record.name)] = item
             if item.absent and item.name and not same(item.name, record.name) and not item.force:
                 self._refuse(item, record.id, _another_name(item, record))
 
@@ -101,7 +103,11 @@ class _Claiming:
                 continue
             # Once a list is gone, one that differs in case could no longer be told from a misspelt name.
             alike = self._variants(item) if item.absent else fits
-            if len(alike) > 1:
+            holder = self.pinned.get(normal(item.name or ""))
+            if item.absent and holder is not None and not _leaves(holder, item.name):
+                # Without the other list of that name, the next run would refuse the same declarations.
+                self._refuse(item, holder.contact_list_id, _declared_twice(item, holder))
+            elif len(alike) > 1:
                 self._refuse(item, alike[0].id if item.absent else None, _twins(item, alike))
             else:
                 self._take(item, fits[0])
@@ -112,7 +118,7 @@ class _Claiming:
                 continue
             holder = self.pinned.get(normal(item.name or ""))
             variants = self._variants(item)
-            if holder is not None and not _leaves(holder, item):
+            if holder is not None and not _leaves(holder, item.name):
                 self._refuse(item, holder.contact_list_id, _declared_twice(item, holder))
             elif item.key in self.displaced:
                 self._refuse(item, None, _broken_chain(item, self.displaced[item.key]))
@@ -157,9 +163,9 @@ class _Claiming:
         self.problems.append((item, id_, text))
 
 
-def _leaves(holder: DesiredList, item: DesiredList) -> bool:
+def _leaves(holder: DesiredList, name: str | None) -> bool:
     """Whether the declaration that holds a name by id gives it up."""
-    return holder.absent or (holder.name is not None and not same(holder.name, item.name))
+    return holder.absent or (holder.name is not None and not same(holder.name, name))
 
 
 def _missing(item: DesiredList) -> str:

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import dataclasses
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 from unittest import mock
 
-from hypothesis import assume, given, settings
+from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 from requests.structures import CaseInsensitiveDict
 
@@ -27,12 +27,13 @@ from ansible_collections.koreai.contact_center.plugins.module_utils._contact_lis
     DesiredList,
     declaration_problems,
     fold,
+    normal,
 )
 from ansible_collections.koreai.contact_center.plugins.module_utils._current import Current
 from ansible_collections.koreai.contact_center.plugins.module_utils._errors import KoreError
 from ansible_collections.koreai.contact_center.plugins.module_utils._limiter import Limiter, VirtualClock
 from ansible_collections.koreai.contact_center.plugins.module_utils._options import item_problems
-from ansible_collections.koreai.contact_center.plugins.module_utils._plan import Action, Plan, make_plan
+from ansible_collections.koreai.contact_center.plugins.module_utils._plan import TAKING, Action, Plan, make_plan
 from ansible_collections.koreai.contact_center.plugins.module_utils._progress import Silent
 from ansible_collections.koreai.contact_center.tests.harness.core import a_bench, validated
 from ansible_collections.koreai.contact_center.tests.reliability.figures import EXAMPLES, note
@@ -51,8 +52,9 @@ State = dict[str, tuple[str, str]]
 
 @st.composite
 def states(draw: st.DrawFn) -> State:
-    """Lists whose names differ, as a server that keeps names unique holds them."""
-    names = draw(st.lists(NAMES, max_size=6, unique_by=fold))
+    """Lists whose names differ, or on a server that allows it some that are equal or differ in case alone."""
+    unique_by = draw(st.sampled_from([fold, normal, None]))
+    names = draw(st.lists(NAMES, max_size=6, unique_by=unique_by))
     return {f"cl-{number}": (name, draw(WORDS)) for number, name in enumerate(names)}
 
 
@@ -68,9 +70,11 @@ ITEMS = st.builds(
                 "description": st.none() | WORDS,
                 "former_names": st.none() | st.lists(NAMES, max_size=2),
                 "create": st.booleans(),
+                "allow_duplicates": st.none() | st.booleans(),
+                "force": st.booleans(),
             }
         ),
-        st.fixed_dictionaries({"state": st.just("absent")}),
+        st.fixed_dictionaries({"state": st.just("absent"), "force": st.booleans()}),
     ),
 )
 
@@ -82,7 +86,11 @@ def declared(items: Sequence[dict[str, Any]]) -> list[DesiredList]:
 DECLARATIONS = st.lists(ITEMS, min_size=1, max_size=5).filter(lambda items: not declaration_problems(declared(items)))
 
 
-def record(id_: str, name: str, description: str) -> ContactList:
+# What a server may say of a list that nothing but force may write to.
+GUARDS = st.sampled_from([{"isDefault": True}, {"isGlobalDNC": True}, {"listType": "sms"}, {"listType": None}])
+
+
+def record(id_: str, name: str, description: str, **said: Any) -> ContactList:
     return ContactList.from_api(
         {
             "_id": id_,
@@ -95,12 +103,13 @@ def record(id_: str, name: str, description: str) -> ContactList:
             "isListInUse": False,
             "campaignInUse": [],
             "totalRecordCount": 0,
+            **said,
         }
     )
 
 
-def planned(items: Sequence[dict[str, Any]], state: State) -> Plan:
-    lists = tuple(record(id_, *values) for id_, values in state.items())
+def planned(items: Sequence[dict[str, Any]], state: State, guards: Mapping[str, Any] | None = None) -> Plan:
+    lists = tuple(record(id_, *values, **(guards or {}).get(id_, {})) for id_, values in state.items())
     ids = frozenset(state)
     wanted = declared(items)
     unknown = frozenset(item.contact_list_id for item in wanted if item.contact_list_id) - ids
@@ -109,7 +118,7 @@ def planned(items: Sequence[dict[str, Any]], state: State) -> Plan:
 
 
 def applied(plan: Plan, state: State) -> State:
-    """The state after a plan, on a server that keeps names unique at every step."""
+    """The state after a plan, none of whose steps takes a name that a list has at that moment."""
     after = dict(state)
     for number, action in enumerate(plan.actions):
         if action.action == "delete":
@@ -119,12 +128,20 @@ def applied(plan: Plan, state: State) -> State:
         name, words = after.get(id_, ("", ""))
         values = (action.after.get("name", name), action.after.get("description", words))
         others = {fold(held) for other, (held, _words) in after.items() if other != id_}
-        assert fold(values[0]) not in others, f"{values[0]!r} is taken when {action} is due"
+        taking = action.action in TAKING
+        assert not (taking and fold(values[0]) in others), f"{values[0]!r} is taken when {action} is due"
         after[id_] = values
     return after
 
 
+# Two lists of one name, of which one is declared by its id and the name is to be gone.
+TWINS = {"cl-0": ("A", "one"), "cl-1": ("A", "one")}
+ABSENT = {"name": "A", "state": "absent"}
+
+
 @settings(max_examples=PURE, deadline=None)
+@example(TWINS, [ABSENT, {"contact_list_id": "cl-0"}])
+@example(TWINS, [ABSENT, {"contact_list_id": "cl-1"}, {"contact_list_id": "cl-0", "name": "B"}])
 @given(states(), DECLARATIONS)
 def test_a_plan_that_was_applied_leaves_nothing_to_do(state: State, items: list[dict[str, Any]]) -> None:
     plan = planned(items, state)
@@ -178,6 +195,20 @@ def test_a_plan_touches_nothing_that_is_not_declared(state: State, items: list[d
 
 
 @settings(max_examples=PURE, deadline=None)
+@given(states(), DECLARATIONS, st.dictionaries(IDS, GUARDS))
+def test_a_guarded_list_is_written_by_force_alone(
+    state: State, items: list[dict[str, Any]], guards: dict[str, Any]
+) -> None:
+    plan, unguarded = planned(items, state, guards), planned(items, state)
+    refused = {action.key for action in unguarded.actions if action.id in guards and not action.desired.force}
+    assert {problem.key for problem in plan.problems} == refused | {problem.key for problem in unguarded.problems}
+    assert plan.digest == unguarded.digest
+    forced = [action for action in plan.actions if action.id in guards and action.desired.force]
+    assert all("by force" in " ".join(action.warnings) for action in forced)
+    note("properties", "a guarded list is written by force alone", "refused" if refused else "planned")
+
+
+@settings(max_examples=PURE, deadline=None)
 @given(states(), DECLARATIONS, st.randoms(use_true_random=False))
 def test_the_digest_does_not_depend_on_an_order(state: State, items: list[dict[str, Any]], random: Any) -> None:
     plan = planned(items, state)
@@ -216,7 +247,9 @@ def test_the_digest_changes_with_any_action(state: State, items: list[dict[str, 
 @settings(max_examples=EXAMPLES, deadline=None)
 @given(states(), DECLARATIONS)
 def test_a_real_run_comes_to_what_the_plan_foretold(state: State, items: list[dict[str, Any]]) -> None:
-    with a_bench(switches=Switches(rate_limit=0)) as bench:
+    unique = len({fold(name) for name, _words in state.values()}) == len(state)
+    switches = Switches(rate_limit=0) if unique else Switches(rate_limit=0, unique_names="off")
+    with a_bench(switches=switches) as bench:
         for id_, (name, words) in state.items():
             bench.stream.add(name, words, _id=id_)
         plan = planned(items, state)
