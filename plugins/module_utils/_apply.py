@@ -263,14 +263,18 @@ class Executor:
         return not _differences(action, stored[0])
 
     def _compare(self, action: Action, held: Current) -> None:
-        """Warn of whatever the server stored otherwise; a creation that raced with another is an error."""
+        """Warn of whatever the server stored otherwise; a name that someone else took as well is an error."""
         stored = self._stored(action, held)
         if action.action == "delete":
             self._compare_deletion(action, stored)
             return
-        if len(stored) > 1:
-            twins = ", ".join(record.label for record in stored)
-            text = f"{quoted(action.name)} was created twice, by this run and by someone else: {twins}. Delete one."
+        bearers = [*stored, *self._others_named(action, stored, held)]
+        if len(bearers) > 1:
+            found = ", ".join(record.label for record in bearers)
+            text = (
+                f"{quoted(action.name)} is the name of {len(bearers)} lists now, as someone else took it meanwhile: "
+                f"{found}. Rename or delete all but one."
+            )
             self.outcome.failed[action.key] = (action, text)
             return
         if not stored:
@@ -304,13 +308,26 @@ class Executor:
         if action.id is not None:
             return [held.by_id[action.id]] if action.id in held.by_id else []
         made = self.outcome.records.get(action.key)
-        gone = {done.id for done in self.outcome.done if done.action == "delete"}
         return [
             record
             for record in held.lists
-            if (fold(record.name) == fold(action.name) and record.id not in gone)
+            if (fold(record.name) == fold(action.name) and record.id not in self._own)
             or (made is not None and record.id == made.id)
         ]
+
+    def _others_named(self, action: Action, stored: Sequence[ContactList], held: Current) -> list[ContactList]:
+        """Lists of the name that an action took which are neither its own nor written by this run."""
+        known = self._own.union(record.id for record in stored)
+        return [
+            record
+            for record in held.named
+            if action.action in TAKING and fold(record.name) == fold(action.name) and record.id not in known
+        ]
+
+    @property
+    def _own(self) -> set[str | None]:
+        """The lists that this run wrote: a read that lags behind may show them as they were."""
+        return {done.id for done in self.outcome.done}
 
 
 def _differences(action: Action, record: ContactList) -> list[tuple[str, str | None]]:

@@ -228,7 +228,8 @@ def _failure(outcome: Outcome) -> str:
     if outcome.unproved:
         texts.append(f"What was written could not be read back: {outcome.unproved}")
     if outcome.pending:
-        texts.append(f"{len(outcome.pending)} more were not tried. Running again finishes the rest.")
+        were = "was" if len(outcome.pending) == 1 else "were"
+        texts.append(f"{len(outcome.pending)} more {were} not tried. Running again finishes the rest.")
     return " ".join(texts)
 
 

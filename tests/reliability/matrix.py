@@ -170,6 +170,7 @@ PLACES = (
     Place("one", "create", 0, "create", "Made"),
     Place("one", "list", 1, "create"),
     Place("one", "get", 0, "delete", "Gone"),
+    Place("one", "list", 0, "delete"),
     Place("one", "delete", 0, "delete", "Gone"),
     Place("set", "list", 0),
     Place("set", "get", 0, about="Before"),

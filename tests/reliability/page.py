@@ -113,6 +113,8 @@ What is not held, and why.
 - **An id that a server knows beyond its stream**: ``kore_contact_list`` reads no listing for a description that alone
   differs, as that would be a request more for each, and then writes to another stream of the same account where the
   record does not say whose it is. Sets, renames and deletions look into the listing first.
+- **A renamed list is proved by reading it alone** by ``kore_contact_list``: where a server allows two lists of one
+  name, one that somebody else gave that name in the same moment is not seen. A set's last listing sees it.
 - **A list whose writes are always answered with 5xx holds up what comes after it**: the task waits for it until
   ``retry_timeout`` is spent, which stops everything. Take it out of the declarations until the server has recovered.
 - **The same key twice in one YAML dictionary** is no error of Ansible's: it takes the last one, and warns. With

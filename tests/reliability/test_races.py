@@ -45,11 +45,15 @@ class Race:
 NEW = ({"name": "New", "description": "By 0", "create": True}, {"name": "New", "description": "By 1", "create": True})
 UPDATED = ({"name": "Old", "description": "By 0"}, {"name": "Old", "description": "By 1"})
 RENAMED = ({"name": "Name 0", "former_names": ["Old"]}, {"name": "Name 1", "former_names": ["Old"]})
+TAKEN = ({"name": "New", "former_names": ["Old"]}, {"name": "New", "former_names": ["Other"]})
 GONE = {"name": "Old", "state": "absent"}
 
 RACES = {
     "two creations": Race(NEW, (2, 2)),
     "two creations, twins allowed": Race(NEW, (2, 2), unique_names="off"),
+    "a rename and a creation, twins allowed": Race((TAKEN[0], NEW[1]), (3, 2), unique_names="off"),
+    "two renames to one name, twins allowed": Race(TAKEN, (3, 3), unique_names="off"),
+    "two renames to one name": Race(TAKEN, (3, 3)),
     "two updates": Race(UPDATED, (2, 2)),
     "two renames": Race(RENAMED, (3, 3)),
     "two deletions": Race((GONE, GONE), (3, 3)),
@@ -122,9 +126,12 @@ def race(bench: Bench, sets: Sequence[Sequence[Mapping[str, Any]]], order: Order
 )
 def test_both_reports_are_true_in_every_order(name: str, order: Order) -> None:
     with a_bench(real_time=True, switches=Switches(rate_limit=0, unique_names=RACES[name].unique_names)) as bench:
-        bench.add("Old", "Nobody's")
-        race(bench, [[item] for item in RACES[name].items], order)
+        bench.add("Old", "Other", "Nobody's")
+        results = race(bench, [[item] for item in RACES[name].items], order)
         assert "Nobody's" in bench.names()
+        # Whoever takes a name last sees that another list has it too.
+        told = ["is the name of 2 lists now" in result.get("msg", "") for result in results]
+        assert any(told) is (bench.names().count("New") > 1)
     note("properties", "two runs at once, in every order", name)
 
 
