@@ -27,7 +27,8 @@ _LIMIT_WORDS = re.compile(r"exceeded the per-minute rate limit|rate limit for th
 _ACCESS_WORDS = re.compile(r"authori[sz]|scope|permission|credential|\bjwt\b|\btoken\b", re.IGNORECASE)
 _MISSING_WORDS = re.compile(r"not found|does not exist|doesn't exist", re.IGNORECASE)
 _OTHER_OBJECTS = re.compile(r"account|stream|\bbot\b|\bapp\b|user|client", re.IGNORECASE)
-_TITLE = re.compile(r"<title[^>]*>(.*?)</title", re.IGNORECASE | re.DOTALL)
+# A page may be long: no match looks beyond the next tag.
+_TITLE = re.compile(r"<title[^<>]*>([^<]*)", re.IGNORECASE)
 _LONGEST_WORDS = 300
 
 _HINTS = (

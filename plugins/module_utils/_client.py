@@ -43,8 +43,8 @@ try:
 except ImportError:
     pass
 
-# 1,000 lists, an account's most, are 1 to 2 MB.
-LARGEST_BODY = 32 * 1024 * 1024
+# 1,000 lists, an account's most, are 1 to 2 MB; as Python's objects, JSON may take 30 times as much.
+LARGEST_BODY = 16 * 1024 * 1024
 _LONGEST_BACKOFF = 30.0
 # Seconds: how often a wait shows that it lasts, and looks whether anybody still waits for it.
 _STEP = 1.0
@@ -301,8 +301,10 @@ def _body(response: requests.Response) -> Iterator[bytes]:
         received += len(piece)
         if gunzip:
             piece = gunzip.decompress(piece, LARGEST_BODY)
+            if gunzip.unused_data:
+                raise zlib.error("there is more behind the end of the compressed answer")
         size += len(piece)
-        if size > LARGEST_BODY or (gunzip and gunzip.unconsumed_tail):
+        if max(size, received) > LARGEST_BODY or (gunzip and gunzip.unconsumed_tail):
             raise _TooLargeError
         yield piece
     announced = response.headers.get("Content-Length", "")

@@ -25,6 +25,9 @@ LIMITS = {"name": 48, "description": 256}
 # (https://docs.kore.ai/ai-for-service/apis/contact-center/get-all-contact-lists-v2).
 ONLY_BY_ID = ("createdAt", "isActive", "isDefault", "isGlobalDNC", "createdBy", "updatedBy", "allowDuplicates")
 
+# Any HTTP library takes them out of a path.
+_DOT_SEGMENTS = (".", "..")
+
 _DICT_METHODS = frozenset(name for name in dir(dict) if not name.startswith("_"))
 
 
@@ -105,6 +108,8 @@ class ContactList:
         id_, name, description = (record.get(key) for key in ("_id", "name", "description"))
         if not isinstance(id_, str) or not id_ or not isinstance(name, str):
             raise ApiError("a contact list in the answer has no _id or no name")
+        if not _is_path_segment(id_):
+            raise ApiError(f"the contact list {quoted(name)} in the answer has an _id that no address can hold")
         if description is not None and not isinstance(description, str):
             raise ApiError(f"the contact list {printable(id_)} in the answer has a description that is no text")
         count = record.get("totalRecordCount")
@@ -231,7 +236,7 @@ def id_problems(what: str, value: str) -> Iterator[str]:
     """
     if not value:
         yield f"{what} is empty"
-    elif not re.fullmatch(r"[\x21-\x7e]+", value) or value in (".", ".."):
+    elif not re.fullmatch(r"[\x21-\x7e]+", value) or value in _DOT_SEGMENTS:
         yield f"{what} is no id: ids are printable ASCII characters without white space"
 
 
@@ -261,6 +266,15 @@ def declaration_problems(desired: Sequence[DesiredList]) -> list[tuple[DesiredLi
                 both = f"items {pair[0] + 1} and {index + 1} both declare {what} {quoted(value)}"
                 found.append((item, f"{item.label}: {both}, which may stand once."))
     return found
+
+
+def _is_path_segment(id_: str) -> bool:
+    """Whether an id of the server's, encoded, leads to its own list: half a surrogate pair cannot be encoded."""
+    try:
+        id_.encode()
+    except UnicodeEncodeError:
+        return False
+    return id_ not in _DOT_SEGMENTS
 
 
 def _text(record: Mapping[str, Any], key: str) -> str | None:

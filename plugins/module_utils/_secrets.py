@@ -6,12 +6,15 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
 _HIDDEN = "********"
-_TOKEN = re.compile(r"eyJ[\w-]{5,}\.[\w-]+(?:\.[\w-]*)*")
+# A token stands in a run of these. What a server sends may be long: nothing here looks at a character twice.
+_RUN = re.compile(r"[\w.-]+")
+_HEAD = "eyJ"
 _USER_IN_URL = re.compile(r"(?<=://)[^/\s@]+(?=@)")
 _SECRET_KEY = re.compile(
     r"auth|token|secret|passw|pwd|credential|cookie|header|api_?key|access_?key|private", re.IGNORECASE
@@ -22,7 +25,21 @@ def without_secrets(text: str, hidden: Iterable[str] = ()) -> str:
     """A text of somebody else's without the ``hidden`` ones, what looks like a token, and users of URLs."""
     for secret in sorted(filter(None, hidden), key=len, reverse=True):
         text = text.replace(secret, _HIDDEN)
-    return _USER_IN_URL.sub(_HIDDEN, _TOKEN.sub(_HIDDEN, text))
+    if _HEAD in text:
+        text = _RUN.sub(lambda run: _without_token(run.group()), text)
+    return _USER_IN_URL.sub(_HIDDEN, text)
+
+
+def _without_token(run: str) -> str:
+    """The same up to a part that begins as the JSON of a token's header does, and another one behind it."""
+    parts = run.split(".")
+    at = 0
+    for part, following in itertools.pairwise(parts):
+        head = part.find(_HEAD)
+        if following and 0 <= head <= len(part) - 8:
+            return run[: at + head] + _HIDDEN
+        at += len(part) + 1
+    return run
 
 
 def public(value: Any, depth: int = 10) -> Any:

@@ -21,7 +21,7 @@ from ansible_collections.koreai.contact_center.plugins.module_utils import _runn
 from ansible_collections.koreai.contact_center.plugins.module_utils._answer import Answer
 from ansible_collections.koreai.contact_center.plugins.module_utils._auth import ReadyToken
 from ansible_collections.koreai.contact_center.plugins.module_utils._campaign_api import CampaignApi
-from ansible_collections.koreai.contact_center.plugins.module_utils._client import Client, Settings
+from ansible_collections.koreai.contact_center.plugins.module_utils._client import Client, Request, Settings
 from ansible_collections.koreai.contact_center.plugins.module_utils._contact_list import (
     ContactList,
     DesiredList,
@@ -271,13 +271,14 @@ def test_a_real_run_comes_to_what_the_plan_foretold(state: State, items: list[di
     note("properties", "a real run comes to the plan", "problems" if plan.problems else "applied")
 
 
-TEXTS = st.text(st.characters(exclude_categories=["Cc", "Cs"]), min_size=1, max_size=24).filter(
-    lambda text: text == text.strip() and bool(text)
-)
+def texts(longest: int, more: str = "") -> st.SearchStrategy[str]:
+    """Texts of that many UTF-16 units at most, of printable characters and ``more``, without outer white space."""
+    characters = st.characters(exclude_categories=["Cc", "Cs"], include_characters=more)
+    return st.text(characters, min_size=1, max_size=longest // 2).filter(lambda text: text == text.strip())
 
 
 @settings(max_examples=EXAMPLES, deadline=None)
-@given(TEXTS, TEXTS, TEXTS)
+@given(texts(48), texts(256, "\n\r\t"), texts(48))
 def test_any_unicode_comes_back_as_it_was_sent(name: str, description: str, other: str) -> None:
     with a_bench(switches=Switches(rate_limit=0, unique_names="off")) as bench:
         made = bench.one(name=name, description=description, create=True)
@@ -359,7 +360,7 @@ def test_any_json_as_an_answer_raises_nothing_but_koreerror(answers: list[tuple[
 # Answers that look like contact lists, with anything in their fields.
 RECORDS = st.fixed_dictionaries(
     {
-        "_id": st.sampled_from(["cl-0", "cl-1", "cl-2"]) | st.text(min_size=1, max_size=6),
+        "_id": st.sampled_from(["cl-0", "cl-1", "cl-2", "..", "cl-\ud800"]) | st.text(min_size=1, max_size=6),
         "name": NAMES | st.text(max_size=9),
     },
     optional={
@@ -384,7 +385,9 @@ def test_any_record_in_an_answer_is_reported_or_one_error(
 ) -> None:
     pending = list(answers)
 
-    def exchange(_client: Client, _request: Any, _token: str) -> Answer:
+    def exchange(_client: Client, request: Request, _token: str) -> Answer:
+        assert request.path.isascii()
+        assert request.path.rpartition("/")[2] not in ("", ".", "..")
         data = pending.pop(0) if len(pending) > 1 else pending[0]
         return Answer(200, CaseInsensitiveDict(), json.dumps({"status": "success", "data": data}).encode())
 

@@ -28,6 +28,10 @@ from ansible_collections.koreai.contact_center.tests.simulator import Fault
 
 KINDS = ["get", "list", "create", "update", "delete"]
 
+LISTING = b'{"status":"success","message":"","data":[]}'
+CHUNKED = b"Transfer-Encoding: chunked"
+GZIP = b"Content-Encoding: gzip"
+
 HANGS = ["hang", "hang_after", "hang_body", "trickle", "trickle_headers"]
 
 
@@ -138,8 +142,9 @@ with an_api(url, stream=a_stream(), retry_timeout=0.0) as api:
             words = str(error)
         print(json.dumps([kind, peak() - before, time.monotonic() - started, words]))
 """
-# Megabytes: of 32 MiB that are read at most, and of those with the copy that zlib makes when it hands them out.
-PLAIN, PACKED = 48, 80
+# Megabytes: of 16 MiB that are read at most, of those with the copy that zlib makes when it hands them out, and of
+# the most objects that so much JSON can hold.
+PLAIN, PACKED, PARSED = 32, 56, 600
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="the peak of a process is read from /proc")
@@ -168,23 +173,75 @@ def test_a_flood_is_bounded_in_memory_and_time(fault: Fault, megabytes: int) -> 
     with a_bench(real_time=True) as bench:
         (id_,) = bench.add("Old")
         bench.simulator.inject(replace(fault, times=None))
-        child = subprocess.run(
-            [sys.executable, "-c", _CHILD, bench.simulator.url, id_, *KINDS],
-            check=False,
-            capture_output=True,
-            text=True,
-            timeout=60,
-            cwd=Path(__file__).parent,
-        )
+        told = measured(bench.simulator.url, id_, *KINDS)
         requests = bench.simulator.log.copy()
-    assert child.returncode == 0, child.stderr
-    told = [json.loads(line) for line in child.stdout.splitlines()]
     assert [kind for kind, *_rest in told] == [request.kind for request in requests] == KINDS
     assert all(request.committed is (fault.commits and request.is_write) for request in requests)
     for kind, used, lasted, said in told:
-        assert "is larger than 32 MiB, and was not read" in said, kind
+        assert "is larger than 16 MiB, and was not read" in said, kind
         assert used < megabytes, kind
         assert lasted < 20, kind
+
+
+def measured(url: str, id_: str, *kinds: str) -> list[Any]:
+    """Kind, megabytes, seconds and error of each request, sent by a process of its own."""
+    child = subprocess.run(
+        [sys.executable, "-c", _CHILD, url, id_, *kinds],
+        check=False,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        cwd=Path(__file__).parent,
+    )
+    assert child.returncode == 0, child.stderr
+    return [json.loads(line) for line in child.stdout.splitlines()]
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="the peak of a process is read from /proc")
+def test_what_is_just_small_enough_is_bounded_once_it_is_parsed() -> None:
+    flood = LISTING[:-2] + b"[]," * (5 * 1024 * 1024) + b"[]]}"
+    assert 15 < len(flood) / 1024 / 1024 < 16
+    with canned(http("200 OK", gzip.compress(flood), GZIP)) as server:
+        ((_kind, used, lasted, said),) = measured(server.url, "cl-1", "list")
+    assert "a contact list is expected, and the answer holds a list" in said
+    assert used < PARSED
+    assert lasted < 20
+
+
+def test_what_stands_behind_a_compressed_answer_is_refused() -> None:
+    body = gzip.compress(LISTING) + b"x" * 1024 * 1024
+    words = "there is more behind the end of the compressed answer"
+    with (
+        canned(http("200 OK", body, GZIP)) as server,
+        an_api(server.url, retry_timeout=0.0) as api,
+        pytest.raises(KoreError, match=words),
+    ):
+        api.list_all()
+
+
+@pytest.mark.parametrize(
+    ("status", "body"),
+    [
+        ("502 Bad Gateway", b"<html>" + b"<title>" * 150_000),
+        ("502 Bad Gateway", b"<html>" + b"<title " * 150_000),
+        ("502 Bad Gateway", b"://" * 350_000),
+        ("400 Bad Request", b'{"message": "' + b"eyJ" * 350_000 + b'"}'),
+        ("400 Bad Request", b'{"message": "' + b"eyJaaaaa." * 120_000 + b'"}'),
+        ("400 Bad Request", b'{"message": "' + b"eyJ." * 250_000 + b'"}'),
+        ("200 OK", LISTING[:-2] + b'{"_id": "cl-1", "name": "Old", "files": ["' + b"eyJ" * 350_000 + b'"]}]}'),
+    ],
+    ids=["titles", "open titles", "addresses", "tokens", "whole tokens", "short tokens", "tokens in a record"],
+)
+def test_what_is_read_is_looked_through_once(status: str, body: bytes) -> None:
+    """A second look for each character took minutes for a megabyte, and no time limit counts once it is read."""
+    with canned(http(status, body)) as server, an_api(server.url, retry_timeout=0.0) as api:
+        started = time.monotonic()
+        try:
+            shown = str([found.to_result() for found in api.list_all()])
+        except KoreError as error:
+            shown = str(error)
+        assert shown
+        assert time.monotonic() - started < 20
 
 
 def test_the_largest_real_listing_is_read() -> None:
@@ -198,9 +255,6 @@ def test_the_largest_real_listing_is_read() -> None:
 
 # Bytes that are no proper HTTP
 
-LISTING = b'{"status":"success","message":"","data":[]}'
-CHUNKED = b"Transfer-Encoding: chunked"
-GZIP = b"Content-Encoding: gzip"
 NONSENSE = {
     "nothing": b"",
     "garbage": b"\x00\x01garbage\r\n\r\n",
