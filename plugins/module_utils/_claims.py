@@ -85,7 +85,7 @@ class _Claiming:
         while queue:
             item = queue.popleft()
             formers = dict.fromkeys(normal(name) for name in item.former_names if not same(name, item.name))
-            fits = [record for name in formers for record in self.free[name]]
+            fits = _living(record for name in formers for record in self.free[name])
             if len(fits) > 1:
                 self._refuse(item, None, _twins(item, fits))
             elif fits:
@@ -106,9 +106,11 @@ class _Claiming:
             holder = self.pinned.get(normal(item.name or ""))
             if item.absent and holder is not None and not _leaves(holder, item.name):
                 # Without the other list of that name, the next run would refuse the same declarations.
-                self._refuse(item, holder.contact_list_id, _declared_twice(item, holder))
+                self._refuse(item, fits[0].id, _twin_of_pinned(item, fits, holder))
             elif len(alike) > 1:
                 self._refuse(item, alike[0].id if item.absent else None, _twins(item, alike))
+            elif fits[0].is_active is False and not (item.absent or item.force):
+                self._refuse(item, fits[0].id, _inactive(fits[0]))
             else:
                 self._take(item, fits[0])
 
@@ -146,7 +148,7 @@ class _Claiming:
                 self._refuse(item, other.id, _both(record, other))
 
     def _named(self, item: DesiredList) -> list[ContactList]:
-        return self.free[normal(item.name or "")]
+        return _living(self.free[normal(item.name or "")])
 
     def _variants(self, item: DesiredList) -> list[ContactList]:
         wanted = {fold(name) for name in (item.name or "", *item.former_names)}
@@ -161,6 +163,12 @@ class _Claiming:
     def _refuse(self, item: DesiredList, id_: str | None, text: str) -> None:
         self.settled.add(item.key)
         self.problems.append((item, id_, text))
+
+
+def _living(records: Iterable[ContactList]) -> list[ContactList]:
+    """Those of some lists that were not deleted, or all of them where all were: a server may go on listing them."""
+    found = list(records)
+    return [record for record in found if record.is_active is not False] or found
 
 
 def _leaves(holder: DesiredList, name: str | None) -> bool:
@@ -184,8 +192,8 @@ def _unknown_id(item: DesiredList) -> str:
 
 def _inactive(record: ContactList) -> str:
     return (
-        f"{record.label} is not active any more: it was deleted. Remove contact_list_id, or give the id of the list "
-        "that took its place."
+        f"{record.label} is not active any more: it was deleted. If another list took its place, declare that one by "
+        "its id or its own name."
     )
 
 
@@ -217,6 +225,14 @@ def _declared_twice(item: DesiredList, holder: DesiredList) -> str:
     return (
         f"The contact list {quoted(item.name)} is {holder.contact_list_id}, which is declared by that id too "
         f"(key {quoted(holder.key)}). Declare it once."
+    )
+
+
+def _twin_of_pinned(item: DesiredList, fits: Sequence[ContactList], holder: DesiredList) -> str:
+    found = ", ".join(record.label for record in fits)
+    return (
+        f"{quoted(item.name)} fits {found} and {holder.contact_list_id}, which is declared by its id. Say with "
+        "contact_list_id which one is to go."
     )
 
 

@@ -91,7 +91,8 @@ AMBIGUITIES = (
         7,
         "Are names unique, and how are they compared?",
         "case-folded, exactly, or not at all; trimmed or not",
-        "No two names that are equal after trimming, NFC and case folding are created, whatever the server allows.",
+        "Beside what the listing shows, no name is made that is equal to another after trimming, NFC and case folding, "
+        "whatever the server allows.",
         (EACH, f"{HERE}test_no_two_names_that_differ_in_case_are_made"),
         {"unique_names": ("casefold", "exact", "off"), "trim_names": (True, False)},
     ),
@@ -177,7 +178,8 @@ AMBIGUITIES = (
         17,
         "What is the answer for an id that is not there?",
         "404, 400, a 200 without data, or the old record with isActive false",
-        "404, 400 with words that say so, and isActive false count as not there; anything else is an error.",
+        "404, 400 with words that say so, and isActive false count as not there; anything else is an error. A deleted "
+        "list is never called in step where its row or record says that it was deleted.",
         (EACH, f"{ANSWER}test_when_an_id_is_unknown", f"{HERE}test_a_deleted_list_is_not_written"),
         {"not_found": ("404", "400", "200_without_data")},
     ),

@@ -62,7 +62,8 @@ PROMISES = (
         ),
     ),
     Promise(
-        "A secret or token that a server repeats, or a record holds, is not shown.",
+        "A secret or token is not shown where a server repeats it in a message, or holds it in any field of a record "
+        "but name and description.",
         (
             f"{ANSWER}test_what_a_server_echoes_of_tokens_and_secrets_is_hidden",
             f"{ANSWER}test_whatever_looks_like_a_token_is_hidden",

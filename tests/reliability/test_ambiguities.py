@@ -484,6 +484,15 @@ def test_a_deleted_list_is_not_written(bench: Bench, deleted: str) -> None:
         for done in (bench.one(**item, description="New words"), bench.set({**item, "description": "New words"})):
             assert done.error is not None
             assert done.result["changed"] is False
+    if deleted != "listed_untold":
+        for in_step in ({"contact_list_id": id_, "name": "Old"}, {"name": "Old", "description": "About Old"}):
+            for done in (bench.one(**in_step), bench.set(in_step)):
+                assert done.error is not None, "it is called in step"
+    # One that lives under the same name is the one that is meant.
+    new = bench.stream.add("Old", "New list")
+    assert bench.one(contact_list_id=new, description="New words").error is None
+    if deleted != "listed_untold":
+        assert bench.one(name="Old", description="Newer words").result["contact_list"]["id"] == new
     assert bench.stream.lists[id_]["description"] == "About Old"
 
 
