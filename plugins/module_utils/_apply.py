@@ -268,7 +268,9 @@ class Executor:
         if action.action == "delete":
             self._compare_deletion(action, stored)
             return
-        bearers = [*stored, *self._others_named(action, stored, held)]
+        # The action's own list bears the name no more where someone else has renamed it since.
+        own = [record for record in stored if fold(record.name) == fold(action.name)]
+        bearers = [*own, *self._others_named(action, stored, held)]
         if len(bearers) > 1:
             found = ", ".join(record.label for record in bearers)
             text = (
@@ -311,23 +313,26 @@ class Executor:
         return [
             record
             for record in held.lists
-            if (fold(record.name) == fold(action.name) and record.id not in self._own)
-            or (made is not None and record.id == made.id)
+            if (made is not None and record.id == made.id)
+            or (fold(record.name) == fold(action.name) and not self._freed_from(record))
         ]
 
     def _others_named(self, action: Action, stored: Sequence[ContactList], held: Current) -> list[ContactList]:
-        """Lists of the name that an action took which are neither its own nor written by this run."""
-        known = self._own.union(record.id for record in stored)
+        """Lists of the name that an action took which are not its own, and of which this run did not free it."""
+        own = {record.id for record in stored}
         return [
             record
             for record in held.named
-            if action.action in TAKING and fold(record.name) == fold(action.name) and record.id not in known
+            if action.action in TAKING and fold(record.name) == fold(action.name)
+            if record.id not in own and not self._freed_from(record)
         ]
 
-    @property
-    def _own(self) -> set[str | None]:
-        """The lists that this run wrote: a read that lags behind may show them as they were."""
-        return {done.id for done in self.outcome.done}
+    def _freed_from(self, record: ContactList) -> bool:
+        """Whether this run took its name from a list, which a read that lags behind may show as it was."""
+        return any(
+            done.id == record.id and "name" in done.before and fold(done.before["name"]) == fold(record.name)
+            for done in self.outcome.done
+        )
 
 
 def _differences(action: Action, record: ContactList) -> list[tuple[str, str | None]]:

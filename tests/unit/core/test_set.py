@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import random
+from dataclasses import replace
 
 import pytest
 
@@ -271,6 +272,56 @@ class TestPartialFailure:
         assert all(id_ in done.result["errors"][0]["msg"] for id_ in bench.stream.lists)
 
 
+TAKES = [{"name": "New", "description": "Words", "create": True}, {"name": "New", "former_names": ["Other"]}]
+
+
+class TestTwins:
+    """What is told of a name that two lists bear in the end."""
+
+    @pytest.mark.parametrize(
+        "first", [{"name": "Old", "description": "Words"}, {"name": "Mid", "former_names": ["Old"]}]
+    )
+    @pytest.mark.parametrize("second", TAKES)
+    def test_a_list_of_this_run_that_someone_gives_the_name_is_told(
+        self, bench: Bench, first: dict, second: dict
+    ) -> None:
+        old, other = bench.add("Old", "Other")
+        bench.simulator.on(
+            "write", lambda request: request.body["name"] == "New" and bench.stream.edit(old, name="New")
+        )
+        done = bench.set(first, second)
+        made = other if "former_names" in second else list(bench.stream.lists)[-1]
+        (error,) = done.result["errors"]
+        assert error["name"] == "New"
+        assert all(f"'New' ({id_})" in error["msg"] for id_ in (old, made))
+
+    @pytest.mark.parametrize("second", TAKES)
+    def test_a_list_of_this_run_that_is_read_late_under_the_name_is_not_told(self, bench: Bench, second: dict) -> None:
+        freed, _other = bench.add("New", "Other")
+        bench.simulator.switches = replace(bench.simulator.switches, read_lag=1)
+
+        def catch_up(_request: LoggedRequest) -> None:
+            bench.simulator.switches = replace(bench.simulator.switches, read_lag=0)
+
+        bench.simulator.on("update", catch_up)
+        done = bench.set({"name": "Freed", "contact_list_id": freed}, second)
+        assert done.error is None
+        assert "the server stored the name 'New' instead of 'Freed'" in done.result["warnings"][0]
+        assert len(done.result["warnings"]) == 1
+
+    def test_a_rename_that_someone_undid_is_not_told(self, bench: Bench) -> None:
+        old, _other = bench.add("Old", "Other")
+
+        def undo(_request: LoggedRequest) -> None:
+            bench.stream.edit(old, name="Old")
+            bench.stream.add("New", "Of someone else")
+
+        bench.simulator.on("update", undo)
+        done = bench.set({"name": "New", "former_names": ["Old"]})
+        assert done.error is None
+        assert "the server stored the name 'Old' instead of 'New'" in done.result["warnings"][0]
+
+
 # The second of them would be found as the first one, once that is there.
 HEIRS = [
     {"name": "Winback", "description": "Words", "create": True},
@@ -404,8 +455,6 @@ class TestPacing:
         assert done.result["api"]["waited_seconds"] == pytest.approx(120, abs=1)
 
     def test_without_pacing_nothing_waits(self, bench: Bench) -> None:
-        from dataclasses import replace
-
         bench.simulator.switches = replace(bench.simulator.switches, rate_limit=0)
         names = [f"List {number:03}" for number in range(120)]
         bench.add(*names)
