@@ -228,31 +228,47 @@ def hold_to_log(result: Mapping[str, Any], run: int, bench: Bench) -> None:
     assert not result["pending"]
     errors = {error["name"]: error["msg"] for error in result["errors"]}
     assert ("msg" in result) is bool(errors or plan["problems"])
-    seen = requests[: requests.index(own[-1])]
-    warnings = []
+    ids = _ids(requests, bench)
+    seen = _written(requests[: requests.index(own[-1])], ids)
+    wanted, told = [], []
     for write in (write for write in own if write.is_write):
         (action,) = (action for action in plan["actions"] if targets[action["name"]] == _target(write))
-        done = [other for other in seen if other.committed and _target(other) == _target(write)]
         if not write.committed:
             assert "the server said" in errors.pop(action["name"], "")
-        elif "name" in action["changes"] and len(_named(seen, action["name"])) > 1:
-            twins = [id_ for id_, record in bench.stream.lists.items() if record["name"] == action["name"]]
+            continue
+        id_ = ids[write.number]
+        bearers = [other for other, body in seen.items() if body["name"] == action["name"]]
+        if "name" in action["changes"] and id_ in bearers and len(bearers) > 1:
             text = errors.pop(action["name"], "")
-            assert len(twins) == 2
-            assert all(id_ in text for id_ in twins), f"{text!r} does not tell {twins}"
-        elif any((done[-1].body or {}).get(field) != change["after"] for field, change in action["changes"].items()):
-            warnings.append(action["name"])
+            assert all(bearer in text for bearer in bearers), f"{text!r} does not tell {bearers}"
+        elif any(seen.get(id_, {}).get(field) != change["after"] for field, change in action["changes"].items()):
+            wanted.append(id_)
+        # A list that is gone is told by its name alone; of those that are there two may bear it.
+        gone = f"'{action['name']}' was written and is not found"
+        if any(id_ in text or text.startswith(gone) for text in result["warnings"]):
+            told.append(id_)
     assert not errors, f"nothing is known of these errors: {errors}"
-    told = [
-        name for name in targets if any(f"'{name}'" in text or targets[name] in text for text in result["warnings"])
-    ]
-    assert sorted(told) == sorted(warnings), f"{result['warnings']} are told of {warnings}"
+    assert told == wanted, f"{result['warnings']} are told of {wanted}"
 
 
-def _named(requests: Sequence[LoggedRequest], name: str) -> set[str | int]:
-    """The lists that got a name, each created one by the number of its request."""
-    writes = [write for write in requests if write.committed and write.kind in ("create", "update")]
-    return {write.contact_list_id or write.number for write in writes if write.body["name"] == name}
+def _ids(requests: Sequence[LoggedRequest], bench: Bench) -> dict[int, str]:
+    """The list of each committed write, by the number of the request; those that were created came last, in order."""
+    writes = [write for write in requests if write.committed]
+    created = [write for write in writes if write.kind == "create"]
+    lists = list(bench.stream.lists)
+    made = zip((write.number for write in created), lists[len(lists) - len(created) :], strict=True)
+    return {write.number: write.contact_list_id for write in writes if write.contact_list_id} | dict(made)
+
+
+def _written(requests: Sequence[LoggedRequest], ids: Mapping[int, str]) -> dict[str, Mapping[str, Any]]:
+    """What the server held after these requests of the lists that they wrote, by id."""
+    written: dict[str, Mapping[str, Any]] = {}
+    for write in (request for request in requests if request.committed):
+        if write.kind == "delete":
+            written.pop(ids[write.number], None)
+        else:
+            written[ids[write.number]] = write.body
+    return written
 
 
 def _target(write: LoggedRequest) -> str:
