@@ -319,13 +319,11 @@ class Executor:
 
     def _others_named(self, action: Action, stored: Sequence[ContactList], held: Current) -> list[ContactList]:
         """Lists of the name that an action took which are not its own, and of which this run did not free it."""
+        if action.action not in TAKING:
+            return []
         own = {record.id for record in stored}
-        return [
-            record
-            for record in held.named
-            if action.action in TAKING and fold(record.name) == fold(action.name)
-            if record.id not in own and not self._freed_from(record)
-        ]
+        others = (record for record in held.named if record.id not in own and fold(record.name) == fold(action.name))
+        return [record for record in others if not self._freed_from(record)]
 
     def _freed_from(self, record: ContactList) -> bool:
         """Whether this run took its name from a list, which a read that lags behind may show as it was."""
