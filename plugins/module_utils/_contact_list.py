@@ -240,12 +240,14 @@ def id_problems(what: str, value: str) -> Iterator[str]:
         yield f"{what} is no id: ids are printable ASCII characters without white space"
 
 
-def declaration_problems(desired: Sequence[DesiredList]) -> list[tuple[DesiredList, str]]:
-    """Everything that is wrong with a set of declarations before any request, as (item, sentence)."""
+def declaration_problems(desired: Sequence[DesiredList], numbers: Sequence[int] = ()) -> list[tuple[DesiredList, str]]:
+    """Everything that is wrong with a set of declarations before any request, as (item, sentence).
+
+    ``numbers`` says which item each of them is, where some of the user's items are left out.
+    """
+    numbered = list(zip(numbers or range(1, len(desired) + 1), desired, strict=True))
     found = [
-        (item, f"{item.label or f'Item {index + 1}'}: {text}.")
-        for index, item in enumerate(desired)
-        for text in item.problems()
+        (item, f"{item.label or f'Item {number}'}: {text}.") for number, item in numbered for text in item.problems()
     ]
     rules: tuple[tuple[str, Callable[[DesiredList], Iterable[str]]], ...] = (
         ("the name", lambda item: [fold(item.name or "")]),
@@ -256,14 +258,14 @@ def declaration_problems(desired: Sequence[DesiredList]) -> list[tuple[DesiredLi
     told: set[tuple[int, int]] = set()
     for what, values in rules:
         first: dict[str, int] = {}
-        for index, item in enumerate(desired):
+        for number, item in numbered:
             for value in filter(None, values(item)):
-                pair = (first.setdefault(value, index), index)
+                pair = (first.setdefault(value, number), number)
                 # The key is the name or the id where none is given: a collision of those is told once.
-                if pair[0] == index or (what == "the key" and pair in told):
+                if pair[0] == number or (what == "the key" and pair in told):
                     continue
                 told.add(pair)
-                both = f"items {pair[0] + 1} and {index + 1} both declare {what} {quoted(value)}"
+                both = f"items {pair[0]} and {pair[1]} both declare {what} {quoted(value)}"
                 found.append((item, f"{item.label}: {both}, which may stand once."))
     return found
 

@@ -129,9 +129,14 @@ def settings_of(options: Mapping[str, Any]) -> Settings:
 def item_problems(items: Any) -> list[str]:
     """Everything that is wrong with declarations as a user wrote them, before types are converted; sentences."""
     checked = list(_checked(items))
-    usable = [DesiredList.from_options(options) for options, problems in checked if not problems]
+    usable = {
+        number: DesiredList.from_options(options)
+        for number, (options, problems) in enumerate(checked, start=1)
+        if not problems
+    }
     problems = [text for _options, problems in checked for text in problems]
-    return problems + [text for _item, text in declaration_problems(usable)]
+    # What is left out keeps its number, as people count the items that they wrote.
+    return problems + [text for _item, text in declaration_problems([*usable.values()], [*usable])]
 
 
 def form_problems(items: Any) -> list[str]:

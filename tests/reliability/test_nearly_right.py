@@ -6,6 +6,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 import yaml
 
@@ -111,5 +113,11 @@ def test_an_item_that_holds_itself_is_no_crash() -> None:
 
 def test_every_problem_of_every_item_is_told_at_once() -> None:
     problems = item_problems(yaml.safe_load("- name: 1\n- {name: A, state: x}\n- B\n- {name: ''}"))
-    assert [problem[:6] for problem in problems[:3]] == ["Item 1", "Item 2", "Item 3"]
-    assert len(problems) >= 4
+    numbers = [re.match(r"Item (\d+)\b", problem) for problem in problems]
+    assert [number and number[1] for number in numbers] == ["1", "2", "3", "4", "4"], problems
+
+
+def test_an_item_that_cannot_be_read_does_not_shift_the_numbers_of_the_others() -> None:
+    wrong, twice = item_problems(yaml.safe_load("- name: 2026\n- {name: A}\n- {name: a}"))
+    assert wrong.startswith("Item 1 ('2026'): ")
+    assert "items 2 and 3 both declare the name 'a'" in twice
