@@ -243,16 +243,22 @@ def play(cell: Cell) -> Verdict:
     return Verdict("converged" if done.error is None else "error", done, seconds)
 
 
-def must_converge(cell: Cell) -> bool:
-    """Whether a fault is one that a run survives: it passes, and what it hit can be sent or checked again."""
+def expected(cell: Cell) -> str:
+    """The outcome that a cell must have. None may have either: which requests a fault strikes is not left to chance."""
     trouble = TROUBLES[cell.trouble]
     if not trouble.words:
-        return True
-    if cell.stays:
-        return False
+        return "converged"
+    # A write that took effect is found by the read after it, whatever its own answer was.
+    is_write = cell.place.kind not in ("get", "list")
+    if is_write and trouble.fault is not None and trouble.fault.commits:
+        return "converged"
+    # No attempt comes through, or the answer is a refusal, or one that a second attempt would not mend.
+    if cell.stays or not trouble.passes:
+        return "error"
+    # A creation that nobody answered may take effect yet, and a second one would then make the list twice.
     if cell.place.kind == "create" and cell.trouble in ("504", "408", "reset-before", "hang-before"):
-        return False
-    return trouble.passes
+        return "error"
+    return "converged"
 
 
 def _hold_writes(run: str, done: Done, ids: Mapping[str, str]) -> None:
