@@ -162,8 +162,10 @@ def test_any_server_gets_no_write_that_was_not_asked_for(server: dict[str, Any],
             hold_report(run, done, truth, readable=True)
         hold_error(done)
         wanted = dict(wanted_after(run))
-        for name, words in plain(after):
-            assert words in (wanted.get(name), f"About {name}", "About Before")
+        for id_, (name, words) in after.items():
+            assert words in (wanted.get(name), f"About {name}")
+            # A rename sends the description along: it stays with its list, and goes to no other.
+            assert (words == "About Before") is (id_ == ids["Before"])
         for kept in ("Kept", "Nobody's"):
             assert after[ids[kept]] == before[ids[kept]]
         if in_use:
