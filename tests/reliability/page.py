@@ -176,6 +176,10 @@ def _faults(figures: Counter[tuple[str, ...]]) -> list[str]:
 def _readings(figures: Counter[tuple[str, ...]]) -> list[str]:
     tried = {what[2] for what in figures if what[0] == "readings"}
     servers = sum(count for what, count in figures.items() if what[0] == "any server")
+    runs = _runs(figures)
+    for row in AMBIGUITIES:
+        for test in row.tests:
+            _count(runs, test, row.question)
     rows = [
         [str(row.number), row.question, row.reading, row.behaviour, ", ".join(_test(name) for name in row.tests)]
         for row in AMBIGUITIES
@@ -202,10 +206,14 @@ def _properties(figures: Counter[tuple[str, ...]]) -> list[str]:
 
 def _promises(figures: Counter[tuple[str, ...]]) -> list[str]:
     runs = _runs(figures)
-    rows = []
-    for promise in PROMISES:
-        count = sum(runs[tuple(test.rpartition("/")[2].split("::"))] for test in promise.tests)
-        rows.append([promise.text, ", ".join(_test(name) for name in promise.tests), str(count)])
+    rows = [
+        [
+            promise.text,
+            ", ".join(_test(name) for name in promise.tests),
+            str(sum(_count(runs, test, promise.text) for test in promise.tests)),
+        ]
+        for promise in PROMISES
+    ]
     return [SECURITY, _table(["What is promised", "Tests", "Runs"], rows, [40, 50, 10])]
 
 
@@ -216,6 +224,15 @@ def _runs(figures: Counter[tuple[str, ...]]) -> Counter[tuple[str, ...]]:
         if what[0] == "tests":
             runs[what[1], what[2]] += count
     return runs
+
+
+def _count(runs: Counter[tuple[str, ...]], test: str, what: str) -> int:
+    """How often a test ran that the page names for ``what``; a page must not name one that did not."""
+    file, _colons, name = test.rpartition("/")[2].partition("::")
+    count = runs[file, name]
+    if not count:
+        raise SystemExit(f"no page is made: '{what}' names {test}, which did not run")
+    return count
 
 
 def _tests(figures: Counter[tuple[str, ...]]) -> str:
