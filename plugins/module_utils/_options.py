@@ -183,6 +183,10 @@ def type_problems(item: Any) -> Iterator[str]:
         value = item.get(option)
         if value is not None and not isinstance(value, str):
             yield f"its {option} is {_kind(value)}; put it into quotes"
+    # Ansible takes null for an option left out only where that has no default.
+    for option, spec in CONTACT_LIST_ITEM.items():
+        if option in item and item[option] is None and spec.get("default") is not None:
+            yield f"its {option} is nothing; give it a value or leave it out"
     formers = item.get("former_names")
     if formers is not None and not isinstance(formers, (list, tuple)):
         yield f"its former_names is {_kind(formers)} and not a list"

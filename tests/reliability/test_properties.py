@@ -12,6 +12,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 from unittest import mock
 
+from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 from requests.structures import CaseInsensitiveDict
@@ -32,7 +33,7 @@ from ansible_collections.koreai.contact_center.plugins.module_utils._contact_lis
 from ansible_collections.koreai.contact_center.plugins.module_utils._current import Current
 from ansible_collections.koreai.contact_center.plugins.module_utils._errors import KoreError
 from ansible_collections.koreai.contact_center.plugins.module_utils._limiter import Limiter, VirtualClock
-from ansible_collections.koreai.contact_center.plugins.module_utils._options import item_problems
+from ansible_collections.koreai.contact_center.plugins.module_utils._options import ARGUMENT_SPECS, item_problems
 from ansible_collections.koreai.contact_center.plugins.module_utils._plan import TAKING, Action, Plan, make_plan
 from ansible_collections.koreai.contact_center.plugins.module_utils._progress import Silent
 from ansible_collections.koreai.contact_center.tests.harness.core import a_bench, validated
@@ -411,6 +412,7 @@ def test_any_record_in_an_answer_is_reported_or_one_error(
 
 # Declarations as people write them
 
+OPTION = ARGUMENT_SPECS["kore_contact_lists"]["contact_lists"]
 KEYS = ("name", "key", "contact_list_id", "description", "former_names", "state", "create", "allow_duplicates", "force")
 ANYTHING = st.recursive(
     st.none()
@@ -433,11 +435,21 @@ NEARLY = ANYTHING | st.dictionaries(
 )
 
 
+# Right but for one option, which may be right too.
+SLIPS = st.builds(
+    lambda item, option, value: {**item, option: value}, ITEMS, st.sampled_from(KEYS), ANYTHING | NAMES | WORDS
+)
+
+
 @settings(max_examples=PURE, deadline=None)
-@given(ANYTHING | st.lists(NEARLY, max_size=4))
-def test_declarations_of_any_form_are_sentences_and_no_crash(items: Any) -> None:
+@given(ANYTHING | st.lists(NEARLY, max_size=4) | st.lists(SLIPS, max_size=3), states())
+def test_declarations_of_any_form_are_sentences_and_no_crash(items: Any, state: State) -> None:
     problems = item_problems(items)
     for problem in problems:
         assert problem.endswith(".")
         assert problem.isprintable()
+    if not problems:
+        options = ArgumentSpecValidator({"items": OPTION}).validate({"items": items})
+        assert not options.error_messages
+        planned(options.validated_parameters["items"], state)
     note("properties", "declarations of any form", "refused" if problems else "accepted")
