@@ -211,14 +211,19 @@ AMBIGUITIES = (
     Ambiguity(
         20,
         "Who shares the 60 requests a minute?",
-        "everything in an account; a refused request counts or does not",
+        "everything in an account, or each app by itself; a refused request counts or does not",
         "A task sends 50 in any 60 seconds unless told otherwise, and all tasks of a process share them by account.",
         (
             EACH,
             f"{NETWORK}test_a_loop_of_tasks_is_paced_as_one",
             f"{HERE}test_an_account_that_others_use_up_is_waited_for",
         ),
-        {"rate_limit": (0, 60), "window": (60.0, 90.0), "limit_counts_refused": (True, False)},
+        {
+            "rate_limit": (0, 60),
+            "window": (60.0, 90.0),
+            "limit_shared_by": ("account", "stream"),
+            "limit_counts_refused": (True, False),
+        },
     ),
     Ambiguity(
         21,

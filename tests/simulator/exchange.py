@@ -109,7 +109,8 @@ class Exchange:
         known = {stream.account_id for stream in self.world.streams.values()}
         if account_id not in known:
             return None
-        wait = self.world.limiter.admit(account_id, self.at, self.switches)
+        shared_by = stream.stream_id if stream and self.switches.limit_shared_by == "stream" else account_id
+        wait = self.world.limiter.admit(shared_by, self.at, self.switches)
         return None if wait is None else limit_refusal(self.switches, wait)
 
     def _refusal(self) -> RefusedError | None:

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The rate limit: a sliding window for each account.
+"""The rate limit: a sliding window for each account, or whoever else shares one.
 
 https://docs.kore.ai/ai-for-service/apis/contact-center/rate-limit-ccai
 """
@@ -24,7 +24,7 @@ MESSAGES = {
 
 
 class SlidingWindow:
-    """Counts the requests of each account; every request counts, whatever comes of it."""
+    """Counts the requests of all who share a limit; every request counts, whatever comes of it."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
@@ -35,13 +35,13 @@ class SlidingWindow:
         with self._lock:
             self._times.clear()
 
-    def admit(self, account_id: str, now: float, switches: Switches) -> float | None:
+    def admit(self, shared_by: str, now: float, switches: Switches) -> float | None:
         """None for a request within the limit, else the seconds until one would be."""
         limit = switches.rate_limit
         if not limit:
             return None
         with self._lock:
-            times = self._times.setdefault(account_id, deque())
+            times = self._times.setdefault(shared_by, deque())
             while times and times[0] <= now - switches.window:
                 times.popleft()
             full = len(times) >= limit

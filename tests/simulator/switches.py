@@ -13,7 +13,6 @@ row    why
 =====  ===========================================================================
 9      whether to rename a list in use is the client's choice; ``Stream.add(campaignInUse=...)``
 18     the answers to bad tokens are all there; what to do about them is the client's
-20     how a client shares the budget; streams of one account share the limit here
 21     a write whose answer is lost: the faults ``drop_after``, ``hang_after`` and ``status``
 22     somebody else edits meanwhile: ``Simulator.on`` and ``Stream.edit``
 24     the order of renames is the client's; unique names make it matter
@@ -106,6 +105,9 @@ class Switches:
     )
     rate_limit: int = _switch(60, "19, 20", "requests an account may send in a window (0: any)")
     window: float = _switch(60.0, "19, 20", "the length of the window in seconds")
+    limit_shared_by: Literal["account", "stream"] = _switch(
+        "account", "20", "whose requests count together: an account's, or each app's by itself"
+    )
     limit_counts_refused: bool = _switch(True, "19, 20", "a request refused by the limit counts against it too")
     created_status: Literal[200, 201] = _switch(200, "16", "the status of a creation")
     echo: Literal["sample", "with_description", "missing"] = _switch(

@@ -294,6 +294,15 @@ def test_soft_delete(start, stream, value, rows):
     assert api.create("A").status_code == 200
 
 
+@pytest.mark.parametrize(("shared_by", "status"), [("account", 429), ("stream", 200)])
+def test_limit_shared_by(start, stream, call, shared_by, status):
+    api = start(limit_shared_by=shared_by, rate_limit=1)
+    other = Stream("st-other", stream.account_id, "cs-other", "other-" * 6)
+    api.simulator.streams[other.stream_id] = other
+    assert api.list().status_code == 200
+    assert call(api.simulator, other).list().status_code == status
+
+
 def test_known_ids(start, stream):
     other = Stream("st-other", stream.account_id, "cs-other", "other")
     stranger = Stream("st-stranger", "f" * 24, "cs-stranger", "stranger")
