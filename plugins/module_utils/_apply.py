@@ -268,9 +268,7 @@ class Executor:
         if action.action == "delete":
             self._compare_deletion(action, stored)
             return
-        # The action's own list bears the name no more where someone else has renamed it since.
-        own = [record for record in stored if fold(record.name) == fold(action.name)]
-        bearers = [*own, *self._others_named(action, stored, held)]
+        bearers = self._bearers(action, held) if action.action in TAKING else []
         if len(bearers) > 1:
             found = ", ".join(record.label for record in bearers)
             text = (
@@ -310,20 +308,13 @@ class Executor:
         if action.id is not None:
             return [held.by_id[action.id]] if action.id in held.by_id else []
         made = self.outcome.records.get(action.key)
-        return [
-            record
-            for record in held.lists
-            if (made is not None and record.id == made.id)
-            or (fold(record.name) == fold(action.name) and not self._freed_from(record))
-        ]
+        found = [held.by_id[made.id]] if made and made.id in held.by_id else []
+        return found or self._bearers(action, held)
 
-    def _others_named(self, action: Action, stored: Sequence[ContactList], held: Current) -> list[ContactList]:
-        """Lists of the name that an action took which are not its own, and of which this run did not free it."""
-        if action.action not in TAKING:
-            return []
-        own = {record.id for record in stored}
-        others = (record for record in held.named if record.id not in own and fold(record.name) == fold(action.name))
-        return [record for record in others if not self._freed_from(record)]
+    def _bearers(self, action: Action, held: Current) -> list[ContactList]:
+        """The lists that bear an action's name, its own among them, but for those that gave it up in this run."""
+        named = (record for record in held.named if fold(record.name) == fold(action.name))
+        return [record for record in named if record.id == action.id or not self._freed_from(record)]
 
     def _freed_from(self, record: ContactList) -> bool:
         """Whether this run took its name from a list, which a read that lags behind may show as it was."""

@@ -309,6 +309,14 @@ class TestTwins:
         assert "the server stored the name 'New' instead of 'Freed'" in done.result["warnings"][0]
         assert len(done.result["warnings"]) == 1
 
+    def test_a_twin_of_a_name_that_changed_in_case_alone_is_told(self, bench: Bench) -> None:
+        (own,) = bench.add("new")
+        bench.simulator.on("update", lambda _request: bench.stream.add("NEW", "Of someone else"))
+        done = bench.set({"name": "New", "former_names": ["new"]})
+        (error,) = done.result["errors"]
+        assert f"'New' ({own})" in error["msg"]
+        assert "'NEW' (" in error["msg"]
+
     def test_a_rename_that_someone_undid_is_not_told(self, bench: Bench) -> None:
         old, _other = bench.add("Old", "Other")
 
