@@ -34,6 +34,7 @@ def blueprint(world: World) -> Blueprint:
     @control.get("/state")
     def state() -> Response:
         """Lists by stream, switches and the faults to come."""
+        world.catch_up()
         with world.lock:
             streams = {
                 stream.stream_id: {

@@ -21,7 +21,7 @@ from .auth import check_token, fingerprint
 from .faults import Fault
 from .handlers import Call
 from .limits import limit_refusal
-from .log import LoggedRequest
+from .log import WRITES, LoggedRequest
 from .state import Stream
 from .strikes import Outcome, Struck, strike
 from .switches import Switches
@@ -78,6 +78,8 @@ class Exchange:
             if fault is None or fault.commits:
                 answer = self._perform(refused)
             committed = answer.committed
+            if fault and fault.late is not None and self.match.kind in WRITES:
+                self.world.later(fault.late, lambda: self._commit(refused))
             outcome = self._strike(fault, answer) if fault else Outcome(answer.status, answer)
         entry = replace(
             self._entry(),
@@ -150,6 +152,7 @@ class Exchange:
             query=self.arrival.query,
             body=self.arrival.body,
             content_type=self.arrival.header("content-type") or "",
+            now=self.world.clock(),
         )
         try:
             with self.world.lock:
@@ -157,6 +160,11 @@ class Exchange:
         except RefusedError as error:
             return refusal(error, self.switches)
         return encrypted(answer) if self.switches.encrypted_payload else answer
+
+    def _commit(self, refused: RefusedError | None) -> None:
+        """Carry out a write that was answered earlier."""
+        if self._perform(refused).committed:
+            self.world.log.commit(self.number)
 
     def _strike(self, fault: Fault, answer: Answer) -> Outcome:
         return strike(
@@ -193,6 +201,7 @@ class Exchange:
 
 def begin(world: World, arrival: Arrival) -> Exchange:
     """Number a request and find its route, under the switches of this moment."""
+    world.catch_up()
     switches = world.switches
     return Exchange(
         world=world,

@@ -40,6 +40,15 @@ FAULTS: Mapping[str, FaultKind] = {
     "failure_in_200": FaultKind(False, "status 200, and a body that says failure"),
     "limit_in_200": FaultKind(False, "status 200, and the rate limit's message"),
     "limit": FaultKind(False, "429 with the rate limit's message"),
+    "late_commit": FaultKind(
+        False, "that status (default 503) at once; a write takes effect SECONDS later (default 2), at the next request"
+    ),
+    "early_hints": FaultKind(True, "103, and the right answer on the same connection behind it"),
+    "switching_protocols": FaultKind(True, "101, and the right answer behind it"),
+    "not_modified": FaultKind(True, "304"),
+    "two_lengths": FaultKind(True, "the right answer with two Content-Lengths that differ"),
+    "negative_chunk": FaultKind(True, "the right answer in chunks, the first of size -5"),
+    "long_length": FaultKind(True, "the right answer with a Content-Length of 5,000 digits"),
     "redirect": FaultKind(False, "302 to the URL in body (default: the same path on localhost)"),
     "content_type": FaultKind(True, "the right answer as text/plain, or as the type in body"),
     "gzip_bomb": FaultKind(False, "a small gzip body that expands to 1 GB"),
@@ -86,6 +95,11 @@ class Fault:
     def commits(self) -> bool:
         """Whether the request takes effect although the fault strikes."""
         return FAULTS[self.name].commits if self.commit is None else self.commit
+
+    @property
+    def late(self) -> float | None:
+        """Seconds after which the request takes effect all the same, None where it does not."""
+        return (2.0 if self.seconds is None else self.seconds) if self.name == "late_commit" else None
 
     def matches(self, kind: str, contact_list_id: str | None) -> bool:
         """Whether a request of that kind, on that list, is one that this fault strikes."""
@@ -149,4 +163,4 @@ class FaultQueue:
 
 def describe() -> str:
     """All faults as plain text, one line each."""
-    return "\n".join(f"  {name:<16} {kind.text}" for name, kind in FAULTS.items())
+    return "\n".join(f"  {name:<19} {kind.text}" for name, kind in FAULTS.items())

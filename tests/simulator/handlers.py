@@ -14,7 +14,7 @@ from . import rules
 from .answers import Answer, RefusedError, not_found, success
 from .state import Record, Stream, derived_uuid, iso
 from .switches import Switches
-from .views import RowEncoder, record_view
+from .views import RowEncoder, read_view, record_view
 
 
 @dataclass(frozen=True)
@@ -28,15 +28,21 @@ class Call:
     query: Mapping[str, str]
     body: bytes
     content_type: str
+    now: float
+
+    def store(self, record: Record | None, contact_list_id: str | None = None) -> None:
+        """Commit a write to the list that the request names, or to another; None deletes."""
+        reads, until = self.switches.read_lag, self.now + self.switches.lag_seconds
+        self.stream.store(contact_list_id or self.contact_list_id, record, shown_reads=reads, shown_until=until)
 
 
 def get_contact_list(call: Call) -> Answer:
     """https://docs.kore.ai/ai-for-service/apis/contact-center/get-contact-list-details-v2"""
     rules.no_body(call.body, call.content_type)
-    record = call.stream.read(call.contact_list_id)
+    record = call.stream.read(call.contact_list_id, call.now) or _odd_record(call)
     if record is None:
         return not_found(call.switches)
-    return success("", record_view(record, call.stream, call.switches))
+    return success("", read_view(record, call.stream, call.switches))
 
 
 def list_contact_lists(call: Call) -> Answer:
@@ -45,9 +51,9 @@ def list_contact_lists(call: Call) -> Answer:
     wanted = call.query.get("type", call.switches.list_without_type)
     if wanted not in ("all", "call") or call.query.get("type") == "all":
         raise RefusedError(412, "Validation errors/ Invalid arguments: type must be call")
-    records = call.stream.read_all()
-    if not call.switches.soft_delete.startswith("listed"):
-        records = [record for record in records if record["isActive"]]
+    if call.switches.listing_not_found != "none":
+        return _ABSENT_LISTINGS[call.switches.listing_not_found]
+    records = _listed(call)
     if wanted == "call" and not call.switches.list_ignores_type:
         records = [record for record in records if record["listType"] == "call"]
     records.sort(key=lambda record: str(record["updatedAt"]), reverse=True)
@@ -56,7 +62,38 @@ def list_contact_lists(call: Call) -> Answer:
     data = call.rows.encode(records, call.stream, call.switches)
     if call.switches.wrap_list == "object":
         data = b'{"results":' + data + b',"hasMore":true}'
-    return Answer(200, b'{"status":"success","message":"","data":' + data + b"}")
+    if not records:
+        data = _EMPTY_LISTINGS.get(call.switches.empty_listing, data)
+    member = b',"data":' + data if data else b""
+    return Answer(200, b'{"status":"success","message":""' + member + b"}")
+
+
+_EMPTY_LISTINGS: Mapping[str, bytes] = {"null": b"null", "object": b"{}", "missing": b""}
+_ABSENT_LISTINGS: Mapping[str, Answer] = {
+    "404_message": Answer(404, b'{"message":"Not Found"}'),
+    "404_route": Answer(404, b'{"errors":[{"msg":"Route not found","code":404}]}'),
+    "400_errors": Answer(400, b'{"errors":[{"msg":"Not found","code":400}]}'),
+}
+
+
+def _listed(call: Call) -> list[Record]:
+    """The records of all types that the listing shows."""
+    stream, switches = call.stream, call.switches
+    records = stream.read_all(call.now)
+    if switches.broken_rows != "none" and stream.odd_id not in stream.lists:
+        records.append(stream.odd_record())
+    if not switches.soft_delete.startswith("listed"):
+        records = [record for record in records if record["isActive"]]
+    if switches.listing_hides_new:
+        records = [record for record in records if record["createdBy"] != stream.user_id]
+    return records
+
+
+def _odd_record(call: Call) -> Record | None:
+    """The list without a name that ``broken_rows`` adds, where the request names it and nothing was written to it."""
+    is_a_list = call.switches.broken_rows in ("null_name", "no_name")
+    is_meant = call.contact_list_id == call.stream.odd_id and call.contact_list_id not in call.stream.lists
+    return call.stream.odd_record() if is_a_list and is_meant else None
 
 
 def create_contact_list(call: Call) -> Answer:
@@ -71,7 +108,7 @@ def create_contact_list(call: Call) -> Answer:
     rules.check_unique(name, stream, switches)
     record = stream.new_record(name, description, stream.tick(), user=stream.user_id, odd_id=switches.ids == "odd")
     _set_duplicates(record, duplicates)
-    stream.store(record["_id"], record, switches.read_lag)
+    call.store(record, record["_id"])
     return success(
         f"Contact list {name} created successfully",
         record_view(record, stream, switches),
@@ -97,7 +134,7 @@ def update_contact_list(call: Call) -> Answer:
         _set_duplicates(updated, rules.check_allow_duplicates(body))
     updated["updatedAt"] = iso(stream.tick())
     updated["updatedBy"] = stream.user_id
-    stream.store(call.contact_list_id, updated, switches.read_lag)
+    call.store(updated)
     return _echo(call, {field: changes[field] for field in changes if field in body})
 
 
@@ -111,7 +148,7 @@ def delete_contact_list(call: Call) -> Answer:
     if record["campaignInUse"] and switches.delete_in_use_refused:
         raise RefusedError(400, "Contact list is associated with campaigns and cannot be deleted")
     after = None if switches.soft_delete == "never" else {**record, "isActive": False}
-    stream.store(call.contact_list_id, after, switches.read_lag)
+    call.store(after)
     return success(
         f"Contact list {record['name']} deleted successfully",
         record_view(record, stream, switches),
@@ -121,7 +158,7 @@ def delete_contact_list(call: Call) -> Answer:
 
 def _writable(call: Call) -> Record | None:
     """The record to write to, None when there is none; RefusedError for a protected list."""
-    record = call.stream.lists.get(call.contact_list_id)
+    record = call.stream.lists.get(call.contact_list_id) or _odd_record(call)
     if record is None or not record["isActive"]:
         return None
     protected = record["isDefault"] or record["isGlobalDNC"] or record["listType"] != "call"

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal, get_args
 
 Kind = Literal["get", "list", "create", "update", "delete", "unknown"]
@@ -61,6 +61,13 @@ class RequestLog:
         """Keep one settled request."""
         with self._lock:
             self._requests.append(request)
+
+    def commit(self, number: int) -> None:
+        """Note that a request that was settled without effect has taken effect now."""
+        with self._lock:
+            self._requests = [
+                replace(request, committed=True) if request.number == number else request for request in self._requests
+            ]
 
     def clear(self) -> None:
         """Forget all requests and count from 1 again."""

@@ -18,6 +18,7 @@ from typing import Any
 from .answers import RefusedError
 from .state import Stream
 from .switches import Switches
+from .texts import altered
 
 LIMITS = {"name": 48, "description": 256}
 _ENCODINGS = {
@@ -68,7 +69,7 @@ def clean_text(field: str, value: Any, switches: Switches) -> str:
         value = unicodedata.normalize("NFC" if switches.normalise == "nfc" else "NFD", value)
     if not value.strip() and not (field == "description" and switches.empty_description):
         raise _invalid(f"{field} is required")
-    return _within(field, value, switches)
+    return altered(_within(field, value, switches), switches.alter_stored)
 
 
 def _within(field: str, value: str, switches: Switches) -> str:

@@ -92,6 +92,10 @@ class Simulator:
         """Let a fault strike; faults are consumed in order."""
         self._world.faults.add(fault)
 
+    def catch_up(self) -> None:
+        """Carry out the writes of ``late_commit`` that are due by now; each request does so by itself."""
+        self._world.catch_up()
+
     def on(self, kind: str, function: Hook) -> None:
         """Call ``function(logged_request)`` after each request of a kind, until ``reset``.
 

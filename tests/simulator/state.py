@@ -20,6 +20,8 @@ from dataclasses import dataclass, field
 from datetime import datetime, timezone
 from typing import Any
 
+from .lag import Lag
+
 Record = dict[str, Any]
 
 _START_MS = 1764925200000  # 2025-12-05T09:00:00.000Z: added lists get reproducible times
@@ -35,14 +37,6 @@ def iso(milliseconds: int) -> str:
 def derived_uuid(*parts: str) -> str:
     """The same UUID for the same words."""
     return str(uuid.uuid5(uuid.NAMESPACE_URL, "/".join(parts)))
-
-
-@dataclass
-class Stale:
-    """The record that reads still show after a write, for so many reads more."""
-
-    record: Record | None
-    reads: int
 
 
 @dataclass
@@ -67,7 +61,7 @@ class Stream:
     def __post_init__(self) -> None:
         self._counter = 0
         self._last_ms = _START_MS
-        self._stale: dict[str, Stale] = {}
+        self._lag = Lag()
         self._start: tuple[dict[str, Record], int, int] | None = None
 
     @property
@@ -112,10 +106,23 @@ class Stream:
         stamp = {"updatedAt": iso(self.tick()), "updatedBy": self.console_user_id}
         self.lists[contact_list_id] = {**record, **stamp, **fields}
 
-    def new_record(self, name: str, description: str, milliseconds: int, *, user: str, odd_id: bool = False) -> Record:
+    @property
+    def odd_id(self) -> str:
+        """The id of the odd record that the switch ``broken_rows`` adds to the listing."""
+        return "cl-" + derived_uuid("odd record", self.stream_id)[1:]
+
+    def odd_record(self) -> Record:
+        """That record, sound as yet; a write puts it among the lists."""
+        return self.new_record(
+            "Odd record", "This row is not as the page says", _START_MS, user=self.console_user_id, id_=self.odd_id
+        )
+
+    def new_record(
+        self, name: str, description: str, milliseconds: int, *, user: str, id_: str | None = None, odd_id: bool = False
+    ) -> Record:
         """A full record with the defaults of a passive list; it is not stored yet."""
         return {
-            "_id": self._next_id(odd_id),
+            "_id": id_ or self._next_id(odd_id),
             "isActive": True,
             "name": name,
             "description": description,
@@ -152,37 +159,23 @@ class Stream:
         ends = (0, 7, 11, 15, 19, 31)
         return "cl-" + "-".join(digits[a:b] for a, b in itertools.pairwise(ends))
 
-    def store(self, contact_list_id: str, record: Record | None, read_lag: int) -> None:
-        """Commit a write (None deletes); with a lag, reads show the old record for a while."""
-        if read_lag:
-            self._stale[contact_list_id] = Stale(self.lists.get(contact_list_id), read_lag)
+    def store(self, contact_list_id: str, record: Record | None, *, shown_reads: int, shown_until: float) -> None:
+        """Commit a write (None deletes); reads show the old record for so many reads, or until that instant."""
+        self._lag.wrote(contact_list_id, self.lists.get(contact_list_id), shown_reads, shown_until)
         if record is None:
             self.lists.pop(contact_list_id, None)
         else:
             self.lists[contact_list_id] = record
 
-    def read(self, contact_list_id: str) -> Record | None:
-        """A record as a reader sees it; counts as one read of it."""
-        stale = self._stale.get(contact_list_id)
-        if stale is None:
-            return self.lists.get(contact_list_id)
-        self._spend(contact_list_id, stale)
-        return stale.record
+    def read(self, contact_list_id: str, now: float) -> Record | None:
+        """A record as a reader sees it at an instant; counts as one read of it."""
+        return self._lag.seen(contact_list_id, self.lists.get(contact_list_id), now)
 
-    def read_all(self) -> list[Record]:
-        """All records as a reader sees them; counts as one read of each."""
-        if not self._stale:
-            return list(self.lists.values())
-        seen: dict[str, Record | None] = dict(self.lists)
-        for contact_list_id, stale in list(self._stale.items()):
-            seen[contact_list_id] = stale.record
-            self._spend(contact_list_id, stale)
-        return [record for record in seen.values() if record is not None]
-
-    def _spend(self, contact_list_id: str, stale: Stale) -> None:
-        stale.reads -= 1
-        if stale.reads <= 0:
-            del self._stale[contact_list_id]
+    def read_all(self, now: float) -> list[Record]:
+        """All records as a reader sees them at an instant; counts as one read of each."""
+        ids = dict.fromkeys([*self.lists, *self._lag.ids()])
+        seen = [self.read(contact_list_id, now) for contact_list_id in ids]
+        return [record for record in seen if record is not None]
 
     def remember(self) -> None:
         """Take the lists as they are now for the start."""
@@ -194,4 +187,4 @@ class Stream:
             lists, self._counter, self._last_ms = self._start
             self.lists.clear()
             self.lists.update(copy.deepcopy(lists))
-        self._stale.clear()
+        self._lag.clear()

@@ -119,6 +119,19 @@ def _hang_body(struck: Struck) -> Outcome:
     return Outcome(answer.status, act=act)
 
 
+def _undocumented(struck: Struck) -> Outcome:
+    """An answer that no page documents, from ``wire``; SECONDS may pass before what follows its head."""
+    status, head, rest = wire.UNDOCUMENTED[struck.fault.name](_dressed(struck, struck.answer))
+
+    def act() -> None:
+        struck.connection.sendall(head)
+        if struck.fault.seconds:
+            struck.stopping.wait(struck.fault.seconds)
+        struck.connection.sendall(rest)
+
+    return Outcome(status, act=act)
+
+
 def _trickle(struck: Struck) -> Outcome:
     answer = _dressed(struck, struck.answer)
 
@@ -237,6 +250,8 @@ _STRIKES: Mapping[str, Callable[[Struck], Outcome]] = {
     "failure_in_200": _failure_in_200,
     "limit_in_200": _limit_in_200,
     "limit": _limit,
+    "late_commit": _status,
+    **dict.fromkeys(wire.UNDOCUMENTED, _undocumented),
     "redirect": _redirect,
     "content_type": _content_type,
     "gzip_bomb": _gzip_bomb,

@@ -54,6 +54,26 @@ class Switches:
         "array", "3", "data of the listing: a bare array, or {results, hasMore: true}"
     )
     list_cap: int = _switch(0, "3", "the listing silently ends after so many rows (0: never)")
+    empty_listing: Literal["array", "null", "object", "missing"] = _switch(
+        "array", "3", "data of the listing of an app without lists: [], null, {}, or no such field"
+    )
+    listing_not_found: Literal["none", "404_message", "404_route", "400_errors"] = _switch(
+        "none",
+        "3, 17",
+        'the listing is refused: 404 {"message":"Not Found"}, 404 with the error Route not found, or 400 with the '
+        "error Not found",
+    )
+    listing_hides_new: bool = _switch(False, "3, 23", "lists made through the API are found by their ids alone")
+    repeated_rows: bool = _switch(False, "3, 15", "each row stands twice in the listing")
+    broken_rows: Literal["none", "null_name", "no_name", "numeric_id", "no_id", "not_an_object"] = _switch(
+        "none",
+        "15",
+        "one odd record more stands in the listing: name null, no name, the number 7 for an id, no id, or a text in "
+        "its place; the first two are a list that its id finds",
+    )
+    nameless_get: bool = _switch(
+        False, "15", "with broken_rows null_name and no_name: GET of that list shows no name either"
+    )
     put: Literal["partial", "replace"] = _switch(
         "partial", "4", "a field that a PUT leaves out stays as it is, or is cleared"
     )
@@ -67,6 +87,15 @@ class Switches:
         "none", "8", "the Unicode form in which names and descriptions are stored"
     )
     truncate: bool = _switch(False, "8", "a value that is too long is silently cut, not refused")
+    alter_stored: Literal["none", "escape", "collapse", "replace"] = _switch(
+        "none",
+        "8",
+        "names and descriptions are stored with & < > as entities, with each run of white space as one blank, or "
+        "with ? for each character outside Latin-1",
+    )
+    alter_read: Literal["none", "escape"] = _switch(
+        "none", "8", "GET and the listing show & < > in names and descriptions as entities; they are stored as sent"
+    )
     in_use_shape: Literal["objects", "strings", "missing"] = _switch(
         "objects", "10", "campaignInUse: {id, name} objects, bare ids, or no such field"
     )
@@ -87,6 +116,9 @@ class Switches:
     put_allow_duplicates: bool = _switch(False, "14", "a PUT may carry allowDuplicates, as an earlier page said")
     extra_fields: bool = _switch(False, "15", "answers hold fields that no page names")
     rows_without_description: bool = _switch(False, "15", "rows of the listing lack description")
+    sparse_rows: Literal["none", "list_type", "campaign_in_use", "count", "all"] = _switch(
+        "none", "15", "rows of the listing lack listType, campaignInUse, totalRecordCount, or all three"
+    )
     error_shape: Literal["errors_msg", "errors_message", "reason", "message", "string", "status_error", "html"] = (
         _switch("errors_msg", "16", "the shape of an error's body")
     )
@@ -116,6 +148,9 @@ class Switches:
     echo_other_id: bool = _switch(False, "23", "the answer to PUT names another list's id")
     echo_other_account: bool = _switch(False, "29", "the answer to PUT names another account and app")
     read_lag: int = _switch(0, "8, 23", "so many reads after a write still show the list as it was before")
+    lag_seconds: float = _switch(
+        0.0, "8, 23", "for so many seconds after a write, reads still show the list as it was before"
+    )
     single_use_tokens: bool = _switch(
         False, "25, 26", "Enforce JTI: jti and an exp within an hour required, no token twice"
     )

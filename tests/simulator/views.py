@@ -7,11 +7,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from .state import Record, Stream
 from .switches import Switches
+from .texts import altered
 
 # https://docs.kore.ai/ai-for-service/apis/contact-center/get-all-contact-lists-v2
 ROW_FIELDS = (
@@ -52,7 +53,7 @@ _SECRET_CONFIGURATION: Mapping[str, Any] = {
 
 
 def record_view(record: Record, stream: Stream, switches: Switches) -> Record:
-    """A whole record, as GET, POST and DELETE answer it."""
+    """A whole record, as POST and DELETE answer it."""
     view = _common(dict(record), switches)
     if switches.flags_missing:
         view.pop("isDefault", None)
@@ -60,14 +61,54 @@ def record_view(record: Record, stream: Stream, switches: Switches) -> Record:
     return _additions(view, stream, switches)
 
 
-def row_view(record: Record, stream: Stream, switches: Switches) -> Record:
-    """A row of the listing: fewer fields, as in the page's sample."""
+def read_view(record: Record, stream: Stream, switches: Switches) -> Record:
+    """A whole record as GET answers it."""
+    view = _shown(record_view(record, stream, switches), switches)
+    if record["_id"] == stream.odd_id and switches.nameless_get:
+        view = _BROKEN[switches.broken_rows](view)
+    return view
+
+
+def row_view(record: Record, stream: Stream, switches: Switches) -> Any:
+    """A row of the listing: fewer fields, as in the page's sample, or what ``broken_rows`` makes of it."""
     view = _common({key: record[key] for key in ROW_FIELDS if key in record}, switches)
     if not record["isActive"] and switches.soft_delete == "listed":
         view["isActive"] = False
     if switches.rows_without_description:
         view.pop("description", None)
-    return _additions(view, stream, switches)
+    for name in _SPARSE.get(switches.sparse_rows, ()):
+        view.pop(name, None)
+    view = _shown(_additions(view, stream, switches), switches)
+    return _BROKEN[switches.broken_rows](view) if record["_id"] == stream.odd_id else view
+
+
+_SPARSE: Mapping[str, Sequence[str]] = {
+    "list_type": ("listType",),
+    "campaign_in_use": ("campaignInUse",),
+    "count": ("totalRecordCount",),
+    "all": ("listType", "campaignInUse", "totalRecordCount"),
+}
+
+
+def _without(view: Record, name: str) -> Record:
+    return {key: value for key, value in view.items() if key != name}
+
+
+_BROKEN: Mapping[str, Callable[[Record], Any]] = {
+    "none": lambda view: view,
+    "null_name": lambda view: {**view, "name": None},
+    "no_name": lambda view: _without(view, "name"),
+    "numeric_id": lambda view: {**view, "_id": 7},
+    "no_id": lambda view: _without(view, "_id"),
+    "not_an_object": lambda view: view["name"],
+}
+
+
+def _shown(view: Record, switches: Switches) -> Record:
+    if switches.alter_read == "none":
+        return view
+    texts = [name for name in ("name", "description") if name in view]
+    return {**view, **{name: altered(str(view[name]), switches.alter_read) for name in texts}}
 
 
 class RowEncoder:
@@ -82,6 +123,8 @@ class RowEncoder:
     def encode(self, records: list[Record], stream: Stream, switches: Switches) -> bytes:
         """A JSON array of rows."""
         rows = [self._row(record, stream, switches) for record in records]
+        if switches.repeated_rows:
+            rows = [row for row in rows for _turn in range(2)]
         return f"[{','.join(rows)}]".encode("utf-8", "replace")
 
     def _row(self, record: Record, stream: Stream, switches: Switches) -> str:

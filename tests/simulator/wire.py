@@ -11,6 +11,7 @@ import os
 import socket
 import struct
 import threading
+from collections.abc import Callable, Mapping
 from http import HTTPStatus
 
 from .answers import Answer
@@ -41,6 +42,33 @@ def head(answer: Answer, length: int) -> bytes:
         "Connection: close",
     ]
     return "\r\n".join([*lines, "", ""]).encode("latin-1", "replace")
+
+
+def _line(status: int, *headers: str) -> bytes:
+    return "\r\n".join([f"HTTP/1.1 {status} {HTTPStatus(status).phrase}", *headers, "", ""]).encode()
+
+
+def _interim(status: int, header: str) -> Callable[[Answer], tuple[int, bytes, bytes]]:
+    return lambda answer: (status, _line(status, header), head(answer, len(answer.body)) + answer.body)
+
+
+def _framed(*headers: str, before: bytes = b"") -> Callable[[Answer], tuple[int, bytes, bytes]]:
+    def parts(answer: Answer) -> tuple[int, bytes, bytes]:
+        lengths = [header.format(length=len(answer.body), more=len(answer.body) + 7) for header in headers]
+        return answer.status, _line(answer.status, "Content-Type: application/json", *lengths), before + answer.body
+
+    return parts
+
+
+# Status, head, and what follows the head, for answers that no page documents.
+UNDOCUMENTED: Mapping[str, Callable[[Answer], tuple[int, bytes, bytes]]] = {
+    "early_hints": _interim(103, "Link: </style.css>; rel=preload"),
+    "switching_protocols": _interim(101, "Upgrade: websocket"),
+    "not_modified": lambda _answer: (304, _line(304, 'ETag: "1"'), b""),
+    "two_lengths": _framed("Content-Length: {length}", "Content-Length: {more}"),
+    "negative_chunk": _framed("Transfer-Encoding: chunked", before=b"-5\r\n"),
+    "long_length": _framed("Content-Length: " + "9" * 5000),
+}
 
 
 def trickle(connection: socket.socket, data: bytes, seconds: float, stopping: threading.Event) -> None:

@@ -36,6 +36,21 @@ class World:
     used_tokens: set[tuple[str, str]] = field(default_factory=set)
     lock: threading.RLock = field(default_factory=threading.RLock)
     stopping: threading.Event = field(default_factory=threading.Event)
+    _late: list[tuple[float, Callable[[], None]]] = field(default_factory=list)
+
+    def later(self, seconds: float, commit: Callable[[], None]) -> None:
+        """Let a write take effect so many seconds from now."""
+        with self.lock:
+            self._late.append((self.clock() + seconds, commit))
+
+    def catch_up(self) -> None:
+        """Carry out the late writes that are due by now."""
+        with self.lock:
+            now = self.clock()
+            due = sorted((late for late in self._late if late[0] <= now), key=lambda late: late[0])
+            self._late = [late for late in self._late if late[0] > now]
+            for _at, commit in due:
+                commit()
 
     def settle(self, request: LoggedRequest) -> None:
         """Log a request whose outcome is decided, then call its hooks."""
@@ -53,6 +68,7 @@ class World:
                 stream.reset()
             self.used_tokens.clear()
             self.hooks.clear()
+            self._late.clear()
         self.log.clear()
         self.limiter.clear()
         self.faults.clear()

@@ -14,7 +14,7 @@ import time
 import pytest
 import requests
 
-from ansible_collections.koreai.contact_center.tests.simulator import FAULTS, Fault, bombs, faults
+from ansible_collections.koreai.contact_center.tests.simulator import FAULTS, Fault, Simulator, bombs, faults
 
 BROKEN = requests.exceptions.RequestException
 
@@ -40,6 +40,15 @@ ANSWERED = {
     "content_type": (200, True),
     "echo_auth": (400, False),
     "ansi": (400, False),
+    "late_commit": (503, False),
+}
+UNDOCUMENTED = {
+    "early_hints": 103,
+    "switching_protocols": 101,
+    "not_modified": 304,
+    "two_lengths": 200,
+    "negative_chunk": 200,
+    "long_length": 200,
 }
 SILENT = {"drop_before": False, "drop_after": True, "hang": False, "hang_after": True}
 CUT = ("hang_body", "trickle", "trickle_headers", "truncated")
@@ -47,7 +56,7 @@ BOMBS = ("huge", "gzip_bomb")
 
 
 def test_every_fault_is_tested_here():
-    assert {*ANSWERED, *SILENT, *CUT, *BOMBS} == set(FAULTS)
+    assert {*ANSWERED, *SILENT, *CUT, *BOMBS, *UNDOCUMENTED} == set(FAULTS)
 
 
 @pytest.mark.parametrize("name", ANSWERED)
@@ -66,6 +75,69 @@ def test_commit_overrides(api, target, commit):
     api.simulator.inject(Fault("status", status=500, commit=commit))
     assert api.update(target, name="New").status_code == 500
     assert renamed(api, target) is commit
+
+
+def sent_to(api, name, request, **fault):
+    """All bytes that come back under a fault until the connection ends."""
+    api.simulator.inject(Fault(name, **fault))
+    with socket.create_connection(("127.0.0.1", api.simulator.port), timeout=30) as connection:
+        connection.sendall(request)
+        return b"".join(iter(lambda: connection.recv(65536), b""))
+
+
+@pytest.mark.parametrize("name", UNDOCUMENTED)
+def test_answers_that_no_page_documents(api, target, name):
+    path = f"/campaign/api/v2/public/{api.stream.stream_id}/campaign/contactList/{target}"
+    headers = {**api.headers(), "Host": "x", "Content-Type": "application/json", "Content-Length": "14"}
+    lines = [f"PUT {path}?accountId={api.stream.account_id} HTTP/1.1", *(f"{k}: {v}" for k, v in headers.items())]
+    answer = sent_to(api, name, "\r\n".join([*lines, "", '{"name":"New"}']).encode())
+    assert renamed(api, target)
+    entry = api.simulator.log[-1]
+    assert (entry.status, entry.committed) == (UNDOCUMENTED[name], True)
+    head, _blank, rest = answer.partition(b"\r\n\r\n")
+    assert head.startswith(b"HTTP/1.1 %d " % UNDOCUMENTED[name])
+    lengths = [line.split(b": ")[1] for line in head.split(b"\r\n") if line.startswith(b"Content-Length")]
+    assert len(lengths) == {"two_lengths": 2, "long_length": 1}.get(name, 0)
+    assert len(set(lengths)) == len(lengths)
+    assert all(len(length) == 5000 for length in lengths) is (name != "two_lengths")
+    if name in ("early_hints", "switching_protocols"):
+        assert rest.startswith(b"HTTP/1.1 200 OK\r\n")
+    assert rest.startswith(b"-5\r\n") is (name == "negative_chunk")
+    assert rest.endswith(b"}") is (name != "not_modified")
+
+
+@pytest.mark.parametrize("status", [500, 502, 503])
+def test_a_late_commit(call, stream, target, status):
+    now = [0.0]
+    with Simulator([stream], clock=lambda: now[0]) as simulator:
+        api = call(simulator, stream)
+        simulator.inject(Fault("late_commit", status=status, seconds=2, times=2))
+        assert api.update(target, name="New").status_code == status
+        assert api.create("Other").status_code == status
+        now[0] = 1.9
+        assert (api.name_of(target), len(api.list().json()["data"])) == ("Old", 1)
+        assert not any(entry.committed for entry in simulator.log)
+        now[0] = 2.0
+        assert (api.name_of(target), len(api.list().json()["data"])) == ("New", 2)
+        assert [entry.committed for entry in simulator.log.writes] == [True, True]
+
+
+def test_a_late_commit_is_seen_without_a_request(call, stream, target):
+    now = [0.0]
+    with Simulator([stream], clock=lambda: now[0]) as simulator:
+        simulator.inject(Fault("late_commit", seconds=5, times=2))
+        api = call(simulator, stream)
+        assert api.delete(target).status_code == 503
+        assert api.get(target).status_code == 503
+        now[0] = 5.0
+        simulator.catch_up()
+        assert stream.lists == {}
+        simulator.inject(Fault("late_commit"))
+        api.create("Other")
+        simulator.reset()
+        now[0] = 60.0
+        simulator.catch_up()
+        assert len(stream.lists) == 1
 
 
 @pytest.mark.parametrize("name", SILENT)

@@ -280,7 +280,7 @@ def test_the_command_writes_a_repository_for_its_environments(tmp_path):
     [
         (["--environments", "dev", "--write-repository", "x"], "the environments dev,production,staging"),
         (["--environments", "dev,dev"], "one or more different names"),
-        (["--switch", "nope=1"], "there is no switch named 'nope'; the switches are: api_secrets"),
+        (["--switch", "nope=1"], "there is no switch named 'nope'; the switches are: alter_read"),
         (["--switch", "put"], "write NAME=VALUE"),
         (["--fault", "nope"], "there is no fault named 'nope'"),
         (["--host", "192.0.2.1"], "not a loopback address"),

@@ -110,6 +110,39 @@ def test_truncate(start):
     assert api.create("\U0001f4de" * 30).json()["data"]["name"] == "\U0001f4de" * 24
 
 
+@pytest.mark.parametrize(
+    ("how", "stored"),
+    [
+        ("escape", "R&amp;D  \u00e9 \u8a9e\U0001f4de &lt;\n b&gt;"),
+        ("collapse", "R&D \u00e9 \u8a9e\U0001f4de < b>"),
+        ("replace", "R&D  \u00e9 ?? <\n b>"),
+    ],
+)
+def test_alter_stored(start, stream, how, stored):
+    sent = "R&D  \u00e9 \u8a9e\U0001f4de <\n b>"
+    api = start(alter_stored=how)
+    assert api.create(sent, sent).json()["data"]["name"] == stored
+    (row,) = api.list().json()["data"]
+    assert (row["name"], row["description"]) == (stored, stored)
+    contact_list_id = stream.add("A & B", "a  & b")
+    api.update(contact_list_id, name=f"{sent}!")
+    record = stream.lists[contact_list_id]
+    # What was not sent stays as it was.
+    assert (record["name"], record["description"]) == (f"{stored}!", "a  & b")
+
+
+def test_alter_read(start, stream):
+    contact_list_id = stream.add("A & B", "<a>")
+    api = start(alter_read="escape")
+    data = api.get(contact_list_id).json()["data"]
+    assert api.list().json()["data"][0]["name"] == data["name"] == "A &amp; B"
+    assert data["description"] == "&lt;a&gt;"
+    # What was read and is sent back is altered once more.
+    api.update(contact_list_id, name=data["name"])
+    assert stream.lists[contact_list_id]["name"] == "A &amp; B"
+    assert api.name_of(contact_list_id) == "A &amp;amp; B"
+
+
 def test_in_use_shape(start, stream):
     contact_list_id = stream.add("A", "a", campaignInUse=CAMPAIGNS)
     assert start(in_use_shape="objects").get(contact_list_id).json()["data"]["campaignInUse"] == CAMPAIGNS
@@ -137,6 +170,101 @@ def test_missing_fields(start, stream):
     assert {"listType", "isDefault", "isGlobalDNC"}.isdisjoint(record)
     assert {"listType", "description"}.isdisjoint(row)
     assert record["description"] == "a"
+
+
+@pytest.mark.parametrize(
+    ("value", "missing"),
+    [
+        ("list_type", {"listType"}),
+        ("campaign_in_use", {"campaignInUse"}),
+        ("count", {"totalRecordCount"}),
+        ("all", {"listType", "campaignInUse", "totalRecordCount"}),
+    ],
+)
+def test_sparse_rows(start, stream, value, missing):
+    contact_list_id = stream.add("A", "a")
+    api = start(sparse_rows=value)
+    record, row = api.get(contact_list_id).json()["data"], api.list().json()["data"][0]
+    assert {"listType", "campaignInUse", "totalRecordCount"} - set(row) == missing <= set(record)
+
+
+@pytest.mark.parametrize(("value", "data"), [("array", []), ("null", None), ("object", {}), ("missing", "missing")])
+def test_empty_listing(start, stream, value, data):
+    api = start(empty_listing=value)
+    assert api.list().json().get("data", "missing") == data
+    stream.add("A", "a")
+    assert len(api.list().json()["data"]) == 1
+
+
+@pytest.mark.parametrize(
+    ("value", "status", "body"),
+    [
+        ("404_message", 404, {"message": "Not Found"}),
+        ("404_route", 404, {"errors": [{"msg": "Route not found", "code": 404}]}),
+        ("400_errors", 400, {"errors": [{"msg": "Not found", "code": 400}]}),
+    ],
+)
+def test_listing_not_found(start, stream, value, status, body):
+    contact_list_id = stream.add("A", "a")
+    api = start(listing_not_found=value)
+    answer = api.list()
+    assert (answer.status_code, answer.json()) == (status, body)
+    assert api.name_of(contact_list_id) == "A"
+
+
+def test_listing_hides_new(start, stream):
+    stream.add("A", "a")
+    api = start(listing_hides_new=True)
+    new = api.create("B").json()["data"]["_id"]
+    assert [row["name"] for row in api.list().json()["data"]] == ["A"]
+    assert api.name_of(new) == "B"
+    assert api.update(new, name="C").status_code == 200
+    assert len(api.list().json()["data"]) == 1
+
+
+def test_repeated_rows(start, stream):
+    stream.add("A", "a")
+    stream.add("B", "b")
+    assert [row["name"] for row in start(repeated_rows=True).list().json()["data"]] == ["B", "B", "A", "A"]
+
+
+@pytest.mark.parametrize(
+    ("value", "odd"),
+    [
+        ("null_name", lambda row: "name" in row and row["name"] is None),
+        ("no_name", lambda row: "name" not in row and row["_id"].startswith("cl-")),
+        ("numeric_id", lambda row: row["_id"] == 7),
+        ("no_id", lambda row: "_id" not in row and row["name"] == "Odd record"),
+        ("not_an_object", lambda row: row == "Odd record"),
+    ],
+)
+def test_broken_rows(start, stream, value, odd):
+    stream.add("A", "a")
+    api = start(broken_rows=value)
+    sound, broken = api.list().json()["data"]
+    assert sound["name"] == "A"
+    assert odd(broken)
+    is_list = value in ("null_name", "no_name")
+    assert api.get(stream.odd_id).status_code == (200 if is_list else 404)
+    assert list(stream.lists) == [sound["_id"]]
+
+
+@pytest.mark.parametrize("value", ["null_name", "no_name"])
+def test_the_broken_row_is_a_list(start, stream, value):
+    api = start(broken_rows=value)
+    assert api.name_of(stream.odd_id) == "Odd record"
+    assert api.update(stream.odd_id, description="new").status_code == 200
+    (row,) = api.list().json()["data"]
+    assert (row.get("name"), row["description"]) == (None, "new")
+    assert api.get(stream.odd_id).json()["data"]["description"] == "new"
+    assert api.delete(stream.odd_id).status_code == 200
+
+
+@pytest.mark.parametrize("value", ["null_name", "no_name"])
+def test_nameless_get(start, stream, value):
+    data = start(broken_rows=value, nameless_get=True).get(stream.odd_id).json()["data"]
+    assert data.get("name") is None
+    assert ("name" in data) is (value == "null_name")
 
 
 def test_added_fields(start, stream):
@@ -245,6 +373,30 @@ def test_read_lag(start, stream):
     assert counts == [1, 404, 2]
     api.delete(new)
     assert [api.get(new).status_code for _turn in range(3)] == [200, 200, 404]
+
+
+def test_reads_lag_behind_each_write(start, stream):
+    contact_list_id = stream.add("A", "a")
+    api = start(read_lag=2)
+    api.update(contact_list_id, name="B")
+    assert api.name_of(contact_list_id) == "A"
+    api.update(contact_list_id, name="C")
+    assert [api.name_of(contact_list_id) for _turn in range(3)] == ["A", "B", "C"]
+
+
+def test_lag_seconds(call, stream):
+    contact_list_id = stream.add("A", "a")
+    now = [0.0]
+    with Simulator(streams=[stream], switches=Switches(lag_seconds=2), clock=lambda: now[0]) as simulator:
+        api = call(simulator, stream)
+        api.update(contact_list_id, name="B")
+        now[0] = 1.0
+        api.update(contact_list_id, name="C")
+        new = api.create("D").json()["data"]["_id"]
+        shown = {}
+        for now[0] in (1.9, 2.0, 2.9, 3.0):
+            shown[now[0]] = (api.name_of(contact_list_id), api.get(new).status_code, len(api.list().json()["data"]))
+    assert shown == {1.9: ("A", 404, 1), 2.0: ("B", 404, 1), 2.9: ("B", 404, 1), 3.0: ("C", 200, 2)}
 
 
 def test_single_use_tokens(start, stream):

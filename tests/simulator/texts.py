@@ -1,0 +1,23 @@
+# Copyright: (c) 2026, the koreai.contact_center contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""How a server may alter the texts that it is sent, or that it reads out."""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Callable, Mapping
+
+_ALTERATIONS: Mapping[str, Callable[[str], str]] = {
+    "none": lambda text: text,
+    "escape": lambda text: html.escape(text, quote=False),
+    "collapse": lambda text: re.sub(r"\s+", " ", text),
+    "replace": lambda text: text.encode("latin-1", "replace").decode("latin-1"),
+}
+
+
+def altered(text: str, how: str) -> str:
+    """A text as the switches ``alter_stored`` and ``alter_read`` name it."""
+    return _ALTERATIONS[how](text)
