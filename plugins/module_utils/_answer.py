@@ -20,6 +20,7 @@ from ansible_collections.koreai.contact_center.plugins.module_utils._errors impo
     NotFoundError,
     TransientError,
 )
+from ansible_collections.koreai.contact_center.plugins.module_utils._text import on_one_line
 
 # Both wordings are documented, without their status
 # (https://docs.kore.ai/ai-for-service/apis/contact-center/rate-limit-ccai and an older revision of it).
@@ -54,7 +55,7 @@ class Answer:
 
 
 def data_of(answer: Answer, purpose: str, *, write: bool, redact: Callable[[str], str]) -> Any:
-    """Return C(data) of the documented envelope C({status: "success", message, data}), or raise.
+    """Return ``data`` of the documented envelope ``{status: "success", message, data}``, or raise.
 
     ``purpose`` is the request in words, for "Cannot PURPOSE". Raises TransientError where another attempt may help,
     NotFoundError, AccessError, and ApiError for all else; ``write`` says whether the request may have changed anything.
@@ -65,7 +66,7 @@ def data_of(answer: Answer, purpose: str, *, write: bool, redact: Callable[[str]
     if success and isinstance(body, dict) and _is_success(body):
         return body["data"]
     # Redacted before it is cut: half a secret would not be known for one.
-    words = visible(redact(" / ".join(dict.fromkeys(_words(body))))[: 10 * _LONGEST_WORDS]) or "nothing"
+    words = on_one_line(redact(" / ".join(dict.fromkeys(_words(body))))[: 10 * _LONGEST_WORDS]) or "nothing"
     if len(words) > _LONGEST_WORDS:
         words = f"{words[:_LONGEST_WORDS]}…"
     said = f"Cannot {purpose}: the server said '{words}' (HTTP {answer.status})"
@@ -85,11 +86,6 @@ def data_of(answer: Answer, purpose: str, *, write: bool, redact: Callable[[str]
 
 class RateLimitError(TransientError):
     """The account's requests of this minute are used up; the request was not carried out."""
-
-
-def visible(text: str) -> str:
-    """A server's text on one line, without control characters."""
-    return " ".join("".join(c if c.isprintable() else " " for c in text).split())
 
 
 def _parse(body: bytes) -> Any:
@@ -153,7 +149,7 @@ def _hint(words: str) -> str:
 
 
 def _redirect_hint(answer: Answer, redact: Callable[[str], str]) -> str:
-    target = visible(redact(answer.headers.get("Location", "")))[:_LONGEST_WORDS]
+    target = on_one_line(redact(answer.headers.get("Location", "")))[:_LONGEST_WORDS]
     return f"it redirects to '{target}', and a token is sent to no other place: set host to the API's own address"
 
 
@@ -161,7 +157,7 @@ def _envelope_hint(body: Any) -> str:
     if isinstance(body, str):
         return "this is no answer of the API: check host, and any proxy between"
     if isinstance(body, dict) and isinstance(body.get("status"), str) and body["status"].casefold() != "success":
-        return f"its status is '{visible(body['status'])[:40]}'"
+        return f"its status is '{on_one_line(body['status'])[:40]}'"
     return "the answer is not the documented one with status success and data"
 
 

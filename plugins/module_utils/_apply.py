@@ -6,33 +6,27 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any
 
-from ansible_collections.koreai.contact_center.plugins.module_utils._contact_list import (
-    ContactList,
-    DesiredList,
-    fold,
-    printable,
-    quoted,
-    same,
-)
+from ansible_collections.koreai.contact_center.plugins.module_utils._contact_list import ContactList, DesiredList
 from ansible_collections.koreai.contact_center.plugins.module_utils._current import Current
 from ansible_collections.koreai.contact_center.plugins.module_utils._errors import ConflictError, KoreError, StopError
-from ansible_collections.koreai.contact_center.plugins.module_utils._limiter import Limiter, VirtualClock
+from ansible_collections.koreai.contact_center.plugins.module_utils._estimate import estimate
 from ansible_collections.koreai.contact_center.plugins.module_utils._plan import (
-    TAKING,
+    NAME_TAKING_ACTIONS,
     Action,
-    Lacking,
+    MissingReads,
     Plan,
     make_plan,
 )
-from ansible_collections.koreai.contact_center.plugins.module_utils._read import Reader, untold
-
-# Seconds. No write relies on a read that is older; the API has no version to compare.
-OLDEST_READ = 60.0
+from ansible_collections.koreai.contact_center.plugins.module_utils._read import (
+    OLDEST_READ,
+    Reader,
+    outdated,
+)
+from ansible_collections.koreai.contact_center.plugins.module_utils._text import escaped, fold, quoted, same
 
 
 @dataclass
@@ -67,68 +61,14 @@ class Outcome:
         return {
             "changed": self.changed,
             "created": names("create"),
-            "updated": names("update", "rename"),
+            "updated": names("update"),
+            "renamed": names("rename"),
             "deleted": names("delete"),
             "errors": [
                 {"name": action.name, "action": action.action, "msg": text} for action, text in self.failed.values()
             ],
             "pending": [action.name for action in self.pending],
         }
-
-
-def estimate(plan: Plan, reader: Reader, current: Current) -> dict[str, int]:
-    """How many requests a whole run takes, the reads behind it included, and how many seconds of pacing."""
-    run = _Rehearsal(reader.api.client.settings.rate_limit, current)
-    by_age = sorted(current.by_get, key=lambda id_: current.told_at[id_])
-    run.read(Lacking(current.listed is not None, (*current.unknown, *by_age)))
-    for action in plan.actions:
-        again = _outdated(action, run.current, run.clock.now() + run.delay())
-        if again:
-            run.clock.sleep(run.delay(again.requests + 1))
-            run.read(again)
-        run.send(1)
-    if plan.actions:
-        run.send(1 + len(untold(plan.actions, run.current, ())))
-    return {"requests": run.requests, "seconds": math.ceil(run.clock.now())}
-
-
-class _Rehearsal:
-    """A run without a server, on a clock that loses no time; nothing is read of ``current`` at first."""
-
-    def __init__(self, rate: int, current: Current) -> None:
-        self.clock = VirtualClock()
-        self.current = replace(current, listed_at=-math.inf, told_at={})
-        self.requests = 0
-        self._limiter = Limiter(self.clock)
-        self._rate = rate
-
-    def delay(self, count: int = 1) -> float:
-        return self._limiter.delay(self._rate, count)
-
-    def send(self, count: int) -> None:
-        for _request in range(count):
-            self.clock.sleep(self.delay())
-            self._limiter.count()
-        self.requests += count
-
-    def read(self, lacking: Lacking) -> None:
-        if lacking.listing:
-            self.send(1)
-            self.current = self.current.as_if_read(True, (), self.clock.now())
-        for id_ in lacking.ids:
-            self.send(1)
-            self.current = self.current.as_if_read(False, [id_], self.clock.now())
-
-
-def _outdated(action: Action, current: Current, at: float) -> Lacking:
-    """What a write at that time relies on, and what was read too long before."""
-    since = at - OLDEST_READ
-    listing = action.action in TAKING and current.listed_at <= since
-    if action.id is None or current.told_at.get(action.id, -math.inf) > since:
-        return Lacking(listing)
-    if current.is_told_by_listing(action.id):
-        return Lacking(listing=True)
-    return Lacking(listing, (action.id,))
 
 
 class Executor:
@@ -189,16 +129,16 @@ class Executor:
             )
         return latest
 
-    def _outdated(self, action: Action) -> Lacking:
-        return _outdated(action, self._current, self._client.clock.now() + self._client.delay())
+    def _outdated(self, action: Action) -> MissingReads:
+        return outdated(action, self._current, self._client.clock.now() + self._client.delay())
 
-    def _read_again(self, outdated: Lacking) -> None:
+    def _read_again(self, outdated: MissingReads) -> None:
         self._client.make_room(outdated.requests + 1)
         try:
             self._current = self._reader.fill(self._current, outdated)
         except KoreError as error:
             raise StopError(str(error)) from None
-        plan = make_plan(self._desired, self._current, account_id=self._plan.account_id, stream_id=self._plan.stream_id)
+        plan = make_plan(self._desired, self._current, self._plan.environment)
         self._latest = {action.identity: action for action in plan.actions}
         self._refusals = {problem.key: problem.msg for problem in plan.problems}
 
@@ -268,7 +208,7 @@ class Executor:
         if action.action == "delete":
             self._compare_deletion(action, stored)
             return
-        bearers = self._bearers(action, held) if action.action in TAKING else []
+        bearers = self._bearers(action, held) if action.action in NAME_TAKING_ACTIONS else []
         if len(bearers) > 1:
             found = ", ".join(record.label for record in bearers)
             text = (
@@ -280,7 +220,7 @@ class Executor:
         if not stored:
             made = self.outcome.records.get(action.key)
             again = (
-                f"Until it is, another run may create it again: declare it with contact_list_id {printable(made.id)}."
+                f"Until it is, another run may create it again: declare it with contact_list_id {escaped(made.id)}."
                 if made
                 else "Run again."
             )
@@ -313,7 +253,7 @@ class Executor:
 
     def _bearers(self, action: Action, held: Current) -> list[ContactList]:
         """The lists that bear an action's name, its own among them, but for those that gave it up in this run."""
-        named = (record for record in held.named if fold(record.name) == fold(action.name))
+        named = (record for record in held.name_holders if fold(record.name) == fold(action.name))
         return [record for record in named if record.id == action.id or not self._freed_from(record)]
 
     def _freed_from(self, record: ContactList) -> bool:

@@ -13,8 +13,11 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from ansible_collections.koreai.contact_center.plugins.module_utils._errors import LibraryError, OptionError
-from ansible_collections.koreai.contact_center.plugins.module_utils._library import missing_libraries
+from ansible_collections.koreai.contact_center.plugins.module_utils._errors import (
+    LibraryError,
+    OptionError,
+    missing_libraries,
+)
 
 try:
     import jwt

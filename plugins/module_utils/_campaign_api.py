@@ -14,20 +14,14 @@ from typing import Any
 from urllib.parse import quote
 
 from ansible_collections.koreai.contact_center.plugins.module_utils._client import Client, Request, Settled
-from ansible_collections.koreai.contact_center.plugins.module_utils._contact_list import (
-    ContactList,
-    fold,
-    normal,
-    printable,
-    quoted,
-    same,
-)
+from ansible_collections.koreai.contact_center.plugins.module_utils._contact_list import ContactList
 from ansible_collections.koreai.contact_center.plugins.module_utils._errors import (
     ApiError,
     ConflictError,
     NotFoundError,
     TransientError,
 )
+from ansible_collections.koreai.contact_center.plugins.module_utils._text import escaped, fold, normal, quoted, same
 
 
 class CampaignApi:
@@ -41,7 +35,7 @@ class CampaignApi:
 
     def get(self, contact_list_id: str) -> ContactList:
         """Read one list; raises NotFoundError where the id is unknown (get-contact-list-details-v2)."""
-        purpose = f"read the contact list {printable(contact_list_id)}"
+        purpose = f"read the contact list {escaped(contact_list_id)}"
         found = self._contact_list(purpose, self.client.call(Request(purpose, "GET", self._of(contact_list_id))))
         if found.id != contact_list_id:
             raise ApiError(f"Cannot {purpose}: the answer is about another list, {found.label}.")

@@ -10,15 +10,9 @@ from collections import defaultdict, deque
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from ansible_collections.koreai.contact_center.plugins.module_utils._contact_list import (
-    ContactList,
-    DesiredList,
-    fold,
-    normal,
-    quoted,
-    same,
-)
+from ansible_collections.koreai.contact_center.plugins.module_utils._contact_list import ContactList, DesiredList
 from ansible_collections.koreai.contact_center.plugins.module_utils._current import Current
+from ansible_collections.koreai.contact_center.plugins.module_utils._text import fold, normal, quoted, same
 
 
 @dataclass(frozen=True)
@@ -58,7 +52,7 @@ class _Claiming:
 
     def __post_init__(self) -> None:
         self.free = defaultdict(list)
-        for record in self.current.named:
+        for record in self.current.name_holders:
             self.free[normal(record.name)].append(record)
 
     def by_id(self, items: Iterable[DesiredList]) -> None:

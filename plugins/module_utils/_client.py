@@ -17,12 +17,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from ansible_collections.koreai.contact_center.plugins.module_utils._answer import (
-    Answer,
-    RateLimitError,
-    data_of,
-    visible,
-)
+from ansible_collections.koreai.contact_center.plugins.module_utils._answer import Answer, RateLimitError, data_of
 from ansible_collections.koreai.contact_center.plugins.module_utils._auth import TokenSource
 from ansible_collections.koreai.contact_center.plugins.module_utils._errors import (
     ApiError,
@@ -36,6 +31,7 @@ from ansible_collections.koreai.contact_center.plugins.module_utils._limiter imp
 from ansible_collections.koreai.contact_center.plugins.module_utils._progress import Progress
 from ansible_collections.koreai.contact_center.plugins.module_utils._secrets import without_secrets
 from ansible_collections.koreai.contact_center.plugins.module_utils._session import open_session
+from ansible_collections.koreai.contact_center.plugins.module_utils._text import on_one_line
 
 try:
     import requests
@@ -139,7 +135,7 @@ class Client:
         self._session.close()
 
     def call(self, request: Request) -> Any:
-        """Send a request until it is answered; returns C(data) of the answer, or the Settled of ``settle``.
+        """Send a request until it is answered; returns ``data`` of the answer, or the Settled of ``settle``.
 
         Raises KoreError, RetryTimeoutError once ``retry_timeout`` seconds went into faults and the pauses after them.
         """
@@ -329,4 +325,4 @@ def _reason(causes: list[BaseException]) -> str:
     inner = [cause for cause in causes if isinstance(cause, OSError) and cause.strerror] or causes
     last = inner[-1]
     words = last.strerror if isinstance(last, OSError) and last.strerror else str(last) or type(last).__name__
-    return visible(str(words))[:200]
+    return on_one_line(str(words))[:200]

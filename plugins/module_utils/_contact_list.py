@@ -6,9 +6,7 @@
 
 from __future__ import annotations
 
-import re
-import unicodedata
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -16,6 +14,7 @@ from ansible.module_utils.common.dict_transformations import camel_dict_to_snake
 
 from ansible_collections.koreai.contact_center.plugins.module_utils._errors import ApiError
 from ansible_collections.koreai.contact_center.plugins.module_utils._secrets import public
+from ansible_collections.koreai.contact_center.plugins.module_utils._text import escaped, is_path_segment, quoted
 
 # https://docs.kore.ai/ai-for-service/apis/contact-center/create-contact-list-v2: "Maximum 48" and "Maximum 256
 # characters". The unit is not said, so code points and UTF-16 units must both fit.
@@ -25,52 +24,7 @@ LIMITS = {"name": 48, "description": 256}
 # (https://docs.kore.ai/ai-for-service/apis/contact-center/get-all-contact-lists-v2).
 ONLY_BY_ID = ("createdAt", "isActive", "isDefault", "isGlobalDNC", "createdBy", "updatedBy", "allowDuplicates")
 
-# Any HTTP library takes them out of a path.
-_DOT_SEGMENTS = (".", "..")
-
 _DICT_METHODS = frozenset(name for name in dir(dict) if not name.startswith("_"))
-
-
-def normal(text: str) -> str:
-    """The form in which two values are compared: stripped, NFC."""
-    return unicodedata.normalize("NFC", text.strip())
-
-
-def fold(text: str) -> str:
-    """The form in which two names collide: stripped, NFC, case-folded."""
-    return unicodedata.normalize("NFC", normal(text).casefold())
-
-
-def same(one: str | None, other: str | None) -> bool:
-    """Whether two values are equal after stripping and NFC; None equals the empty text."""
-    return normal(one or "") == normal(other or "")
-
-
-def printable(text: str) -> str:
-    """A text of the server's on one line, what does not print made visible."""
-    return text if text.isprintable() else "".join(c if c.isprintable() else ascii(c)[1:-1] for c in text)
-
-
-def quoted(name: str | None) -> str:
-    """A name as messages show it."""
-    return f"'{printable(name or '')}'"
-
-
-def text_problems(option: str, value: str) -> Iterator[str]:
-    """Sentences on what a declared name or description breaks, for a value already stripped."""
-    limit = LIMITS[option]
-    length = max(len(value), len(value.encode("utf-16-le", "surrogatepass")) // 2)
-    if not value:
-        yield f"its {option} is empty; omit the option to leave the {option} alone"
-    if length > limit:
-        yield f"its {option} has {length} characters, {limit} are allowed"
-    allowed = "" if option == "name" else "\t\n\r"
-    # Nearly every value is printable, and telling that is fast.
-    unprintable = () if value.isprintable() else value
-    broken = sorted({c for c in unprintable if unicodedata.category(c) in ("Cc", "Cs") and c not in allowed})
-    if broken:
-        found = ", ".join(f"U+{ord(c):04X}" for c in broken)
-        yield f"its {option} holds control characters ({found})"
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,10 +62,10 @@ class ContactList:
         id_, name, description = (record.get(key) for key in ("_id", "name", "description"))
         if not isinstance(id_, str) or not id_ or not isinstance(name, str):
             raise ApiError("a contact list in the answer has no _id or no name")
-        if not _is_path_segment(id_):
+        if not is_path_segment(id_):
             raise ApiError(f"the contact list {quoted(name)} in the answer has an _id that no address can hold")
         if description is not None and not isinstance(description, str):
-            raise ApiError(f"the contact list {printable(id_)} in the answer has a description that is no text")
+            raise ApiError(f"the contact list {escaped(id_)} in the answer has a description that is no text")
         count = record.get("totalRecordCount")
         return cls(
             id=id_,
@@ -139,7 +93,7 @@ class ContactList:
 
     @property
     def label(self) -> str:
-        return f"{quoted(self.name)} ({printable(self.id)})"
+        return f"{quoted(self.name)} ({escaped(self.id)})"
 
     def to_result(self) -> dict[str, Any]:
         """The list as modules return it: snake_case, nothing secret, no key named as a method of dict."""
@@ -184,7 +138,7 @@ class DesiredList:
 
     @classmethod
     def from_options(cls, options: Mapping[str, Any]) -> DesiredList:
-        """Read one item of C(contact_lists), or the options of C(kore_contact_list), in validated types."""
+        """Read one item of ``contact_lists``, or the options of ``kore_contact_list``, in validated types."""
 
         def text(option: str) -> str | None:
             value = options.get(option)
@@ -209,74 +163,8 @@ class DesiredList:
     @property
     def label(self) -> str:
         """How messages call this declaration; empty where it says neither name nor id."""
-        known_as = quoted(self.name) if self.name else printable(self.contact_list_id or "")
+        known_as = quoted(self.name) if self.name else escaped(self.contact_list_id or "")
         return known_as if self.key in (self.name, self.contact_list_id, "") else f"{known_as} (key {quoted(self.key)})"
-
-    def problems(self) -> Iterator[str]:
-        """Sentences on what this declaration breaks by itself."""
-        if not self.name and not self.contact_list_id:
-            yield "it has neither a name nor a contact_list_id, one of them is needed"
-        if self.name is not None:
-            yield from text_problems("name", self.name)
-        if self.description is not None:
-            yield from text_problems("description", self.description)
-        for former in self.former_names:
-            yield from (f"in former_names, {quoted(former)}: {problem}" for problem in text_problems("name", former))
-        if self.former_names and self.absent:
-            yield "former_names cannot go with state: absent; declare the list under the name it has now"
-        if self.contact_list_id is not None:
-            yield from id_problems("its contact_list_id", self.contact_list_id)
-
-
-def id_problems(what: str, value: str) -> Iterator[str]:
-    """Sentences on what makes an id unfit for a URL or a header.
-
-    Ids are no UUIDs, and their form is undocumented: whatever is printable ASCII is sent, encoded. A dot segment
-    would be taken out of the path by any HTTP library and so reach another endpoint.
-    """
-    if not value:
-        yield f"{what} is empty"
-    elif not re.fullmatch(r"[\x21-\x7e]+", value) or value in _DOT_SEGMENTS:
-        yield f"{what} is no id: ids are printable ASCII characters without white space"
-
-
-def declaration_problems(desired: Sequence[DesiredList], numbers: Sequence[int] = ()) -> list[tuple[DesiredList, str]]:
-    """Everything that is wrong with a set of declarations before any request, as (item, sentence).
-
-    ``numbers`` says which item each of them is, where some of the user's items are left out.
-    """
-    numbered = list(zip(numbers or range(1, len(desired) + 1), desired, strict=True))
-    found = [
-        (item, f"{item.label or f'Item {number}'}: {text}.") for number, item in numbered for text in item.problems()
-    ]
-    rules: tuple[tuple[str, Callable[[DesiredList], Iterable[str]]], ...] = (
-        ("the name", lambda item: [fold(item.name or "")]),
-        ("the contact_list_id", lambda item: [item.contact_list_id or ""]),
-        ("the former name", lambda item: sorted({fold(name) for name in item.former_names})),
-        ("the key", lambda item: [item.key]),
-    )
-    told: set[tuple[int, int]] = set()
-    for what, values in rules:
-        first: dict[str, int] = {}
-        for number, item in numbered:
-            for value in filter(None, values(item)):
-                pair = (first.setdefault(value, number), number)
-                # The key is the name or the id where none is given: a collision of those is told once.
-                if pair[0] == number or (what == "the key" and pair in told):
-                    continue
-                told.add(pair)
-                both = f"items {pair[0]} and {pair[1]} both declare {what} {quoted(value)}"
-                found.append((item, f"{item.label}: {both}, which may stand once."))
-    return found
-
-
-def _is_path_segment(id_: str) -> bool:
-    """Whether an id of the server's, encoded, leads to its own list: half a surrogate pair cannot be encoded."""
-    try:
-        id_.encode()
-    except UnicodeEncodeError:
-        return False
-    return id_ not in _DOT_SEGMENTS
 
 
 def _text(record: Mapping[str, Any], key: str) -> str | None:

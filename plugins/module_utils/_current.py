@@ -18,32 +18,32 @@ from ansible_collections.koreai.contact_center.plugins.module_utils._contact_lis
 class Current:
     """The lists that were read, and when, in seconds of the run's clock.
 
-    ``listed``: the ids that a listing of the whole stream gave, None where only single lists were read; ``short``:
-    those of them whose row left the description out. ``by_get``: the ids whose record was read by id and so holds
-    every field. ``unknown``: the ids that the server said it does not know. ``listed_at``: when the listing was read;
-    ``told_at``: by id, when name and description were read last.
+    ``listed``: the ids that a listing of the whole stream gave, None where only single lists were read;
+    ``without_description``: those of them whose row left the description out. ``by_get``: the ids whose record was read
+    by id and so holds every field. ``unknown``: the ids that the server said it does not know. ``listed_at``: when the
+    listing was read; ``values_read_at``: by id, when name and description were read last.
     """
 
     lists: tuple[ContactList, ...] = ()
     listed: frozenset[str] | None = None
-    short: frozenset[str] = frozenset()
+    without_description: frozenset[str] = frozenset()
     by_get: frozenset[str] = frozenset()
     unknown: frozenset[str] = frozenset()
     listed_at: float = -math.inf
-    told_at: Mapping[str, float] = field(default_factory=dict)
+    values_read_at: Mapping[str, float] = field(default_factory=dict)
 
     @cached_property
     def by_id(self) -> dict[str, ContactList]:
         return {record.id: record for record in self.lists}
 
     @property
-    def named(self) -> list[ContactList]:
+    def name_holders(self) -> list[ContactList]:
         """The lists that hold their names: a deleted one may still be found by its id, but is not listed."""
         return [record for record in self.lists if record.is_active is not False or record.id in (self.listed or ())]
 
-    def is_told_by_listing(self, contact_list_id: str) -> bool:
+    def is_read_by_listing(self, contact_list_id: str) -> bool:
         """Whether another listing tells name and description of a list anew."""
-        return contact_list_id in (self.listed or ()) and contact_list_id not in self.short
+        return contact_list_id in (self.listed or ()) and contact_list_id not in self.without_description
 
     def with_read(self, record: ContactList, read_at: float) -> Current:
         """The same with a list that was read by id; it replaces what was known of it."""
@@ -51,7 +51,7 @@ class Current:
             self,
             lists=(*self._without(record.id), record),
             by_get=self.by_get | {record.id},
-            told_at={**self.told_at, record.id: read_at},
+            values_read_at={**self.values_read_at, record.id: read_at},
         )
 
     def with_unknown(self, contact_list_id: str) -> Current:
@@ -69,16 +69,23 @@ class Current:
         found = tuple(rows)
         lists = [row.completed_by(known[row.id]) if row.id in self.by_get else row for row in found]
         listed = frozenset(row.id for row in found)
-        short = frozenset(row.id for row in found if "description" not in row.record)
+        without_description = frozenset(row.id for row in found if "description" not in row.record)
         lists += [known[id_] for id_ in sorted(self.by_get - listed)]
-        told_at = {**self.told_at, **dict.fromkeys(listed - short, read_at)}
-        return replace(self, lists=tuple(lists), listed=listed, short=short, listed_at=read_at, told_at=told_at)
+        values_read_at = {**self.values_read_at, **dict.fromkeys(listed - without_description, read_at)}
+        return replace(
+            self,
+            lists=tuple(lists),
+            listed=listed,
+            without_description=without_description,
+            listed_at=read_at,
+            values_read_at=values_read_at,
+        )
 
-    def as_if_read(self, listing: bool, ids: Iterable[str], read_at: float) -> Current:
+    def with_simulated_read(self, listing: bool, ids: Iterable[str], read_at: float) -> Current:
         """The same lists, read anew at that time."""
-        told = (self.listed or frozenset()) - self.short if listing else frozenset()
-        told_at = {**self.told_at, **dict.fromkeys(told.union(ids), read_at)}
-        return replace(self, listed_at=read_at if listing else self.listed_at, told_at=told_at)
+        told = (self.listed or frozenset()) - self.without_description if listing else frozenset()
+        values_read_at = {**self.values_read_at, **dict.fromkeys(told.union(ids), read_at)}
+        return replace(self, listed_at=read_at if listing else self.listed_at, values_read_at=values_read_at)
 
     def _without(self, contact_list_id: str) -> tuple[ContactList, ...]:
         return tuple(record for record in self.lists if record.id != contact_list_id)

@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Mapping
 from typing import Any
 
@@ -76,3 +77,12 @@ class TransientError(ApiError):
     ) -> None:
         super().__init__(message, status=status, may_have_acted=may_have_acted)
         self.retry_after = retry_after
+
+
+def missing_libraries(*names: str, reason: str = "to reach Kore.ai") -> str:
+    """One sentence: which libraries are missing, where, and the command that installs them."""
+    python = sys.executable or "python3"
+    return (
+        f"{python} cannot import {' and '.join(names)}, needed {reason}; "
+        f"install with: {python} -m pip install {' '.join(names)}"
+    )

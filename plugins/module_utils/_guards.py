@@ -8,18 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ansible_collections.koreai.contact_center.plugins.module_utils._contact_list import (
-    ContactList,
-    DesiredList,
-    printable,
-    quoted,
-)
+from ansible_collections.koreai.contact_center.plugins.module_utils._contact_list import ContactList, DesiredList
+from ansible_collections.koreai.contact_center.plugins.module_utils._text import escaped, quoted
 
 _DONE = {"delete": "deleted"}
 
 
 def refusals(action: str, record: ContactList, *, read_by_id: bool, left_out: bool) -> Iterator[str]:
-    """The reasons not to carry out an action; C(force) lifts them all.
+    """The reasons not to carry out an action; ``force`` lifts them all.
 
     ``left_out``: the listing of the whole stream was read and does not hold the list. No page says that an id is known
     within its own stream alone.
@@ -68,7 +64,7 @@ def _losses(record: ContactList) -> Iterator[str]:
 
 
 def warnings(action: str, record: ContactList | None, desired: DesiredList) -> Iterator[str]:
-    """What a reviewer should know before an action, or of a list that needs none (C(action) is then empty)."""
+    """What a reviewer should know before an action, or of a list that needs none (``action`` is then empty)."""
     if record is None:
         return
     if action == "rename":
@@ -87,7 +83,7 @@ def warnings(action: str, record: ContactList | None, desired: DesiredList) -> I
 
 
 def _campaigns(record: ContactList) -> str:
-    return printable(", ".join(record.campaign_ids or ()))
+    return escaped(", ".join(record.campaign_ids or ()))
 
 
 def refused(action: str, record: ContactList, reason: str) -> str:

@@ -9,13 +9,10 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterator, Mapping
-from datetime import date
 from typing import Any
 from urllib.parse import urlsplit
 
-from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 from ansible.module_utils.common.parameters import AnsibleFallbackNotFound
-from ansible.module_utils.errors import UnsupportedError
 
 from ansible_collections.koreai.contact_center.plugins.module_utils._auth import (
     ALGORITHMS,
@@ -25,16 +22,13 @@ from ansible_collections.koreai.contact_center.plugins.module_utils._auth import
     TokenSource,
 )
 from ansible_collections.koreai.contact_center.plugins.module_utils._client import Settings
-from ansible_collections.koreai.contact_center.plugins.module_utils._contact_list import (
-    DesiredList,
-    declaration_problems,
-    id_problems,
-    printable,
-    quoted,
+from ansible_collections.koreai.contact_center.plugins.module_utils._errors import (
+    LibraryError,
+    OptionError,
+    missing_libraries,
 )
-from ansible_collections.koreai.contact_center.plugins.module_utils._errors import LibraryError, OptionError
-from ansible_collections.koreai.contact_center.plugins.module_utils._library import missing_libraries
 from ansible_collections.koreai.contact_center.plugins.module_utils._session import REQUESTS_IMPORTED, is_loopback
+from ansible_collections.koreai.contact_center.plugins.module_utils._text import escaped, id_problems, quoted
 
 # Hiding a shorter one wherever it occurs would blank out names.
 SHORTEST_SECRET = 16
@@ -94,8 +88,6 @@ ARGUMENT_SPECS: dict[str, dict[str, dict[str, Any]]] = {
     },
 }
 
-_TEXTS = ("key", "contact_list_id", "name", "description")
-
 
 def environment_of(option: str) -> str | None:
     """The environment variable that stands in for an option, None where there is none."""
@@ -126,102 +118,6 @@ def settings_of(options: Mapping[str, Any]) -> Settings:
     )
 
 
-def item_problems(items: Any) -> list[str]:
-    """Everything that is wrong with declarations as a user wrote them, before types are converted; sentences."""
-    checked = list(_checked(items))
-    usable = {
-        number: DesiredList.from_options(options)
-        for number, (options, problems) in enumerate(checked, start=1)
-        if not problems
-    }
-    problems = [text for _options, problems in checked for text in problems]
-    # What is left out keeps its number, as people count the items that they wrote.
-    return problems + [text for _item, text in declaration_problems([*usable.values()], [*usable])]
-
-
-def form_problems(items: Any) -> list[str]:
-    """The part of it that validated options do not show any more: types, and whose option is unknown."""
-    return [text for _options, problems in _checked(items) for text in problems]
-
-
-def _checked(items: Any) -> Iterator[tuple[Mapping[str, Any], list[str]]]:
-    """Each declaration in validated types, and what is wrong with its form."""
-    if not isinstance(items, (list, tuple)):
-        yield {}, [f"contact_lists is {_kind(items)} and not a list."]
-        return
-    validator = ArgumentSpecValidator(CONTACT_LIST_ITEM)
-    for index, item in enumerate(items):
-        problems = list(type_problems(item))
-        options = item
-        # Most declarations are as they should be, and the validator is slow.
-        if not problems and not _needs_no_conversion(item):
-            validated = validator.validate(dict(item))
-            problems = [_spec_problem(error) for error in validated.errors]
-            options = validated.validated_parameters
-        yield options, [f"{_label(index, item)}: {text}." for text in problems]
-
-
-def _needs_no_conversion(item: Mapping[str, Any]) -> bool:
-    flags = (item.get(option) for option in ("create", "allow_duplicates", "force"))
-    known = item.keys() <= CONTACT_LIST_ITEM.keys()
-    return (
-        known
-        and item.get("state") in (None, "present", "absent")
-        and all(flag is None or isinstance(flag, bool) for flag in flags)
-    )
-
-
-def type_problems(item: Any) -> Iterator[str]:
-    """What Ansible would convert without a word: YAML reads 0123, yes and 1.0 as other things than texts."""
-    if not isinstance(item, Mapping):
-        yield f"it is {_kind(item)} and not a dictionary of options"
-        return
-    for option in item:
-        if not isinstance(option, str):
-            yield f"{_kind(option)} stands where an option's name belongs; put it into quotes or check the indentation"
-    for option in _TEXTS:
-        value = item.get(option)
-        if value is not None and not isinstance(value, str):
-            yield f"its {option} is {_kind(value)}; put it into quotes"
-    # Ansible takes null for an option left out only where that has no default.
-    for option, spec in CONTACT_LIST_ITEM.items():
-        if option in item and item[option] is None and spec.get("default") is not None:
-            yield f"its {option} is nothing; give it a value or leave it out"
-    formers = item.get("former_names")
-    if formers is not None and not isinstance(formers, (list, tuple)):
-        yield f"its former_names is {_kind(formers)} and not a list"
-    for former in formers if isinstance(formers, (list, tuple)) else ():
-        if not isinstance(former, str):
-            yield f"in its former_names there is {_kind(former)}; put it into quotes"
-
-
-def _label(index: int, item: Any) -> str:
-    known = item if isinstance(item, Mapping) else {}
-    name = next((known[key] for key in ("name", "key", "contact_list_id") if known.get(key)), None)
-    return f"Item {index + 1}" if name is None else f"Item {index + 1} ({quoted(str(name))})"
-
-
-def _spec_problem(error: Exception) -> str:
-    text = str(error).rstrip(".")
-    return f"there is no option {printable(text)}" if isinstance(error, UnsupportedError) else printable(text)
-
-
-def _kind(value: Any) -> str:
-    if value is None:
-        return "nothing"
-    if isinstance(value, bool):
-        return f"the truth value {str(value).lower()}"
-    if isinstance(value, (int, float)):
-        return f"the number {value}"
-    if isinstance(value, str):
-        return f"the text {quoted(value[:48])}"
-    if isinstance(value, Mapping):
-        return "a dictionary"
-    if isinstance(value, date):
-        return "a date"
-    return "a list" if isinstance(value, (list, tuple)) else f"a {type(value).__name__}"
-
-
 def _connection_problems(given: Mapping[str, Any]) -> Iterator[str]:
     yield from _host_problems(given["host"] or "")
     for option in ("stream_id", "account_id", "iid", "client_id"):
@@ -237,7 +133,7 @@ def _connection_problems(given: Mapping[str, Any]) -> Iterator[str]:
         yield "rate_limit must be 0 (no pacing) or at least 2, as a write needs a fresh read within the same minute"
     ca_path = given["ca_path"]
     if ca_path is not None and not os.path.exists(ca_path):
-        yield f"ca_path{_source('ca_path', given)} names {printable(ca_path)}, which does not exist on this machine"
+        yield f"ca_path{_source('ca_path', given)} names {escaped(ca_path)}, which does not exist on this machine"
 
 
 def _host_problems(host: str) -> Iterator[str]:

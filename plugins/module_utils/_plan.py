@@ -11,24 +11,19 @@ import heapq
 import json
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import asdict, astuple, dataclass, field, replace
 from typing import Any
 
 from ansible_collections.koreai.contact_center.plugins.module_utils import _guards
 from ansible_collections.koreai.contact_center.plugins.module_utils._claims import Claims, claim
-from ansible_collections.koreai.contact_center.plugins.module_utils._contact_list import (
-    ContactList,
-    DesiredList,
-    fold,
-    quoted,
-    same,
-)
+from ansible_collections.koreai.contact_center.plugins.module_utils._contact_list import ContactList, DesiredList
 from ansible_collections.koreai.contact_center.plugins.module_utils._current import Current
+from ansible_collections.koreai.contact_center.plugins.module_utils._text import fold, quoted, same
 
 # Harmless first, irrevocable last, except where a name has to come free.
 ORDER = ("update", "rename", "create", "delete")
 # The actions after which there is a list of a name that was not there before.
-TAKING = ("rename", "create")
+NAME_TAKING_ACTIONS = ("rename", "create")
 
 
 @dataclass(frozen=True)
@@ -84,6 +79,15 @@ class Problem:
 
 
 @dataclass(frozen=True)
+class Environment:
+    """What a plan is for: one app, by the base URL of its host, its account and its stream."""
+
+    host: str
+    account_id: str
+    stream_id: str
+
+
+@dataclass(frozen=True)
 class Plan:
     """The exact set of actions, in an order in which they are safe, that turns current into desired.
 
@@ -91,8 +95,7 @@ class Plan:
     action. Nothing may be written while there are ``problems``.
     """
 
-    account_id: str
-    stream_id: str
+    environment: Environment
     actions: tuple[Action, ...]
     problems: tuple[Problem, ...]
     notices: tuple[str, ...]
@@ -102,16 +105,15 @@ class Plan:
 
     @property
     def digest(self) -> str:
-        """SHA-256 over account, stream and the sorted actions; the order of declarations and pins do not count."""
-        return digest_of(self.account_id, self.stream_id, (action.identity for action in self.actions))
+        """SHA-256 over the environment and the sorted actions; the order of declarations and pins do not count."""
+        return digest_of(self.environment, (action.identity for action in self.actions))
 
     def to_result(self, estimate: Mapping[str, int]) -> dict[str, Any]:
         count = Counter(action.action for action in self.actions)
         summary = {f"{kind}s": count[kind] for kind in ("create", "update", "rename", "delete")}
         return {
             "digest": self.digest,
-            "account_id": self.account_id,
-            "stream_id": self.stream_id,
+            **asdict(self.environment),
             "summary": {**summary, "unchanged": self.unchanged, "unmanaged": self.unmanaged},
             "actions": [action.to_result() for action in self.actions],
             "problems": [problem.to_result() for problem in self.problems],
@@ -120,7 +122,7 @@ class Plan:
 
 
 @dataclass(frozen=True)
-class Lacking:
+class MissingReads:
     """What must still be read before a plan can be trusted."""
 
     listing: bool = False
@@ -138,11 +140,11 @@ def identity_of(id_: Any, action: Any, before: Mapping[str, Any], after: Mapping
     return json.dumps([id_, action, dict(before), dict(after)], sort_keys=True)
 
 
-def digest_of(account_id: str, stream_id: str, identities: Iterable[str]) -> str:
-    return hashlib.sha256(json.dumps([account_id, stream_id, sorted(identities)]).encode()).hexdigest()
+def digest_of(environment: Environment, identities: Iterable[str]) -> str:
+    return hashlib.sha256(json.dumps([*astuple(environment), sorted(identities)]).encode()).hexdigest()
 
 
-def make_plan(desired: Sequence[DesiredList], current: Current, *, account_id: str, stream_id: str) -> Plan:
+def make_plan(desired: Sequence[DesiredList], current: Current, environment: Environment) -> Plan:
     """Compare declarations, valid by themselves, with what has been read; problems are part of the plan."""
     claims = claim(desired, current)
     problems = [Problem(item.key, item.name or item.key, id_, text) for item, id_, text in claims.problems]
@@ -162,8 +164,7 @@ def make_plan(desired: Sequence[DesiredList], current: Current, *, account_id: s
     problems += refused
     busy = {action.key for action in actions} | {item.key for item, _id, _text in claims.problems}
     return Plan(
-        account_id=account_id,
-        stream_id=stream_id,
+        environment=environment,
         actions=tuple(actions),
         problems=tuple(problems),
         notices=tuple(notices),
@@ -173,7 +174,7 @@ def make_plan(desired: Sequence[DesiredList], current: Current, *, account_id: s
     )
 
 
-def lacking(plan: Plan, current: Current, *, updates: bool) -> Lacking:
+def missing_reads(plan: Plan, current: Current, *, updates: bool) -> MissingReads:
     """What the guards of a plan's actions need and ``current`` does not hold.
 
     A rename and a deletion need the flags that only a read by id gives; ``updates`` asks it for every update too. They
@@ -187,7 +188,7 @@ def lacking(plan: Plan, current: Current, *, updates: bool) -> Lacking:
         if action.current and (action.action in kinds or "description" not in action.current.record)
         if action.current.id not in current.by_get
     ]
-    return Lacking(
+    return MissingReads(
         listing=current.listed is None and any(action.action in ("rename", "delete") for action in plan.actions),
         ids=tuple(record.id for record in records if _is_short(record)),
     )
@@ -261,17 +262,17 @@ def _with_free_names(actions: Sequence[Action], current: Current) -> tuple[list[
     list for them.
     """
     holders = defaultdict(list)
-    for record in current.named:
+    for record in current.name_holders:
         holders[fold(record.name)].append(record)
     leaving = {action.id: action.key for action in actions if action.action in ("rename", "delete")}
     heirs = defaultdict(list)
     for action in actions:
         formers = () if action.desired.contact_list_id else action.desired.former_names
-        for name in formers if action.action in TAKING else ():
+        for name in formers if action.action in NAME_TAKING_ACTIONS else ():
             heirs[fold(name)].append(action.key)
     waiting, problems = [], []
     for action in actions:
-        takes = action.action in TAKING
+        takes = action.action in NAME_TAKING_ACTIONS
         others = [record for record in holders[fold(action.name)] if record.id != action.id] if takes else []
         problems += [_taken(action, other) for other in others if other.id not in leaving]
         keys = [leaving[other.id] for other in others if other.id in leaving]

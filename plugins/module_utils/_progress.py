@@ -9,7 +9,6 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from typing import Protocol
 
 from ansible_collections.koreai.contact_center.plugins.module_utils._limiter import Clock
 
@@ -18,8 +17,8 @@ QUIET = 2.0
 INTERVAL = 10.0
 
 
-class Progress(Protocol):
-    """Is told what a run does."""
+class Progress:
+    """Is told what a run does, and shows nothing of it."""
 
     def read(self, lists: int, of: int) -> None:
         """That many are read of the lists that are read one by one."""
@@ -35,25 +34,6 @@ class Progress(Protocol):
 
     def waiting(self, seconds: float, why: str) -> None:
         """Nothing is sent for that long; told again and again while the wait lasts."""
-
-
-class Silent:
-    """Shows nothing."""
-
-    def read(self, lists: int, of: int) -> None:
-        """Show nothing."""
-
-    def started(self, actions: int, seconds: float) -> None:
-        """Show nothing."""
-
-    def done(self, actions: int) -> None:
-        """Show nothing."""
-
-    def pausing(self, seconds: float, *, planned: bool) -> None:
-        """Show nothing."""
-
-    def waiting(self, seconds: float, why: str) -> None:
-        """Show nothing."""
 
 
 @dataclass(frozen=True)
@@ -77,7 +57,7 @@ class _Stage:
 
 
 @dataclass
-class Lines:
+class Lines(Progress):
     """Shows a line every few seconds: how far the run is, what it waits for and how long it will still take.
 
     ``label`` begins each line, ``show`` takes it.

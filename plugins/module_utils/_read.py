@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass
 
@@ -13,7 +14,14 @@ from ansible_collections.koreai.contact_center.plugins.module_utils._campaign_ap
 from ansible_collections.koreai.contact_center.plugins.module_utils._contact_list import DesiredList
 from ansible_collections.koreai.contact_center.plugins.module_utils._current import Current
 from ansible_collections.koreai.contact_center.plugins.module_utils._errors import NotFoundError
-from ansible_collections.koreai.contact_center.plugins.module_utils._plan import Action, Lacking
+from ansible_collections.koreai.contact_center.plugins.module_utils._plan import (
+    NAME_TAKING_ACTIONS,
+    Action,
+    MissingReads,
+)
+
+# Seconds. No write relies on a read that is older; the API has no version to compare.
+OLDEST_READ = 60.0
 
 
 @dataclass(frozen=True)
@@ -35,7 +43,7 @@ class Reader:
             current = self._with_listing(current)
         return self._with_ids(current, [id_ for id_ in ids if id_ not in current.by_id])
 
-    def fill(self, current: Current, lacking: Lacking) -> Current:
+    def fill(self, current: Current, lacking: MissingReads) -> Current:
         """The same with what it lacks, or holds from too long ago."""
         if lacking.listing:
             current = self._with_listing(current)
@@ -51,7 +59,7 @@ class Reader:
         if self.single and not any(action.action == "create" for action in actions):
             return self._with_ids(current, [action.id for action in actions if action.id])
         current = self._with_listing(current)
-        return self._with_ids(current, untold(actions, current, unclear))
+        return self._with_ids(current, ids_to_read_back(actions, current, unclear))
 
     def _with_listing(self, older: Current) -> Current:
         rows = self.api.list_all()
@@ -73,7 +81,7 @@ class Reader:
         return self.api.client.sent_at
 
 
-def untold(actions: Iterable[Action], current: Current, unclear: Container[str]) -> list[str]:
+def ids_to_read_back(actions: Iterable[Action], current: Current, unclear: Container[str]) -> list[str]:
     """The ids of the lists of which a listing does not tell what became of these writes."""
     listed = current.listed or frozenset()
 
@@ -81,6 +89,17 @@ def untold(actions: Iterable[Action], current: Current, unclear: Container[str])
         if action.action == "delete":
             # The answer to a deletion is its proof.
             return action.key in unclear and action.id not in listed
-        return action.id not in listed or ("description" in action.after and action.id in current.short)
+        return action.id not in listed or ("description" in action.after and action.id in current.without_description)
 
     return [action.id for action in actions if action.id and is_untold(action)]
+
+
+def outdated(action: Action, current: Current, at: float) -> MissingReads:
+    """What a write at that time relies on, and what was read too long before."""
+    since = at - OLDEST_READ
+    listing = action.action in NAME_TAKING_ACTIONS and current.listed_at <= since
+    if action.id is None or current.values_read_at.get(action.id, -math.inf) > since:
+        return MissingReads(listing)
+    if current.is_read_by_listing(action.id):
+        return MissingReads(listing=True)
+    return MissingReads(listing, (action.id,))

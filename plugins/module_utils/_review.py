@@ -7,11 +7,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import asdict
 from typing import Any
 
-from ansible_collections.koreai.contact_center.plugins.module_utils._contact_list import printable, quoted
 from ansible_collections.koreai.contact_center.plugins.module_utils._errors import OptionError
 from ansible_collections.koreai.contact_center.plugins.module_utils._plan import Action, Plan, digest_of, identity_of
+from ansible_collections.koreai.contact_center.plugins.module_utils._text import escaped, quoted
 
 
 def check_reviewed(plan: Plan, reviewed: Mapping[str, Any]) -> None:
@@ -20,13 +21,13 @@ def check_reviewed(plan: Plan, reviewed: Mapping[str, Any]) -> None:
     What ``reviewed`` holds and is already so counts as done: an interrupted run can be finished.
     """
     identities = _identities(reviewed)
-    for option, now in (("account_id", plan.account_id), ("stream_id", plan.stream_id)):
+    for option, now in asdict(plan.environment).items():
         if reviewed.get(option) != now:
             raise OptionError(
                 f"The reviewed plan is for the {option} {quoted(str(reviewed.get(option)))} and this task is for "
                 f"{quoted(now)}. Nothing was written."
             )
-    if reviewed.get("digest") != digest_of(plan.account_id, plan.stream_id, identities):
+    if reviewed.get("digest") != digest_of(plan.environment, identities):
         raise OptionError(
             "The reviewed plan does not fit its own digest: it was changed after it was made. Nothing was written. "
             "Make a new plan and have it reviewed."
@@ -61,7 +62,7 @@ def _sentence(action: Action) -> str:
     fields = ", ".join(
         f"{option} from {_value(action.before[option])} to {_value(action.after[option])}" for option in action.after
     )
-    return f"{action.action} {quoted(action.name)} ({printable(action.id or 'new')}), {fields}"
+    return f"{action.action} {quoted(action.name)} ({escaped(action.id or 'new')}), {fields}"
 
 
 def _value(value: Any) -> str:

@@ -12,35 +12,29 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
 
-from ansible_collections.koreai.contact_center.plugins.module_utils._apply import Executor, Outcome, estimate
+from ansible_collections.koreai.contact_center.plugins.module_utils._apply import Executor, Outcome
 from ansible_collections.koreai.contact_center.plugins.module_utils._campaign_api import CampaignApi
 from ansible_collections.koreai.contact_center.plugins.module_utils._claims import Claims
-from ansible_collections.koreai.contact_center.plugins.module_utils._client import Client, limiter_of
-from ansible_collections.koreai.contact_center.plugins.module_utils._contact_list import (
-    ContactList,
-    DesiredList,
-    declaration_problems,
-    id_problems,
-    same,
-)
+from ansible_collections.koreai.contact_center.plugins.module_utils._client import Client, Settings, limiter_of
+from ansible_collections.koreai.contact_center.plugins.module_utils._contact_list import ContactList, DesiredList
 from ansible_collections.koreai.contact_center.plugins.module_utils._current import Current
-from ansible_collections.koreai.contact_center.plugins.module_utils._errors import (
-    KoreError,
-    NotFoundError,
-    OptionError,
-)
+from ansible_collections.koreai.contact_center.plugins.module_utils._declarations import declaration_problems
+from ansible_collections.koreai.contact_center.plugins.module_utils._errors import KoreError, NotFoundError, OptionError
+from ansible_collections.koreai.contact_center.plugins.module_utils._estimate import estimate
 from ansible_collections.koreai.contact_center.plugins.module_utils._limiter import Limiter
 from ansible_collections.koreai.contact_center.plugins.module_utils._options import settings_of
 from ansible_collections.koreai.contact_center.plugins.module_utils._plan import (
     Action,
+    Environment,
     Plan,
     Problem,
-    lacking,
     make_plan,
+    missing_reads,
 )
-from ansible_collections.koreai.contact_center.plugins.module_utils._progress import Progress, Silent
+from ansible_collections.koreai.contact_center.plugins.module_utils._progress import Progress
 from ansible_collections.koreai.contact_center.plugins.module_utils._read import Reader
 from ansible_collections.koreai.contact_center.plugins.module_utils._review import check_reviewed
+from ansible_collections.koreai.contact_center.plugins.module_utils._text import id_problems, same
 
 
 @dataclass(frozen=True)
@@ -50,12 +44,12 @@ class Task:
     options: Mapping[str, Any] = field(repr=False)
     check_mode: bool = False
     diff_mode: bool = False
-    progress: Progress = field(default_factory=Silent)
+    progress: Progress = field(default_factory=Progress)
     limiter: Limiter | None = None
 
 
 def run(name: str, task: Task) -> dict[str, Any]:
-    """Run a module by its name and return its result, with C(warnings) among it.
+    """Run a module by its name and return its result, with ``warnings`` among it.
 
     Raises KoreError, whose ``result`` holds what is returned beside the message.
     """
@@ -63,9 +57,10 @@ def run(name: str, task: Task) -> dict[str, Any]:
 
 
 def _contact_list(task: Task) -> dict[str, Any]:
+    settings = settings_of(task.options)
     desired = [DesiredList.from_options({**task.options, "key": None})]
     _raise_declaration_problems(declaration_problems(desired), {"changed": False})
-    with _reporting(task, {"changed": False}) as (api, result):
+    with _reporting(task, settings, {"changed": False}) as (api, result):
         reader = Reader(api, desired, single=True)
         plan, current = _planned(reader, desired)
         _raise_problems(plan)
@@ -81,13 +76,14 @@ def _contact_list(task: Task) -> dict[str, Any]:
 
 
 def _contact_lists(task: Task) -> dict[str, Any]:
+    settings = settings_of(task.options)
     desired = [DesiredList.from_options(item) for item in task.options["contact_lists"]]
     blank = {**Outcome().to_result(), "plan": None, "warnings": []}
     problems = declaration_problems(desired)
     if problems:
-        blank["plan"] = _rejected(task, problems)
+        blank["plan"] = _rejected(settings, problems)
         _raise_declaration_problems(problems, blank)
-    with _reporting(task, blank) as (api, result):
+    with _reporting(task, settings, blank) as (api, result):
         reader = Reader(api, desired)
         plan, current = _planned(reader, desired, partial(_is_refused, task))
         result["plan"] = plan.to_result(estimate(plan, reader, current))
@@ -109,7 +105,7 @@ def _contact_list_info(task: Task) -> dict[str, Any]:
     problems = [*id_problems("contact_list_id", contact_list_id)] if contact_list_id is not None else []
     if problems:
         raise OptionError(" ".join(f"{problem}." for problem in problems))
-    with _reporting(task, {"changed": False}) as (api, result):
+    with _reporting(task, settings_of(task.options), {"changed": False}) as (api, result):
         try:
             found = (api.get(contact_list_id),) if contact_list_id else api.list_all()
         except NotFoundError:
@@ -127,9 +123,8 @@ _MODULES: dict[str, Callable[[Task], dict[str, Any]]] = {
 
 
 @contextmanager
-def _reporting(task: Task, result: dict[str, Any]) -> Iterator[tuple[CampaignApi, dict[str, Any]]]:
+def _reporting(task: Task, settings: Settings, result: dict[str, Any]) -> Iterator[tuple[CampaignApi, dict[str, Any]]]:
     """Give the API and the result to fill; a KoreError leaves with that result as far as it goes."""
-    settings = settings_of(task.options)
     client = Client(settings, task.limiter or limiter_of(settings), task.progress)
     try:
         yield CampaignApi(client), result
@@ -149,11 +144,11 @@ def _planned(
     reader: Reader, desired: Sequence[DesiredList], refused: Callable[[Plan], bool] = lambda _plan: False
 ) -> tuple[Plan, Current]:
     """Read until the plan rests on everything its guards need, or is ``refused`` whatever they would say."""
-    settings = reader.api.client.settings
+    environment = _environment(reader.api.client.settings)
     current = reader.first()
     while True:
-        plan = make_plan(desired, current, account_id=settings.account_id, stream_id=settings.stream_id)
-        missing = lacking(plan, current, updates=reader.single)
+        plan = make_plan(desired, current, environment)
+        missing = missing_reads(plan, current, updates=reader.single)
         if not missing or (_is_certain(plan) and refused(plan)):
             return plan, current
         current = reader.fill(current, missing)
@@ -164,11 +159,14 @@ def _raise_declaration_problems(problems: Sequence[tuple[DesiredList, str]], res
         raise OptionError("Nothing was sent. " + " ".join(text for _item, text in problems), result=result)
 
 
-def _rejected(task: Task, problems: Sequence[tuple[DesiredList, str]]) -> dict[str, Any]:
+def _environment(settings: Settings) -> Environment:
+    return Environment(settings.host, settings.account_id, settings.stream_id)
+
+
+def _rejected(settings: Settings, problems: Sequence[tuple[DesiredList, str]]) -> dict[str, Any]:
     """The plan of declarations that cannot be read against anything: their problems."""
     plan = Plan(
-        account_id=task.options["account_id"],
-        stream_id=task.options["stream_id"],
+        environment=_environment(settings),
         actions=(),
         problems=tuple(Problem(item.key, item.name or item.key, item.contact_list_id, text) for item, text in problems),
         notices=(),

@@ -148,9 +148,13 @@ plan:
   type: dict
   contains:
     digest:
-      description: SHA-256 over account, stream and the sorted actions.
+      description: SHA-256 over host, account, stream and the sorted actions.
       type: str
       sample: 3b7e0c1d8f6a5b4c3d2e1f0a9b8c7d6e5f4a3b2c1d0e9f8a7b6c5d4e3f2a1b0c
+    host:
+      description: The base URL of the host that the plan is for.
+      type: str
+      sample: https://platform.kore.ai
     account_id:
       description: The account that the plan is for.
       type: str
@@ -258,11 +262,17 @@ created:
   elements: str
   sample: []
 updated:
-  description: The names of the lists that were updated or renamed; empty in check mode.
+  description: The names of the lists whose description was updated; empty in check mode.
   returned: always, once a request was due
   type: list
   elements: str
   sample: [Renewal Due - July 2025]
+renamed:
+  description: The new names of the lists that were renamed; empty in check mode.
+  returned: always, once a request was due
+  type: list
+  elements: str
+  sample: []
 deleted:
   description: The names of the lists that were deleted; empty in check mode.
   returned: always, once a request was due

@@ -17,15 +17,15 @@ from ansible.plugins.action.normal import ActionModule as NormalAction
 
 from ansible_collections.koreai.contact_center.plugins.module_utils import _runner
 from ansible_collections.koreai.contact_center.plugins.module_utils._auth import JWT_IMPORTED
-from ansible_collections.koreai.contact_center.plugins.module_utils._errors import KoreError
-from ansible_collections.koreai.contact_center.plugins.module_utils._limiter import SystemClock
-from ansible_collections.koreai.contact_center.plugins.module_utils._options import (
-    ARGUMENT_SPECS,
+from ansible_collections.koreai.contact_center.plugins.module_utils._declarations import (
     form_problems,
     item_problems,
     type_problems,
 )
-from ansible_collections.koreai.contact_center.plugins.module_utils._progress import Lines, Progress, Silent
+from ansible_collections.koreai.contact_center.plugins.module_utils._errors import KoreError
+from ansible_collections.koreai.contact_center.plugins.module_utils._limiter import SystemClock
+from ansible_collections.koreai.contact_center.plugins.module_utils._options import ARGUMENT_SPECS
+from ansible_collections.koreai.contact_center.plugins.module_utils._progress import Lines, Progress
 from ansible_collections.koreai.contact_center.plugins.module_utils._session import REQUESTS_IMPORTED
 from ansible_collections.koreai.contact_center.plugins.plugin_utils._plain import bare, plain
 
@@ -80,7 +80,7 @@ class KoreAction(NormalAction):
     def _progress(self, task_vars: dict[str, Any]) -> Progress:
         """Lines on the error output: what reads a run's output, as JSON perhaps, is not disturbed."""
         if self._task.no_log or self._play_context.no_log:
-            return Silent()
+            return Progress()
         label = str(task_vars.get("inventory_hostname", self.module_name))
         return Lines(label, partial(self._display.display, stderr=True), SystemClock())
 

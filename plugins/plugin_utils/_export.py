@@ -11,14 +11,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from ansible_collections.koreai.contact_center.plugins.module_utils._contact_list import (
-    ContactList,
-    fold,
-    normal,
-    printable,
-    quoted,
-    text_problems,
-)
+from ansible_collections.koreai.contact_center.plugins.module_utils._contact_list import ContactList
+from ansible_collections.koreai.contact_center.plugins.module_utils._declarations import text_problems
+from ansible_collections.koreai.contact_center.plugins.module_utils._text import escaped, fold, normal, quoted
 from ansible_collections.koreai.contact_center.plugins.plugin_utils._matrix import current_lists
 
 # The API has two spellings of the source of a list made through it (create and get-contact-list-details-v2).
@@ -124,7 +119,7 @@ def _left_out(export: Export) -> Iterator[str]:
 
 
 def _comment(text: str) -> str:
-    return printable(text)
+    return escaped(text)
 
 
 def _scalar(value: Any) -> str:

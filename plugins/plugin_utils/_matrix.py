@@ -9,15 +9,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from ansible_collections.koreai.contact_center.plugins.module_utils._contact_list import (
-    ContactList,
-    DesiredList,
-    fold,
-    same,
-)
+from ansible_collections.koreai.contact_center.plugins.module_utils._contact_list import ContactList, DesiredList
 from ansible_collections.koreai.contact_center.plugins.module_utils._current import Current
-from ansible_collections.koreai.contact_center.plugins.module_utils._options import item_problems
-from ansible_collections.koreai.contact_center.plugins.module_utils._plan import Action, make_plan
+from ansible_collections.koreai.contact_center.plugins.module_utils._declarations import item_problems
+from ansible_collections.koreai.contact_center.plugins.module_utils._plan import Action, Environment, make_plan
+from ansible_collections.koreai.contact_center.plugins.module_utils._text import fold, same
 from ansible_collections.koreai.contact_center.plugins.plugin_utils._markdown import code, prose, row, table_head
 from ansible_collections.koreai.contact_center.plugins.plugin_utils._outcome import counted
 
@@ -58,7 +54,7 @@ def column(items: Sequence[Mapping[str, Any]], lists: Iterable[Mapping[str, Any]
         raise ValueError(" ".join(problems))
     desired = [DesiredList.from_options(item) for item in items]
     current = Current().with_listing(current_lists(lists), 0.0)
-    plan = make_plan(desired, current, account_id="", stream_id="")
+    plan = make_plan(desired, current, Environment("", "", ""))
     actions = {action.key: action for action in plan.actions}
     states = {
         item.key: _state(item, actions.get(item.key), plan.claims.lists.get(item.key), current) for item in desired

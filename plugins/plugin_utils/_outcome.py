@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from ansible_collections.koreai.contact_center.plugins.module_utils._contact_list import printable
+from ansible_collections.koreai.contact_center.plugins.module_utils._text import escaped
 
 Run = Mapping[str, Any]
 
@@ -33,7 +33,7 @@ def kinds(actions: Sequence[Mapping[str, Any]]) -> str:
 
 def made(run: Run) -> str:
     """How many changes were made, failed, or were not tried."""
-    words = ("created", "updated", "deleted")
+    words = ("created", "updated", "renamed", "deleted")
     parts = [f"{len(run[word])} {word}" for word in words if run[word]]
     parts += [f"{len(run['errors'])} failed"] if run["errors"] else []
     parts += [f"{len(run['pending'])} not tried"] if run["pending"] else []
@@ -67,5 +67,5 @@ def _standing(states: Mapping[str, Any]) -> str:
 
 
 def _short(text: str) -> str:
-    shown = printable(" ".join(text.split()))
+    shown = escaped(" ".join(text.split()))
     return shown if len(shown) <= _LONGEST else f"{shown[:_LONGEST]}…"

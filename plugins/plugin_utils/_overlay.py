@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from ansible_collections.koreai.contact_center.plugins.module_utils._contact_list import quoted
+from ansible_collections.koreai.contact_center.plugins.module_utils._text import quoted
 
 # Everything else is the same in every environment, or is no declaration.
 OVERRIDABLE = ("name", "description")
@@ -26,7 +26,7 @@ def overlaid(desired: Any, overrides: Any, ids: Any) -> list[Any]:
 def all_problems(desired: Any, overrides: Any, ids: Any) -> list[str]:
     """Everything that is wrong with what an environment declares, as sentences; no request is needed for it."""
     # It loads the libraries for requests, which nobody else here needs.
-    from ansible_collections.koreai.contact_center.plugins.module_utils._options import item_problems
+    from ansible_collections.koreai.contact_center.plugins.module_utils._declarations import item_problems
 
     found = list(overlay_problems(desired, overrides, ids))
     if not isinstance(desired, (list, tuple)):

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from ansible_collections.koreai.contact_center.plugins.module_utils._contact_list import quoted
+from ansible_collections.koreai.contact_center.plugins.module_utils._text import quoted
 from ansible_collections.koreai.contact_center.plugins.plugin_utils._overlay import key_of
 
 

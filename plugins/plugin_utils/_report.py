@@ -24,7 +24,7 @@ from ansible_collections.koreai.contact_center.plugins.plugin_utils._outcome imp
 # Pipelines find their comment by this line, and write it anew.
 MARKER = "<!-- koreai.contact_center: contact lists -->"
 
-_DONE = {"create": "created", "update": "updated", "rename": "updated", "delete": "deleted"}
+_DONE = {"create": "created", "update": "updated", "rename": "renamed", "delete": "deleted"}
 
 
 def plan_text(runs: Mapping[str, Run]) -> str:
@@ -131,7 +131,7 @@ def _value(value: Any) -> str:
 def _result_line(runs: Mapping[str, Run]) -> str:
     count = Counter(run["status"] for run in runs.values())
     statuses = ", ".join(f"{count[status]} {status}" for status in _runs.STATUSES if count[status])
-    done = sum(len(run[name]) for run in runs.values() for name in ("created", "updated", "deleted"))
+    done = sum(len(run[name]) for run in runs.values() for name in ("created", "updated", "renamed", "deleted"))
     return f"**{counted(done, 'change')} made.** {counted(len(runs), 'environment').capitalize()}: {statuses}."
 
 

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from typing import Any
 
-from ansible_collections.koreai.contact_center.plugins.module_utils._contact_list import printable, quoted
+from ansible_collections.koreai.contact_center.plugins.module_utils._text import escaped, quoted
 from ansible_collections.koreai.contact_center.plugins.plugin_utils._plain import plain
 
 # The worst first. A run has the worst status of its environments.
@@ -18,7 +18,7 @@ STATUSES = ("error", "partial", "drift", "applied", "changes", "clean")
 FAILED = ("error", "partial", "drift")
 UNFINISHED = "The run did not finish."
 
-_LISTS = ("created", "updated", "deleted", "errors", "pending")
+_LISTS = ("created", "updated", "renamed", "deleted", "errors", "pending")
 _FAILURE = ("failed", "unreachable", "skipped", "msg", "results")
 # Where the role contact_lists and Ansible leave what happened, by the name that it has here; and what of it counts.
 _VARIABLES = {
@@ -131,9 +131,9 @@ def _sentences(run: Mapping[str, Any]) -> Iterator[str]:
         yield run["msg"]
         return
     for field in drifted(run):
-        edited = printable(f"{field['updated_at']} by {field['updated_by']}")
+        edited = escaped(f"{field['updated_at']} by {field['updated_by']}")
         edit = f", last edited {edited}" if field["updated_at"] else ""
-        label = f"{quoted(field['list'])} ({printable(field['id'] or 'missing')})"
+        label = f"{quoted(field['list'])} ({escaped(field['id'] or 'missing')})"
         values = f"{_value(field['found'])} and declared as {_value(field['declared'])}"
         yield f"{label}: its {field['field']} is {values}{edit}."
 
@@ -169,7 +169,7 @@ def _sentence(failed: Mapping[str, Any]) -> str:
 
 
 def _status(kind: str, run: Mapping[str, Any], changed: bool) -> str:
-    done = any(run[name] for name in ("created", "updated", "deleted"))
+    done = any(run[name] for name in ("created", "updated", "renamed", "deleted"))
     if run["msg"] is not None:
         return "partial" if kind == "apply" and changed else "error"
     if done:

@@ -141,7 +141,7 @@ def _shown(value: Any) -> str:
 
 
 def _quoted(text: str) -> str:
-    from ansible_collections.koreai.contact_center.plugins.module_utils._contact_list import quoted
+    from ansible_collections.koreai.contact_center.plugins.module_utils._text import quoted
 
     return quoted(text)
 

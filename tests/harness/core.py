@@ -18,7 +18,7 @@ from ansible_collections.koreai.contact_center.plugins.module_utils._errors impo
 from ansible_collections.koreai.contact_center.plugins.module_utils._limiter import Limiter, SystemClock, VirtualClock
 from ansible_collections.koreai.contact_center.plugins.module_utils._options import ARGUMENT_SPECS
 from ansible_collections.koreai.contact_center.plugins.module_utils._plan import identity_of
-from ansible_collections.koreai.contact_center.plugins.module_utils._progress import Progress, Silent
+from ansible_collections.koreai.contact_center.plugins.module_utils._progress import Progress
 from ansible_collections.koreai.contact_center.tests.harness.writes import Reads, hold_to_options, hold_to_plan
 from ansible_collections.koreai.contact_center.tests.simulator import LoggedRequest, Simulator, Stream, Switches
 
@@ -83,7 +83,7 @@ class Bench:
     stream: Stream
     clock: VirtualClock | SystemClock
     limiter: Limiter
-    progress: Progress = field(default_factory=Silent)
+    progress: Progress = field(default_factory=Progress)
     reads: Reads = field(init=False)
 
     def __post_init__(self) -> None:

@@ -25,7 +25,14 @@ from ansible_collections.koreai.contact_center.tests.harness.playbook import Con
 from ansible_collections.koreai.contact_center.tests.simulator import Fault, Simulator, Switches
 
 PLAN_KEYS = {"digest", "account_id", "stream_id", "summary", "actions", "problems", "estimate"}
-NOTHING_DONE: dict[str, list[Any]] = {"created": [], "updated": [], "deleted": [], "errors": [], "pending": []}
+NOTHING_DONE: dict[str, list[Any]] = {
+    "created": [],
+    "updated": [],
+    "renamed": [],
+    "deleted": [],
+    "errors": [],
+    "pending": [],
+}
 
 
 @dataclass(frozen=True)
@@ -214,7 +221,8 @@ def test_what_was_done_is_returned_by_name(story: Story) -> None:
     assert applied["changed"] is True
     assert {key: applied[key] for key in NOTHING_DONE} == {
         "created": ["Made"],
-        "updated": ["Described", "Renewals 2026", "Used 2"],
+        "updated": ["Described"],
+        "renamed": ["Renewals 2026", "Used 2"],
         "deleted": ["Gone"],
         "errors": [],
         "pending": [],

@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -31,6 +32,8 @@ ONE: Mapping[str, Mapping[str, Any]] = {
 READS = ("read", "read all")
 STOCK = ("Updated", "Before", "Gone", "Kept", "Nobody's")
 FIELDS = ("name", "description")
+# What a result tells of the lists that were written.
+DONE = ("created", "updated", "renamed", "deleted")
 
 # Name and description of the lists that are there, by id.
 Held = Mapping[str, tuple[str, str]]
@@ -44,10 +47,11 @@ class Truth:
     after: Held
     created: list[str]
     updated: list[str]
+    renamed: list[str]
     deleted: list[str]
 
     def __bool__(self) -> bool:
-        return bool(self.created or self.updated or self.deleted)
+        return bool(self.created or self.updated or self.renamed or self.deleted)
 
     @property
     def changed(self) -> list[str]:
@@ -101,7 +105,12 @@ def truth_of(before: Held, after: Held) -> Truth:
         before=before,
         after=after,
         created=sorted(after[id_][0] for id_ in after.keys() - before.keys()),
-        updated=sorted(after[id_][0] for id_ in after.keys() & before.keys() if after[id_] != before[id_]),
+        updated=sorted(
+            after[id_][0]
+            for id_ in after.keys() & before.keys()
+            if after[id_][0] == before[id_][0] and after[id_] != before[id_]
+        ),
+        renamed=sorted(after[id_][0] for id_ in after.keys() & before.keys() if after[id_][0] != before[id_][0]),
         deleted=sorted(before[id_][0] for id_ in before.keys() - after.keys()),
     )
 
@@ -120,9 +129,10 @@ def hold_report(run: str, done: Done, truth: Truth, *, readable: bool) -> None:
         if result["changed"] and not truth:
             assert not readable, "a change was reported that did not happen"
         return
-    told = {kind: sorted(result[kind]) for kind in ("created", "updated", "deleted")}
+    told = {kind: sorted(result[kind]) for kind in DONE}
     failed = {error["name"] for error in result["errors"]}
-    for kind, really in (("created", truth.created), ("updated", truth.updated), ("deleted", truth.deleted)):
+    for kind in DONE:
+        really = getattr(truth, kind)
         beyond = set(told[kind]) - set(really)
         assert not beyond, f"{beyond} told as {kind}, and not so"
         untold = set(really) - set(told[kind])
@@ -131,7 +141,7 @@ def hold_report(run: str, done: Done, truth: Truth, *, readable: bool) -> None:
             assert not untold, f"{untold} {kind}, told as an error only, although it could be read"
     if result["plan"] is not None:
         planned = {action["name"] for action in result["plan"]["actions"]}
-        everything = {*told["created"], *told["updated"], *told["deleted"], *failed, *result["pending"]}
+        everything = {*itertools.chain(*told.values()), *failed, *result["pending"]}
         assert everything <= planned
         if not result["plan"]["problems"]:
             assert everything == planned, f"the report says nothing of {planned - everything}"
@@ -221,9 +231,10 @@ def hold_to_log(result: Mapping[str, Any], run: int, bench: Bench) -> None:
     hold_to_plan(plan, own, bench.reads)
     committed = [write for write in own if write.committed]
     targets = {action["name"]: action["id"] or action["name"] for action in plan["actions"]}
-    for kind, told in (("create", "created"), ("update", "updated"), ("delete", "deleted")):
+    for kind, told in (("create", ("created",)), ("update", ("updated", "renamed")), ("delete", ("deleted",))):
         done = sorted(_target(write) for write in committed if write.kind == kind)
-        assert sorted(targets[name] for name in result[told]) == done, f"{result[told]} are told as {told}"
+        names = [name for word in told for name in result[word]]
+        assert sorted(targets[name] for name in names) == done, f"{names} are told as {' or '.join(told)}"
     assert result["changed"] is bool(committed)
     assert not result["pending"]
     errors = {error["name"]: error["msg"] for error in result["errors"]}

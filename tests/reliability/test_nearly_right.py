@@ -11,7 +11,7 @@ import re
 import pytest
 import yaml
 
-from ansible_collections.koreai.contact_center.plugins.module_utils._options import item_problems
+from ansible_collections.koreai.contact_center.plugins.module_utils._declarations import item_problems
 from ansible_collections.koreai.contact_center.tests.reliability.figures import note
 
 CASES = {

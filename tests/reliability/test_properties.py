@@ -23,19 +23,24 @@ from ansible_collections.koreai.contact_center.plugins.module_utils._answer impo
 from ansible_collections.koreai.contact_center.plugins.module_utils._auth import ReadyToken
 from ansible_collections.koreai.contact_center.plugins.module_utils._campaign_api import CampaignApi
 from ansible_collections.koreai.contact_center.plugins.module_utils._client import Client, Request, Settings
-from ansible_collections.koreai.contact_center.plugins.module_utils._contact_list import (
-    ContactList,
-    DesiredList,
-    declaration_problems,
-    fold,
-    normal,
-)
+from ansible_collections.koreai.contact_center.plugins.module_utils._contact_list import ContactList, DesiredList
 from ansible_collections.koreai.contact_center.plugins.module_utils._current import Current
+from ansible_collections.koreai.contact_center.plugins.module_utils._declarations import (
+    declaration_problems,
+    item_problems,
+)
 from ansible_collections.koreai.contact_center.plugins.module_utils._errors import KoreError
 from ansible_collections.koreai.contact_center.plugins.module_utils._limiter import Limiter, VirtualClock
-from ansible_collections.koreai.contact_center.plugins.module_utils._options import ARGUMENT_SPECS, item_problems
-from ansible_collections.koreai.contact_center.plugins.module_utils._plan import TAKING, Action, Plan, make_plan
-from ansible_collections.koreai.contact_center.plugins.module_utils._progress import Silent
+from ansible_collections.koreai.contact_center.plugins.module_utils._options import ARGUMENT_SPECS
+from ansible_collections.koreai.contact_center.plugins.module_utils._plan import (
+    NAME_TAKING_ACTIONS,
+    Action,
+    Environment,
+    Plan,
+    make_plan,
+)
+from ansible_collections.koreai.contact_center.plugins.module_utils._progress import Progress
+from ansible_collections.koreai.contact_center.plugins.module_utils._text import fold, normal
 from ansible_collections.koreai.contact_center.tests.harness.core import a_bench, validated
 from ansible_collections.koreai.contact_center.tests.reliability.figures import EXAMPLES, note
 from ansible_collections.koreai.contact_center.tests.simulator import Switches
@@ -115,7 +120,7 @@ def planned(items: Sequence[dict[str, Any]], state: State, guards: Mapping[str, 
     wanted = declared(items)
     unknown = frozenset(item.contact_list_id for item in wanted if item.contact_list_id) - ids
     current = Current(lists, listed=ids, by_get=ids, unknown=frozenset(unknown))
-    return make_plan(wanted, current, account_id="account", stream_id="stream")
+    return make_plan(wanted, current, Environment("https://x.example", "account", "stream"))
 
 
 def applied(plan: Plan, state: State) -> State:
@@ -129,7 +134,7 @@ def applied(plan: Plan, state: State) -> State:
         name, words = after.get(id_, ("", ""))
         values = (action.after.get("name", name), action.after.get("description", words))
         others = {fold(held) for other, (held, _words) in after.items() if other != id_}
-        taking = action.action in TAKING
+        taking = action.action in NAME_TAKING_ACTIONS
         assert not (taking and fold(values[0]) in others), f"{values[0]!r} is taken when {action} is due"
         after[id_] = values
     return after
@@ -240,8 +245,9 @@ def test_the_digest_changes_with_any_action(state: State, items: list[dict[str, 
     rest = (*plan.actions[:position], *plan.actions[position + 1 :])
     for actions in (rest, (*rest, changed), (*plan.actions, changed)):
         assert dataclasses.replace(plan, actions=actions).digest != plan.digest
-    assert dataclasses.replace(plan, account_id="another").digest != plan.digest
-    assert dataclasses.replace(plan, stream_id="another").digest != plan.digest
+    for option in ("host", "account_id", "stream_id"):
+        other = dataclasses.replace(plan.environment, **{option: "another"})
+        assert dataclasses.replace(plan, environment=other).digest != plan.digest
     note("properties", "the digest changes with any action", "planned")
 
 
@@ -255,10 +261,8 @@ def test_a_real_run_comes_to_what_the_plan_foretold(state: State, items: list[di
             bench.stream.add(name, words, _id=id_)
         plan = planned(items, state)
         foretold = bench.set(*items, check=True)
-        assert (
-            foretold.result["plan"]["digest"]
-            == dataclasses.replace(plan, account_id=bench.stream.account_id, stream_id=bench.stream.stream_id).digest
-        )
+        environment = Environment(bench.simulator.url, bench.stream.account_id, bench.stream.stream_id)
+        assert foretold.result["plan"]["digest"] == dataclasses.replace(plan, environment=environment).digest
         done = bench.set(*items)
         held = sorted((found["name"], found["description"]) for found in bench.stream.lists.values())
         if plan.problems:
@@ -325,7 +329,9 @@ ANSWERS = st.tuples(
 def test_any_json_as_an_answer_raises_nothing_but_koreerror(answers: list[tuple[int, Any]], call: str) -> None:
     tokens = ReadyToken("ready-token-0123456789")
     client = Client(
-        Settings("https://x.example", "st", "acc", "st", tokens, retry_timeout=100.0), Limiter(VirtualClock()), Silent()
+        Settings("https://x.example", "st", "acc", "st", tokens, retry_timeout=100.0),
+        Limiter(VirtualClock()),
+        Progress(),
     )
     pending = list(answers)
 

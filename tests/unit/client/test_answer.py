@@ -17,12 +17,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from requests.structures import CaseInsensitiveDict
 
-from ansible_collections.koreai.contact_center.plugins.module_utils._answer import (
-    Answer,
-    RateLimitError,
-    data_of,
-    visible,
-)
+from ansible_collections.koreai.contact_center.plugins.module_utils._answer import Answer, RateLimitError, data_of
 from ansible_collections.koreai.contact_center.plugins.module_utils._errors import (
     AccessError,
     ApiError,
@@ -31,6 +26,7 @@ from ansible_collections.koreai.contact_center.plugins.module_utils._errors impo
     TransientError,
 )
 from ansible_collections.koreai.contact_center.plugins.module_utils._secrets import without_secrets
+from ansible_collections.koreai.contact_center.plugins.module_utils._text import on_one_line
 
 PURPOSE = "read the contact list cl-1"
 # The kinds of ApiError that mean more than a refusal.
@@ -383,7 +379,7 @@ def test_a_secret_across_the_cut_of_a_long_text_is_hidden() -> None:
 
 
 def test_visible_keeps_letters_of_any_language() -> None:
-    assert visible("Kündigung  更新 \t список") == "Kündigung 更新 список"
+    assert on_one_line("Kündigung  更新 \t список") == "Kündigung 更新 список"
 
 
 # Anything at all

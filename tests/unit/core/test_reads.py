@@ -13,7 +13,7 @@ import pytest
 
 from ansible_collections.koreai.contact_center.plugins.module_utils._contact_list import ContactList, DesiredList
 from ansible_collections.koreai.contact_center.plugins.module_utils._current import Current
-from ansible_collections.koreai.contact_center.plugins.module_utils._plan import make_plan
+from ansible_collections.koreai.contact_center.plugins.module_utils._plan import Environment, make_plan
 from ansible_collections.koreai.contact_center.tests.harness.core import Bench, Done
 from ansible_collections.koreai.contact_center.tests.simulator import Fault
 
@@ -179,7 +179,7 @@ class TestDeletedListsThatAreStillFound:
         record = ContactList.from_api({"_id": "cl-1", "name": "A", "description": "", "isActive": False})
         current = Current((record,), listed=frozenset({"cl-1"}), by_get=frozenset({"cl-1"}))
         wanted = [DesiredList.from_options({**item, "state": "absent"})]
-        plan = make_plan(wanted, current, account_id="account", stream_id="stream")
+        plan = make_plan(wanted, current, Environment("https://x.example", "account", "stream"))
         assert (plan.actions, plan.problems) == ((), ())
 
 

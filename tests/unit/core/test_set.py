@@ -57,7 +57,7 @@ def test_a_rename_and_a_deletion_take_one_get_more_each(bench: Bench) -> None:
     assert {request.contact_list_id for request in done.requests if request.kind == "get"} == {renamed, deleted}
     assert done.result["plan"] == planned.result["plan"]
     assert planned.result["plan"]["estimate"]["requests"] == len(done.kinds)
-    assert (done.result["updated"], done.result["deleted"]) == (["New"], ["Gone"])
+    assert (done.result["renamed"], done.result["deleted"]) == (["New"], ["Gone"])
 
 
 def test_an_id_that_the_listing_lacks_is_read(bench: Bench) -> None:
@@ -248,7 +248,7 @@ class TestPartialFailure:
         assert [error["name"] for error in done.result["errors"]] == ["C"]
         assert done.result["pending"] == ["B"]
         assert bench.names() == ["A", "B"]
-        assert bench.set(*items).result["updated"] == ["C", "B"]
+        assert bench.set(*items).result["renamed"] == ["C", "B"]
         assert bench.stream.lists[first]["name"] == "B"
 
     def test_a_write_whose_answer_says_nothing_is_told_by_the_proof(self, bench: Bench) -> None:
@@ -358,8 +358,8 @@ class TestNamesThatAppear:
         bench.add("E", "B")
         items = [{"name": "b 2", "former_names": ["A", "E"]}, {"name": "A", "former_names": ["B"]}]
         bench.simulator.inject(Fault("status", kind="update", status=400, skip=1))
-        assert bench.set(*items).result["updated"] == ["b 2"]
-        assert bench.set(*items).result["updated"] == ["A"]
+        assert bench.set(*items).result["renamed"] == ["b 2"]
+        assert bench.set(*items).result["renamed"] == ["A"]
         assert bench.names() == ["A", "b 2"]
 
     def test_heirs_in_a_circle_are_refused(self, bench: Bench) -> None:

@@ -17,7 +17,7 @@ from ansible_collections.koreai.contact_center.plugins.filter.contact_list_probl
 from ansible_collections.koreai.contact_center.plugins.filter.exported_contact_lists import exported_contact_lists
 from ansible_collections.koreai.contact_center.plugins.module_utils._contact_list import ContactList, DesiredList
 from ansible_collections.koreai.contact_center.plugins.module_utils._current import Current
-from ansible_collections.koreai.contact_center.plugins.module_utils._plan import make_plan
+from ansible_collections.koreai.contact_center.plugins.module_utils._plan import Environment, make_plan
 
 ODD = [
     "yes",
@@ -104,7 +104,7 @@ def planned(items: list[dict[str, Any]], lists: list[dict[str, Any]]) -> Any:
         for r in lists
     ]
     desired = [DesiredList.from_options(item) for item in items]
-    return make_plan(desired, Current().with_listing(records, 0.0), account_id="a", stream_id="s")
+    return make_plan(desired, Current().with_listing(records, 0.0), Environment("https://x.example", "a", "s"))
 
 
 @given(st.lists(st.tuples(TEXTS, st.one_of(st.none(), TEXTS)), max_size=12), st.randoms())

@@ -55,6 +55,7 @@ def a_plan(*actions: dict[str, Any], problems: tuple[str, ...] = ()) -> dict[str
     counts = {"creates": 0, "updates": len(actions), "renames": 0, "deletes": 0, "unchanged": 41, "unmanaged": 2}
     return {
         "digest": "3b7e0c1d8f6a" + "0" * 52,
+        "host": "https://x.example",
         "account_id": "a",
         "stream_id": "st-1",
         "summary": counts,

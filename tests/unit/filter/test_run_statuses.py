@@ -34,6 +34,7 @@ def a_plan(*actions: dict[str, Any], problems: list[dict[str, Any]] | None = Non
     counts = dict.fromkeys(("creates", "updates", "renames", "deletes", "unchanged", "unmanaged"), 0)
     return {
         "digest": "0" * 64,
+        "host": "https://x.example",
         "account_id": "a",
         "stream_id": "st-1",
         "summary": counts,

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from ansible_collections.koreai.contact_center.plugins.module_utils._options import item_problems
+from ansible_collections.koreai.contact_center.plugins.module_utils._declarations import item_problems
 from ansible_collections.koreai.contact_center.plugins.plugin_utils._runs import STATUSES
 from ansible_collections.koreai.contact_center.tests.harness.documents import COLLECTION, PLUGINS, names
 from ansible_collections.koreai.contact_center.tests.harness.edges import CHECKOUT

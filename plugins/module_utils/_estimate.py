@@ -1,0 +1,59 @@
+# Copyright: (c) 2026, the koreai.contact_center contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""How many requests and seconds a run takes: the same run on a clock that loses no time."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import replace
+
+from ansible_collections.koreai.contact_center.plugins.module_utils._current import Current
+from ansible_collections.koreai.contact_center.plugins.module_utils._limiter import Limiter, VirtualClock
+from ansible_collections.koreai.contact_center.plugins.module_utils._plan import MissingReads, Plan
+from ansible_collections.koreai.contact_center.plugins.module_utils._read import Reader, ids_to_read_back, outdated
+
+
+def estimate(plan: Plan, reader: Reader, current: Current) -> dict[str, int]:
+    """How many requests a whole run takes, the reads behind it included, and how many seconds of pacing."""
+    run = _Rehearsal(reader.api.client.settings.rate_limit, current)
+    by_age = sorted(current.by_get, key=lambda id_: current.values_read_at[id_])
+    run.read(MissingReads(current.listed is not None, (*current.unknown, *by_age)))
+    for action in plan.actions:
+        again = outdated(action, run.current, run.clock.now() + run.delay())
+        if again:
+            run.clock.sleep(run.delay(again.requests + 1))
+            run.read(again)
+        run.send(1)
+    if plan.actions:
+        run.send(1 + len(ids_to_read_back(plan.actions, run.current, ())))
+    return {"requests": run.requests, "seconds": math.ceil(run.clock.now())}
+
+
+class _Rehearsal:
+    """A run without a server, on a clock that loses no time; nothing is read of ``current`` at first."""
+
+    def __init__(self, rate: int, current: Current) -> None:
+        self.clock = VirtualClock()
+        self.current = replace(current, listed_at=-math.inf, values_read_at={})
+        self.requests = 0
+        self._limiter = Limiter(self.clock)
+        self._rate = rate
+
+    def delay(self, count: int = 1) -> float:
+        return self._limiter.delay(self._rate, count)
+
+    def send(self, count: int) -> None:
+        for _request in range(count):
+            self.clock.sleep(self.delay())
+            self._limiter.count()
+        self.requests += count
+
+    def read(self, lacking: MissingReads) -> None:
+        if lacking.listing:
+            self.send(1)
+            self.current = self.current.with_simulated_read(True, (), self.clock.now())
+        for id_ in lacking.ids:
+            self.send(1)
+            self.current = self.current.with_simulated_read(False, [id_], self.clock.now())
