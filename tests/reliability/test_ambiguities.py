@@ -51,6 +51,8 @@ UNTABLED = (
     "nameless_get",
     "sparse_rows",
     "lag_seconds",
+    "campaign_names",
+    "campaign_id",
 )
 
 

@@ -11,6 +11,7 @@ or on its own with ``python -m tests.simulator --help``.
 from __future__ import annotations
 
 from .auth import sign
+from .campaigns import CAMPAIGN_SECRETS, STATUSES
 from .faults import FAULTS, Fault
 from .log import LoggedRequest, RequestLog
 from .seeds import environment, generated_lists, sample_lists
@@ -21,7 +22,9 @@ from .views import API_SECRETS
 
 __all__ = [
     "API_SECRETS",
+    "CAMPAIGN_SECRETS",
     "FAULTS",
+    "STATUSES",
     "Fault",
     "LoggedRequest",
     "RequestLog",

@@ -32,9 +32,12 @@ It answers as the public API pages say, keeps its lists in memory, checks tokens
 limit of 60 requests a minute for an account, and can be told to misbehave.
 """
 _EPILOG = """\
-seed file (YAML or JSON), lists by environment; other fields of the API's records are accepted:
+seed file (YAML or JSON), lists by environment with the campaigns that refer to them; other fields of the API's
+records are accepted:
   dev:
-    - {{name: Renewals, description: Customers whose service ends soon}}
+    - name: Renewals
+      description: Customers whose service ends soon
+      campaigns: [{{name: Winback May, status: Scheduled}}]
   prod: []
 
 switches, for --switch NAME=VALUE:
@@ -50,6 +53,8 @@ while it runs, http://127.0.0.1:PORT/_simulator/ takes
   POST fault                     {{"name": "status", "kind": "update", "status": 503, "times": 2}}
   POST switch                    {{"rate_limit": 0, "put": "replace"}}
   PUT lists/STREAM_ID/LIST_ID    {{"description": "changed by somebody in the console"}}
+  PUT campaigns/STREAM_ID/ID     {{"name": "Winback May", "status": "Active", "lists": ["LIST_ID"]}} makes one,
+                                 {{"status": "Ready"}} changes it; DELETE lets it be gone, POST .../save saves it
 these are no part of the API, and neither logged nor counted.
 """
 

@@ -10,12 +10,14 @@ For playbooks and shells, which cannot call Python.
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Callable
 from typing import Any
 
 from flask import Blueprint, Response, request
 
 from . import switches as readings
 from .answers import dumps
+from .campaigns import Campaigns
 from .faults import Fault
 from .world import World
 
@@ -41,6 +43,7 @@ def blueprint(world: World) -> Blueprint:
                     "name": stream.name,
                     "account_id": stream.account_id,
                     "lists": stream.lists,
+                    "campaigns": [dataclasses.asdict(campaign) for campaign in stream.campaigns.all()],
                 }
                 for stream in world.streams.values()
             }
@@ -78,17 +81,51 @@ def blueprint(world: World) -> Blueprint:
     @control.put("/lists/<stream_id>/<path:contact_list_id>")
     def edit(stream_id: str, contact_list_id: str) -> Response:
         """Change fields of a record, as somebody in the console would."""
-        try:
-            with world.lock:
-                stream = world.streams[stream_id]
-                stream.edit(contact_list_id, **_body())
-                return _json(stream.lists[contact_list_id])
-        except KeyError as error:
-            return _json({"error": f"there is nothing with the id {error}"}, 404)
-        except (TypeError, ValueError) as error:
-            return _json({"error": str(error)}, 400)
 
+        def change() -> Any:
+            stream = world.streams[stream_id]
+            stream.edit(contact_list_id, **_body())
+            return stream.lists[contact_list_id]
+
+        return _changed(world, change)
+
+    _add_campaign_routes(control, world)
     return control
+
+
+def _add_campaign_routes(control: Blueprint, world: World) -> None:
+    @control.put("/campaigns/<stream_id>/<path:campaign_id>")
+    def campaign(stream_id: str, campaign_id: str) -> Response:
+        """Make a campaign (name, lists, status, kind, scheduled), or change fields of one; ``lists`` holds ids."""
+        return _changed(world, lambda: _set_campaign(world.streams[stream_id].campaigns, campaign_id, _body()))
+
+    @control.post("/campaigns/<stream_id>/<path:campaign_id>/save")
+    def save(stream_id: str, campaign_id: str) -> Response:
+        """Open a campaign and save it, as somebody in the console would."""
+        return _changed(world, lambda: world.streams[stream_id].campaigns.save(campaign_id))
+
+    @control.delete("/campaigns/<stream_id>/<path:campaign_id>")
+    def remove(stream_id: str, campaign_id: str) -> Response:
+        """Let a campaign be gone, while its lists still refer to it."""
+        return _changed(world, lambda: world.streams[stream_id].campaigns.remove(campaign_id))
+
+
+def _changed(world: World, change: Callable[[], Any]) -> Response:
+    """Carry out a change and answer what it returns; 404 for an id that does not exist."""
+    try:
+        with world.lock:
+            return _json(change() or {"status": "changed"})
+    except KeyError as error:
+        return _json({"error": f"there is nothing with the id {error}"}, 404)
+    except (TypeError, ValueError) as error:
+        return _json({"error": str(error)}, 400)
+
+
+def _set_campaign(campaigns: Campaigns, campaign_id: str, fields: dict[str, Any]) -> None:
+    if any(held.id == campaign_id for held in campaigns.all()):
+        campaigns.edit(campaign_id, **fields)
+    else:
+        campaigns.add(fields.pop("name", campaign_id), *fields.pop("lists", ()), id_=campaign_id, **fields)
 
 
 def _body() -> dict[str, Any]:

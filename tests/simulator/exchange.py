@@ -73,7 +73,7 @@ class Exchange:
             outcome = Outcome(answer.status, answer)
         else:
             refused = self._refusal()
-            fault = self.world.faults.take(self.match.kind, self.match.contact_list_id)
+            fault = self.world.faults.take(self.match.kind, self.match.contact_list_id, self.match.campaign_id)
             answer = success("", {})
             if fault is None or fault.commits:
                 answer = self._perform(refused)
@@ -149,6 +149,7 @@ class Exchange:
             switches=self.switches,
             rows=self.world.rows,
             contact_list_id=self.match.contact_list_id or "",
+            campaign_id=self.match.campaign_id or "",
             query=self.arrival.query,
             body=self.arrival.body,
             content_type=self.arrival.header("content-type") or "",
@@ -192,6 +193,7 @@ class Exchange:
             query=arrival.query,
             stream_id=self.match.stream_id,
             contact_list_id=self.match.contact_list_id,
+            campaign_id=self.match.campaign_id,
             headers={k: v for k, v in arrival.headers.items() if k not in _UNLOGGED},
             body=_parsed(arrival.body),
             token_sha256=digest,

@@ -57,7 +57,7 @@ FAULTS: Mapping[str, FaultKind] = {
 }
 GROUPS: Mapping[str, frozenset[str]] = {
     "any": frozenset(KINDS),
-    "read": frozenset({"get", "list"}),
+    "read": frozenset({"get", "list", "campaign"}),
     "write": WRITES,
     **{kind: frozenset({kind}) for kind in KINDS},
 }
@@ -76,6 +76,7 @@ class Fault:
     times: int | None = 1
     skip: int = 0
     contact_list_id: str | None = None
+    campaign_id: str | None = None
     status: int | None = None
     body: Any = None
     headers: Mapping[str, str] = field(default_factory=dict)
@@ -101,10 +102,10 @@ class Fault:
         """Seconds after which the request takes effect all the same, None where it does not."""
         return (2.0 if self.seconds is None else self.seconds) if self.name == "late_commit" else None
 
-    def matches(self, kind: str, contact_list_id: str | None) -> bool:
-        """Whether a request of that kind, on that list, is one that this fault strikes."""
-        wanted = self.contact_list_id
-        return kind in GROUPS[self.kind] and wanted in (None, contact_list_id)
+    def matches(self, kind: str, contact_list_id: str | None, campaign_id: str | None = None) -> bool:
+        """Whether a request of that kind, on that list or campaign, is one that this fault strikes."""
+        is_meant = self.contact_list_id in (None, contact_list_id) and self.campaign_id in (None, campaign_id)
+        return kind in GROUPS[self.kind] and is_meant
 
 
 def parse(text: str) -> Fault:
@@ -139,11 +140,11 @@ class FaultQueue:
         with self._lock:
             return list(self._faults)
 
-    def take(self, kind: str, contact_list_id: str | None) -> Fault | None:
+    def take(self, kind: str, contact_list_id: str | None, campaign_id: str | None = None) -> Fault | None:
         """The fault that strikes this request; a fault passed over counts it against ``skip``."""
         with self._lock:
             for index, fault in enumerate(self._faults):
-                if not fault.matches(kind, contact_list_id):
+                if not fault.matches(kind, contact_list_id, campaign_id):
                     continue
                 if fault.skip:
                     self._faults[index] = dataclasses.replace(fault, skip=fault.skip - 1)

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The five documented calls. Each takes a Call and gives an Answer, or raises RefusedError."""
+"""The six documented calls. Each takes a Call and gives an Answer, or raises RefusedError."""
 
 from __future__ import annotations
 
@@ -25,6 +25,7 @@ class Call:
     switches: Switches
     rows: RowEncoder
     contact_list_id: str
+    campaign_id: str
     query: Mapping[str, str]
     body: bytes
     content_type: str
@@ -94,6 +95,15 @@ def _odd_record(call: Call) -> Record | None:
     is_a_list = call.switches.broken_rows in ("null_name", "no_name")
     is_meant = call.contact_list_id == call.stream.odd_id and call.contact_list_id not in call.stream.lists
     return call.stream.odd_record() if is_a_list and is_meant else None
+
+
+def get_campaign(call: Call) -> Answer:
+    """https://docs.kore.ai/ai-for-service/apis/contact-center/get-voice-campaign-by-id-v2 and its twin for SMS"""
+    rules.no_body(call.body, call.content_type)
+    record = call.stream.campaigns.record(call.campaign_id, call.switches)
+    if record is None:
+        return not_found(call.switches, "Campaign")
+    return success(f"Campaign {record['name']} retrieved successfully", record)
 
 
 def create_contact_list(call: Call) -> Answer:

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Literal, get_args
 
-Kind = Literal["get", "list", "create", "update", "delete", "unknown"]
+Kind = Literal["get", "list", "campaign", "create", "update", "delete", "unknown"]
 KINDS: tuple[str, ...] = get_args(Kind)
 WRITES: frozenset[str] = frozenset({"create", "update", "delete"})
 
@@ -36,6 +36,7 @@ class LoggedRequest:
     committed: bool = False
     refused_by_limit: bool = False
     fault: str | None = None
+    campaign_id: str | None = None
 
     @property
     def is_write(self) -> bool:

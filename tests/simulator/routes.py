@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The documented routes of the v2 contact-list family, and nothing else.
+"""The documented routes of the v2 contact-list family and the one for a campaign, and nothing else.
 
 Paths are matched before percent-decoding, so that an id may hold any character.
 """
@@ -20,6 +20,9 @@ from .log import Kind
 from .switches import Switches
 
 _BASE = re.compile(r"/campaign/api/v2/public/(?P<stream>[^/]+)/campaign/contactList/(?P<last>[^/]+)")
+# https://docs.kore.ai/ai-for-service/apis/contact-center/get-voice-campaign-by-id-v2 and
+# https://docs.kore.ai/ai-for-service/apis/contact-center/get-sms-campaign-by-id-v2
+_CAMPAIGN = re.compile(r"/campaign/api/v2/public/(?P<stream>[^/]+)/campaign/(?P<campaign>[^/]+)")
 
 Handler = Callable[[handlers.Call], Answer]
 
@@ -58,12 +61,16 @@ class Match:
     kind: Kind
     stream_id: str | None = None
     contact_list_id: str | None = None
+    campaign_id: str | None = None
     handler: Handler | None = None
     refusal: RefusedError | None = None
 
 
 def match(method: str, raw_path: str, switches: Switches) -> Match:
     """Find the route of a raw path; unknown paths are 404, wrong verbs 405 unless the switch says otherwise."""
+    campaign = _CAMPAIGN.fullmatch(raw_path)
+    if campaign is not None:
+        return _campaign(method, unquote(campaign["stream"]), unquote(campaign["campaign"]), switches)
     found = _BASE.fullmatch(raw_path)
     if found is None:
         return Match("unknown", refusal=RefusedError(404, "Not Found"))
@@ -75,9 +82,15 @@ def match(method: str, raw_path: str, switches: Switches) -> Match:
     for route in candidates:
         if route.method == method:
             if method in verbs:
-                return Match(route.kind, stream_id, contact_list_id, route.handler)
+                return Match(route.kind, stream_id, contact_list_id, handler=route.handler)
             return Match(route.kind, stream_id, refusal=_wrong_verb(verbs, switches))
     return Match("unknown", stream_id, contact_list_id, refusal=_wrong_verb(verbs, switches))
+
+
+def _campaign(method: str, stream_id: str, campaign_id: str, switches: Switches) -> Match:
+    if method != "GET":
+        return Match("unknown", stream_id, campaign_id=campaign_id, refusal=_wrong_verb(["GET"], switches))
+    return Match("campaign", stream_id, campaign_id=campaign_id, handler=handlers.get_campaign)
 
 
 def _served(route: Route, switches: Switches) -> bool:

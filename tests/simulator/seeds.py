@@ -84,11 +84,7 @@ def _uploaded(stream: Stream, name: str, mapped: Iterable[str], campaigns: Itera
     """A list uploaded from a file, as the samples show two."""
     columns = {"timeZone": "timezone"}
     fields = ("firstName", "lastName", "phoneNumber", "timeZone", "uniqueId", "contactPriority")
-    in_use = [
-        {"id": "cd-" + derived_uuid("campaign", stream.stream_id, str(number)), "name": campaign}
-        for number, campaign in enumerate(campaigns)
-    ]
-    stream.add(
+    contact_list_id = stream.add(
         name,
         name,
         source="localDrive",
@@ -97,8 +93,10 @@ def _uploaded(stream: Stream, name: str, mapped: Iterable[str], campaigns: Itera
         mapping={key: columns.get(key, key) if key in mapped else "" for key in fields},
         columns=list(_COLUMNS),
         files=[{"fileId": "693153a4f33d29f872f00001", "fileName": "contact list 2020.csv"}],
-        campaignInUse=in_use,
     )
+    for number, campaign in enumerate(campaigns):
+        id_ = "cd-" + derived_uuid("campaign", stream.stream_id, str(number))
+        stream.campaigns.add(campaign, contact_list_id, kind="sms" if "SMS" in campaign else "voice", id_=id_)
 
 
 def generated_lists(stream: Stream, count: int) -> None:
@@ -119,7 +117,14 @@ def declared_lists(stream: Stream, declared: Iterable[Mapping[str, Any]]) -> Non
     """Add lists from a seed file: name, description and any fields of the API's record."""
     for number, item in enumerate(declared, start=1):
         fields = {key: _plain(value) for key, value in item.items()}
+        campaigns = fields.pop("campaigns", ())
         name = str(fields.pop("name", ""))
         if not name:
             raise ValueError(f"environment {stream.name}: list {number} has no name")
-        stream.add(name, str(fields.pop("description", "")), **fields)
+        contact_list_id = stream.add(name, str(fields.pop("description", "")), **fields)
+        for campaign in campaigns:
+            stream.campaigns.add(campaign["name"], contact_list_id, **_without_name(campaign))
+
+
+def _without_name(campaign: Mapping[str, Any]) -> dict[str, Any]:
+    return {key: value for key, value in campaign.items() if key != "name"}

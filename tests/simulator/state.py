@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What the simulated platform holds: apps (streams) with their contact lists.
+"""What the simulated platform holds: apps (streams) with their contact lists and campaigns.
 
 A record has the fields and spelling of the v2 pages:
 https://docs.kore.ai/ai-for-service/apis/contact-center/get-contact-list-details-v2
@@ -20,6 +20,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timezone
 from typing import Any
 
+from .campaigns import Campaigns
 from .lag import Lag
 
 Record = dict[str, Any]
@@ -41,7 +42,7 @@ def derived_uuid(*parts: str) -> str:
 
 @dataclass
 class Stream:
-    """One app: its credentials and its lists.
+    """One app: its credentials, its lists and its campaigns.
 
     For RS256 and RS512 ``client_secret`` is the PEM private key (used by ``sign`` alone) and
     ``public_key`` the PEM public key. ``lists`` maps ids to full records.
@@ -62,6 +63,7 @@ class Stream:
         self._counter = 0
         self._last_ms = _START_MS
         self._lag = Lag()
+        self.campaigns = Campaigns(self.lists)
         self._start: tuple[dict[str, Record], int, int] | None = None
 
     @property
@@ -180,6 +182,7 @@ class Stream:
     def remember(self) -> None:
         """Take the lists as they are now for the start."""
         self._start = (copy.deepcopy(self.lists), self._counter, self._last_ms)
+        self.campaigns.remember()
 
     def reset(self) -> None:
         """Back to the start, ids and times included."""
@@ -187,4 +190,5 @@ class Stream:
             lists, self._counter, self._last_ms = self._start
             self.lists.clear()
             self.lists.update(copy.deepcopy(lists))
+            self.campaigns.reset()
         self._lag.clear()

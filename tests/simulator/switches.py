@@ -11,7 +11,6 @@ need no switch:
 =====  ===========================================================================
 row    why
 =====  ===========================================================================
-9      whether to rename a list in use is the client's choice; ``Stream.add(campaignInUse=...)``
 18     the answers to bad tokens are all there; what to do about them is the client's
 21     a write whose answer is lost: the faults ``drop_after``, ``hang_after`` and ``status``
 22     somebody else edits meanwhile: ``Simulator.on`` and ``Stream.edit``
@@ -99,6 +98,10 @@ class Switches:
     in_use_shape: Literal["objects", "strings", "missing"] = _switch(
         "objects", "10", "campaignInUse: {id, name} objects, bare ids, or no such field"
     )
+    campaign_names: Literal["follow", "stay"] = _switch(
+        "follow", "9", "contactLists of a campaign: the lists' present names, or those of when it was saved last"
+    )
+    campaign_id: Literal["_id", "id"] = _switch("_id", "9", "the field of a campaign that holds its id")
     is_list_in_use: Literal["running", "associated", "missing"] = _switch(
         "running", "11", "isListInUse: the stored flag, any campaign at all, or no such field"
     )

@@ -28,8 +28,8 @@ class Caller:
     def headers(self) -> dict[str, str]:
         return {"auth": sign(self.stream), "iid": self.stream.header_iid, "accountId": self.stream.account_id}
 
-    def send(self, method: str, last: str, **options: Any) -> requests.Response:
-        base = f"{self.simulator.url}/campaign/api/v2/public/{self.stream.stream_id}/campaign/contactList"
+    def send(self, method: str, last: str, family: str = "/contactList", **options: Any) -> requests.Response:
+        base = f"{self.simulator.url}/campaign/api/v2/public/{self.stream.stream_id}/campaign{family}"
         options.setdefault("headers", self.headers())
         options.setdefault("params", {"accountId": self.stream.account_id})
         options.setdefault("timeout", 30)
@@ -52,6 +52,9 @@ class Caller:
 
     def delete(self, contact_list_id: str) -> requests.Response:
         return self.send("DELETE", quote(contact_list_id, safe=""))
+
+    def campaign(self, campaign_id: str, method: str = "GET", **options: Any) -> requests.Response:
+        return self.send(method, quote(campaign_id, safe=""), family="", **options)
 
     def name_of(self, contact_list_id: str) -> Any:
         return self.get(contact_list_id).json()["data"]["name"]
