@@ -15,6 +15,8 @@ unexport PYTHONPATH
 export PYTHON
 export PATH := $(CURDIR)/.venv/bin:$(PATH)
 
+# One line for each step, with its time; what it printed where it fails.
+STEP := python tests/step.py
 NAME := ansible_collections.koreai.contact_center
 
 .DEFAULT_GOAL := help
@@ -38,8 +40,15 @@ help:  ## Show this list
 demo: setup-demo  ##! See it work: plan, apply, rename, export, promote against the bundled simulator
 	@tests/demo/run
 
+# What runs where: "make test" runs each test once, in .venv, with few examples; "make ci" runs that and whatever else a
+# change has to pass; "make versions", "make reliability" and "make bench" come before a release.
+# tests/harness/effort.py says how many examples are tried, tests/all_versions what runs on other ansible-cores.
+
 .PHONY: test
-test: setup lint audit docs dist coverage versions-quick sanity  ##! Run everything that continuous integration runs
+test: setup lint-quick suite  ##! Run the quick linters and every test once: before each commit
+
+.PHONY: ci
+ci: test lint-docs lint-ansible docs dist audit oldest newest sanity  ##! Run what continuous integration runs
 
 .PHONY: setup
 setup:  ## Make the environment .venv for development, or bring it up to date
@@ -50,59 +59,57 @@ setup-demo:
 	@tests/environment demo
 
 .PHONY: lint
-lint: setup lint-python lint-types lint-security lint-yaml lint-shell lint-changelog lint-docs lint-ansible  ## Run the linters
+lint: lint-quick lint-docs lint-ansible  ## Run all linters
+
+.PHONY: lint-quick
+lint-quick: lint-python lint-types lint-security lint-yaml lint-shell lint-changelog
 
 .PHONY: lint-python
 lint-python: setup
-	@echo '== ruff'
-	@ruff check --quiet --cache-dir .cache/ruff .
-	@ruff format --quiet --check --diff --cache-dir .cache/ruff .
+	@$(STEP) ruff ruff check --quiet --cache-dir .cache/ruff .
+	@$(STEP) 'ruff format' ruff format --quiet --check --diff --cache-dir .cache/ruff .
 
 .PHONY: lint-types
 lint-types: setup
-	@echo '== mypy'
-	@mypy --no-error-summary -p $(NAME).plugins -p $(NAME).tests.simulator
+	@$(STEP) mypy mypy --no-error-summary -p $(NAME).plugins -p $(NAME).tests.simulator
 
 .PHONY: lint-security
 lint-security: setup
-	@echo '== bandit'
-	@bandit --quiet --recursive plugins roles
+	@$(STEP) bandit bandit --quiet --recursive plugins roles
 
 .PHONY: lint-yaml
 lint-yaml: setup
-	@echo '== yamllint'
-	@yamllint --strict .
+	@$(STEP) yamllint yamllint --strict .
 
 .PHONY: lint-shell
 lint-shell: setup
-	@echo '== shellcheck'
 	@# The files that say in their first line that they are a shell's.
-	@git grep --untracked -lIzE '^#!(/usr/bin/env |/bin/)(ba)?sh' | xargs -0 shellcheck
+	@$(STEP) shellcheck sh -c "git grep --untracked -lIzE '^#!(/usr/bin/env |/bin/)(ba)?sh' | xargs -0 shellcheck"
 
 .PHONY: lint-changelog
 lint-changelog: setup
-	@echo '== antsibull-changelog'
-	@antsibull-changelog lint
+	@$(STEP) antsibull-changelog antsibull-changelog lint
 
 .PHONY: lint-docs
 lint-docs: setup
-	@echo '== antsibull-docs'
-	@antsibull-docs lint-collection-docs --plugin-docs --validate-collection-refs=self --check-extra-docs-refs .
+	@$(STEP) antsibull-docs \
+	    antsibull-docs lint-collection-docs --plugin-docs --validate-collection-refs=self --check-extra-docs-refs .
 
 .PHONY: lint-ansible
 lint-ansible: setup
-	@echo '== ansible-lint'
-	@ansible-lint --offline --profile production -q
+	@$(STEP) ansible-lint ansible-lint --offline --profile production -q
 
 .PHONY: audit
 audit: setup  ## Ask for known vulnerabilities of everything that is installed in .venv
-	@echo '== pip-audit'
-	@python tests/audit.py
+	@$(STEP) --result pip-audit python tests/audit.py
 
 .PHONY: sanity
 sanity: setup  ## Run ansible-test sanity, without containers and without an ignore file
-	@echo '== ansible-test sanity (makes environments of its own the first time: some minutes)'
-	@tests/ansible_test sanity $(ARGS)
+	@$(STEP) 'ansible-test sanity' tests/ansible_test sanity $(ARGS)
+
+.PHONY: suite
+suite: setup  ## Run every test once, and nothing else
+	@$(STEP) --result pytest pytest -n $(JOBS) $(ARGS)
 
 .PHONY: unit
 unit: setup  ## Run the unit tests
@@ -112,22 +119,20 @@ unit: setup  ## Run the unit tests
 integration: setup  ## Run the playbooks and modules against the simulator
 	@pytest -n $(JOBS) tests/integration $(ARGS)
 
+.PHONY: oldest
+oldest: setup  ## Run most tests on the oldest ansible-core, Python and libraries, beside a broken copy of the collection
+	@$(STEP) --result 'oldest versions' tests/all_versions oldest $(ARGS)
+
+.PHONY: newest
+newest: setup  ## Run most tests on the newest of these, and require that they cover 95% of plugins/
+	@$(STEP) --result 'newest versions' tests/all_versions newest $(ARGS)
+
+.PHONY: versions-quick
+versions-quick: oldest newest
+
 .PHONY: versions
 versions: setup  ## Run the tests on every supported ansible-core, with its oldest and newest Python here
 	@tests/all_versions $(ARGS)
-
-.PHONY: versions-quick
-versions-quick: setup  ## Run most of the tests on the oldest and on the newest of everything
-	@tests/all_versions --quick $(ARGS)
-
-.PHONY: coverage
-coverage: setup  ## Run all tests, and require that they cover 95% of plugins/
-	@echo '== pytest'
-	@rm -rf .cache/coverage && mkdir -p .cache/coverage
-	@# A worker that is still writing its data when the play ends is not to be killed for it.
-	@ANSIBLE_WORKER_SHUTDOWN_POLL_COUNT=100 coverage run -m pytest -n $(JOBS) $(ARGS)
-	@coverage combine --quiet
-	@coverage report --fail-under=95
 
 .PHONY: bench
 bench: setup  ## Measure what tasks and playbooks cost
@@ -139,19 +144,11 @@ reliability: setup  ## Try every fault and every reading, and write the figures 
 
 .PHONY: docs
 docs: setup  ## Build the documentation site in build/docs; a warning is an error
-	@docs/site/build
+	@$(STEP) --result site docs/site/build
 
 .PHONY: dist
 dist: setup  ## Build the collection's tarball in build/, and let the importer of Ansible Galaxy look at it
-	@echo '== galaxy-importer'
-	@rm -rf build/dist && mkdir -p build/dist
-	@ansible-galaxy collection build --output-path build/dist . >/dev/null
-	@# As strict as Automation Hub is.
-	@cd build/dist && GALAXY_IMPORTER_CHECK_REQUIRED_TAGS=true GALAXY_IMPORTER_REQUIRE_V1_OR_GREATER=true \
-	    python -m galaxy_importer.main koreai-contact_center-*.tar.gz >import.log 2>&1 || \
-	    { cat import.log; exit 1; }
-	@if grep -E '^(WARNING|ERROR)' build/dist/import.log; then exit 1; fi
-	@ls build/dist/*.tar.gz
+	@$(STEP) --result galaxy-importer tests/distribution
 
 .PHONY: pins
 pins: setup  ## Pin the tools' newest versions, for each Python, in tests/requirements/*.txt

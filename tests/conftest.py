@@ -31,9 +31,25 @@ def _name_the_collection() -> None:
 _name_the_collection()
 
 
-# How long one example takes says more about what else the machine does than about the collection.
+# How long one example takes says more about what else the machine does than about the collection. How many examples
+# are tried is said in one place, tests/harness/effort.py.
 settings.register_profile("any pace", parent=settings(), deadline=None)
 settings.load_profile("any pace")
+
+
+def _shares_a_run(nodeid: str) -> bool:
+    """Whether the tests of a file share a playbook run, and so have to run in one process."""
+    return nodeid.partition("::")[0].endswith(("_playbook.py", "_harness.py"))
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with what takes longest, so that all processes end together: playbooks, then properties, then the rest."""
+
+    def rank(item: pytest.Item) -> int:
+        function = getattr(item, "function", None)
+        return 0 if _shares_a_run(item.nodeid) else 1 if getattr(function, "is_hypothesis_test", False) else 2
+
+    items.sort(key=rank)
 
 
 @pytest.hookimpl(optionalhook=True)
@@ -43,9 +59,10 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
 
     class ByRun(LoadScopeScheduling):
         def _split_scope(self, nodeid: str) -> str:
-            file = nodeid.partition("::")[0]
-            return file if file.endswith(("_playbook.py", "_harness.py")) else nodeid
+            return nodeid.partition("::")[0] if _shares_a_run(nodeid) else nodeid
 
+    # The order is that of the collection: xdist's own begins with the files that have most tests.
+    config.option.loadscopereorder = False
     return ByRun(config, log)
 
 

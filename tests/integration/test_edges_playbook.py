@@ -19,7 +19,7 @@ from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 
 from ansible_collections.koreai.contact_center.tests.harness.core import a_stream, connection
-from ansible_collections.koreai.contact_center.tests.harness.edges import EDGES, KEYWORDS
+from ansible_collections.koreai.contact_center.tests.harness.edges import EDGES, KEYWORDS, named_checkout
 from ansible_collections.koreai.contact_center.tests.harness.playbook import (
     Controller,
     Run,
@@ -305,11 +305,13 @@ def test_every_algorithm_works(tmp_path: Path, edge: str) -> None:
     assert len(run.tasks) == 4
 
 
-def test_what_the_controller_has_loaded_is_left_out_of_every_worker_s_garbage_collection() -> None:
+def test_what_the_controller_has_loaded_is_left_out_of_every_worker_s_garbage_collection(
+    tmp_path: Path,
+) -> None:
     program = (
         "import gc\n"
         "from ansible.plugins.loader import action_loader, init_plugin_loader\n"
-        "init_plugin_loader([])\n"
+        f"init_plugin_loader([{str(named_checkout(tmp_path))!r}])\n"
         "action_loader.get('koreai.contact_center.kore_contact_lists', class_only=True)\n"
         "print(gc.isenabled(), gc.get_freeze_count() > len(gc.get_objects()))\n"
     )

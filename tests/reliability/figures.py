@@ -13,8 +13,6 @@ from collections import Counter
 from pathlib import Path
 
 FOLDER = os.environ.get("RELIABILITY_FIGURES")
-# The examples that a property test over HTTP tries.
-EXAMPLES = 400 if os.environ.get("RELIABILITY") == "all" else 40
 
 _COUNTS: Counter[tuple[str, ...]] = Counter()
 

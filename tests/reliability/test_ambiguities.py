@@ -17,8 +17,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ansible_collections.koreai.contact_center.tests.harness.core import Bench, a_bench, a_stream
+from ansible_collections.koreai.contact_center.tests.harness.effort import EFFORT
 from ansible_collections.koreai.contact_center.tests.reliability.ambiguities import AMBIGUITIES, OUTCOMES
-from ansible_collections.koreai.contact_center.tests.reliability.figures import EXAMPLES, note
+from ansible_collections.koreai.contact_center.tests.reliability.figures import note
 from ansible_collections.koreai.contact_center.tests.reliability.promises import PROMISES
 from ansible_collections.koreai.contact_center.tests.reliability.runs import (
     ONE,
@@ -168,7 +169,7 @@ def servers(names: Sequence[str]) -> st.SearchStrategy[dict[str, Any]]:
 ANY_SERVER = servers(OPEN) | st.lists(st.sampled_from(OPEN), max_size=8, unique=True).flatmap(servers)
 
 
-@settings(max_examples=EXAMPLES, deadline=None)
+@settings(max_examples=EFFORT.over_http)
 @given(ANY_SERVER, st.sampled_from(RUNS), st.booleans())
 def test_any_server_gets_no_write_that_was_not_asked_for(server: dict[str, Any], run: str, in_use: bool) -> None:
     with a_bench(switches=Switches(**server)) as bench:

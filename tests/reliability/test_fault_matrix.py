@@ -6,10 +6,9 @@
 
 from __future__ import annotations
 
-import os
-
 import pytest
 
+from ansible_collections.koreai.contact_center.tests.harness.effort import EFFORT
 from ansible_collections.koreai.contact_center.tests.reliability.figures import note
 from ansible_collections.koreai.contact_center.tests.reliability.matrix import (
     CELLS,
@@ -19,8 +18,7 @@ from ansible_collections.koreai.contact_center.tests.reliability.matrix import (
     play,
 )
 
-EVERYTHING = os.environ.get("RELIABILITY") == "all"
-# Without RELIABILITY=all: what costs most once for each kind of request, and a few faults that stay.
+# Where not every fault is tried: what costs most once for each kind of request, and a few faults that stay.
 STAY = ("400", "401", "503", "reset-after", "html-after", "wrong-shape")
 
 
@@ -31,7 +29,7 @@ def _selected(cell: Cell) -> bool:
     return not trouble.costs or (cell.place.scope == "set" and not cell.place.skip)
 
 
-SELECTED = [cell for cell in CELLS if EVERYTHING or _selected(cell)]
+SELECTED = [cell for cell in CELLS if EFFORT.every_fault or _selected(cell)]
 
 
 @pytest.mark.parametrize("cell", SELECTED, ids=lambda cell: cell.label)

@@ -21,6 +21,7 @@ from typing import Any
 import pytest
 
 from ansible_collections.koreai.contact_center.tests.harness.core import Bench, a_bench, validated
+from ansible_collections.koreai.contact_center.tests.harness.effort import EFFORT
 from ansible_collections.koreai.contact_center.tests.harness.playbook import Controller, play, task
 from ansible_collections.koreai.contact_center.tests.harness.processes import start
 from ansible_collections.koreai.contact_center.tests.harness.writes import hold_once
@@ -28,7 +29,6 @@ from ansible_collections.koreai.contact_center.tests.reliability.figures import 
 from ansible_collections.koreai.contact_center.tests.reliability.runs import held
 from ansible_collections.koreai.contact_center.tests.simulator import LoggedRequest
 
-KILLS = int(os.environ.get("RELIABILITY_KILLS") or (200 if os.environ.get("RELIABILITY") == "all" else 40))
 # Seconds that a request takes, so that there is time between two of them.
 LATENCY = 0.004
 
@@ -88,7 +88,7 @@ def test_a_run_killed_at_any_request_is_finished_by_the_next(bench: Bench) -> No
     dice = random.Random(7)
     ids = ids_of(bench)
     points = len(whole_run(bench))
-    for turn in range(KILLS):
+    for turn in range(EFFORT.kills):
         last = turn + 1 if turn < points else dice.randint(1, points)
         where = run_and_kill(bench, last, lambda kill: kill())
         note("properties", "a run killed at any request is finished by the next", where)
@@ -101,14 +101,14 @@ def test_a_run_killed_at_any_moment_is_finished_by_the_next(bench: Bench) -> Non
     ids = ids_of(bench)
     writes = [number for number, request in enumerate(whole_run(bench), start=1) if request.is_write]
     landed: Counter[str] = Counter()
-    for _turn in range(KILLS):
+    for _turn in range(EFFORT.kills):
         pause = dice.uniform(0.0, 2 * LATENCY)
         last = dice.randint(writes[0] - 1, writes[-1])
         where = run_and_kill(bench, last, lambda kill, pause=pause: threading.Timer(pause, kill).start())
         note("properties", "a run killed at any moment is finished by the next", where)
         landed[where] += 1
         finish(bench, ids)
-    assert landed[BETWEEN] >= KILLS / 2, landed
+    assert landed[BETWEEN] >= EFFORT.kills / 2, landed
 
 
 def whole_run(bench: Bench) -> list[LoggedRequest]:

@@ -42,10 +42,9 @@ from ansible_collections.koreai.contact_center.plugins.module_utils._plan import
 from ansible_collections.koreai.contact_center.plugins.module_utils._progress import Progress
 from ansible_collections.koreai.contact_center.plugins.module_utils._text import fold, normal
 from ansible_collections.koreai.contact_center.tests.harness.core import a_bench, validated
-from ansible_collections.koreai.contact_center.tests.reliability.figures import EXAMPLES, note
+from ansible_collections.koreai.contact_center.tests.harness.effort import EFFORT
+from ansible_collections.koreai.contact_center.tests.reliability.figures import note
 from ansible_collections.koreai.contact_center.tests.simulator import Switches
-
-PURE = 10 * EXAMPLES
 
 # Few names, so that declarations and lists meet; some differ in case or Unicode form alone.
 NAMES = st.sampled_from(["A", "B", "C", "D", "E", "b", "\u00e9", "e\u0301", "\U0001f511", " C "])
@@ -145,7 +144,7 @@ TWINS = {"cl-0": ("A", "one"), "cl-1": ("A", "one")}
 ABSENT = {"name": "A", "state": "absent"}
 
 
-@settings(max_examples=PURE, deadline=None)
+@settings(max_examples=EFFORT.pure)
 @example(TWINS, [ABSENT, {"contact_list_id": "cl-0"}])
 @example(TWINS, [ABSENT, {"contact_list_id": "cl-1"}, {"contact_list_id": "cl-0", "name": "B"}])
 @given(states(), DECLARATIONS)
@@ -160,7 +159,7 @@ def test_a_plan_that_was_applied_leaves_nothing_to_do(state: State, items: list[
     assert not again.actions, again.actions
 
 
-@settings(max_examples=PURE, deadline=None)
+@settings(max_examples=EFFORT.pure)
 @given(states(), DECLARATIONS, st.data())
 def test_a_plan_that_stopped_anywhere_is_finished_by_the_next(
     state: State, items: list[dict[str, Any]], data: st.DataObject
@@ -185,7 +184,7 @@ def test_a_plan_that_stopped_anywhere_is_finished_by_the_next(
     assert sorted(applied(rest, partly).values()) == sorted(applied(plan, state).values())
 
 
-@settings(max_examples=PURE, deadline=None)
+@settings(max_examples=EFFORT.pure)
 @given(states(), DECLARATIONS)
 def test_a_plan_touches_nothing_that_is_not_declared(state: State, items: list[dict[str, Any]]) -> None:
     plan = planned(items, state)
@@ -200,7 +199,7 @@ def test_a_plan_touches_nothing_that_is_not_declared(state: State, items: list[d
     note("properties", "nothing undeclared is touched", "planned")
 
 
-@settings(max_examples=PURE, deadline=None)
+@settings(max_examples=EFFORT.pure)
 @given(states(), DECLARATIONS, st.dictionaries(IDS, GUARDS))
 def test_a_guarded_list_is_written_by_force_alone(
     state: State, items: list[dict[str, Any]], guards: dict[str, Any]
@@ -214,7 +213,7 @@ def test_a_guarded_list_is_written_by_force_alone(
     note("properties", "a guarded list is written by force alone", "refused" if refused else "planned")
 
 
-@settings(max_examples=PURE, deadline=None)
+@settings(max_examples=EFFORT.pure)
 @given(states(), DECLARATIONS, st.randoms(use_true_random=False))
 def test_the_digest_does_not_depend_on_an_order(state: State, items: list[dict[str, Any]], random: Any) -> None:
     plan = planned(items, state)
@@ -228,7 +227,7 @@ def test_the_digest_does_not_depend_on_an_order(state: State, items: list[dict[s
     note("properties", "the digest is stable", "planned")
 
 
-@settings(max_examples=PURE, deadline=None)
+@settings(max_examples=EFFORT.pure)
 @given(states(), DECLARATIONS, st.data())
 def test_the_digest_changes_with_any_action(state: State, items: list[dict[str, Any]], data: st.DataObject) -> None:
     plan = planned(items, state)
@@ -251,7 +250,7 @@ def test_the_digest_changes_with_any_action(state: State, items: list[dict[str, 
     note("properties", "the digest changes with any action", "planned")
 
 
-@settings(max_examples=EXAMPLES, deadline=None)
+@settings(max_examples=EFFORT.over_http)
 @given(states(), DECLARATIONS)
 def test_a_real_run_comes_to_what_the_plan_foretold(state: State, items: list[dict[str, Any]]) -> None:
     unique = len({fold(name) for name, _words in state.values()}) == len(state)
@@ -282,7 +281,7 @@ def texts(longest: int, more: str = "") -> st.SearchStrategy[str]:
     return st.text(characters, min_size=1, max_size=longest // 2).filter(lambda text: text == text.strip())
 
 
-@settings(max_examples=EXAMPLES, deadline=None)
+@settings(max_examples=EFFORT.over_http)
 @given(texts(48), texts(256, "\n\r\t"), texts(48))
 def test_any_unicode_comes_back_as_it_was_sent(name: str, description: str, other: str) -> None:
     with a_bench(switches=Switches(rate_limit=0, unique_names="off")) as bench:
@@ -324,7 +323,7 @@ ANSWERS = st.tuples(
 )
 
 
-@settings(max_examples=PURE, deadline=None)
+@settings(max_examples=EFFORT.pure)
 @given(st.lists(ANSWERS, min_size=1, max_size=6), st.sampled_from(["get", "list", "create", "update", "delete"]))
 def test_any_json_as_an_answer_raises_nothing_but_koreerror(answers: list[tuple[int, Any]], call: str) -> None:
     tokens = ReadyToken("ready-token-0123456789")
@@ -385,7 +384,7 @@ RECORDS = st.fixed_dictionaries(
 DATA = st.lists(RECORDS, max_size=5) | RECORDS | JSON
 
 
-@settings(max_examples=PURE, deadline=None)
+@settings(max_examples=EFFORT.pure)
 @given(st.lists(DATA, min_size=1, max_size=8), DECLARATIONS, st.sampled_from(["set", "one", "info"]), st.booleans())
 def test_any_record_in_an_answer_is_reported_or_one_error(
     answers: list[Any], items: list[dict[str, Any]], run: str, check: bool
@@ -447,7 +446,7 @@ SLIPS = st.builds(
 )
 
 
-@settings(max_examples=PURE, deadline=None)
+@settings(max_examples=EFFORT.pure)
 @given(ANYTHING | st.lists(NEARLY, max_size=4) | st.lists(SLIPS, max_size=3), states())
 def test_declarations_of_any_form_are_sentences_and_no_crash(items: Any, state: State) -> None:
     problems = item_problems(items)

@@ -19,7 +19,8 @@ import pytest
 from ansible_collections.koreai.contact_center.plugins.module_utils import _runner
 from ansible_collections.koreai.contact_center.plugins.module_utils._errors import KoreError
 from ansible_collections.koreai.contact_center.tests.harness.core import Bench, a_bench, validated
-from ansible_collections.koreai.contact_center.tests.reliability.figures import EXAMPLES, note
+from ansible_collections.koreai.contact_center.tests.harness.effort import EFFORT
+from ansible_collections.koreai.contact_center.tests.reliability.figures import note
 from ansible_collections.koreai.contact_center.tests.reliability.runs import hold_to_log, of_run, two_connections
 from ansible_collections.koreai.contact_center.tests.simulator import LoggedRequest, Switches
 
@@ -151,7 +152,7 @@ def test_two_sets_are_mixed_in_any_order() -> None:
     with a_bench(real_time=True, switches=Switches(rate_limit=0)) as bench:
         bench.add(*names)
         bench.stream.remember()
-        for _turn in range(EXAMPLES // 4):
+        for _turn in range(EFFORT.over_http // 4):
             bench.simulator.reset()
             order = [0, 1] * (len(sets[0]) + 1)
             dice.shuffle(order)

@@ -107,12 +107,3 @@ def test_the_architecture_names_every_file_that_plugins_share() -> None:
     shared = [path.name for folder in ("module_utils", "plugin_utils") for path in (PLUGINS / folder).glob("*.py")]
     assert shared
     assert not [name for name in shared if not re.search(rf"(?<!\w){name}\b", page("architecture"))]
-
-
-def test_contributing_knows_the_checks() -> None:
-    makefile = (CHECKOUT / "Makefile").read_text(encoding="utf-8")
-    targets = set(re.findall(r"^([a-z-]+):", makefile, re.MULTILINE))
-    explained = set(re.findall(r"^\| `make ([a-z-]+)`", (CHECKOUT / "CONTRIBUTING.md").read_text(), re.MULTILINE))
-    assert explained <= targets
-    checks = {name for name in targets if name.startswith("lint")} | {"unit", "integration", "coverage", "sanity"}
-    assert checks <= explained

@@ -1,0 +1,26 @@
+# Copyright: (c) 2026, the koreai.contact_center contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""How much the tests try: little before each commit, everything before a release (RELIABILITY=all)."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Effort:
+    """Examples of a property without HTTP and over HTTP, runs that are killed, and whether every fault is tried."""
+
+    pure: int
+    over_http: int
+    kills: int
+    every_fault: bool
+
+
+QUICK = Effort(pure=100, over_http=20, kills=20, every_fault=False)
+FULL = Effort(pure=4000, over_http=400, kills=200, every_fault=True)
+
+EFFORT = FULL if os.environ.get("RELIABILITY") == "all" else QUICK
