@@ -15,50 +15,34 @@ from pathlib import Path
 
 import yaml
 
+from ansible_collections.koreai.contact_center.tests.harness.pages import table
+
 GALAXY = Path(__file__).resolve().parents[1] / "galaxy.yml"
 
 HEAD = """\
-..
-  Copyright: (c) 2026, the koreai.contact_center contributors
-  GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
-  SPDX-License-Identifier: GPL-3.0-or-later
-
-.. _ansible_collections.koreai.contact_center.docsite.versions:
-
-Versions that were tested
-=========================
+# Versions that were tested
 
 What ran on which ansible-core, Python and libraries, against the bundled simulator, and with which result. The page is
-written by ``make versions``, which writes nothing where a test fails.
+written by `make versions`, which writes nothing where a test fails.
 
 Run on {today} with koreai.contact_center {version} on {system}.
-
-.. list-table::
-  :header-rows: 1
-  :widths: 12 12 26 32 18
-
-  * - ansible-core
-    - Python
-    - Libraries
-    - What ran
-    - Result
 """
 
 TAIL = """
 To run it yourself, in a checkout:
 
-.. code-block:: console
-
-   $ make versions
-   $ KORE_CORES="2.16 2.21" make versions
-   $ make versions-quick
+```shell
+make versions
+KORE_CORES="2.16 2.21" make versions
+make versions-quick
+```
 
 The first command takes each ansible-core with the oldest and the newest of its Pythons that the machine has, on
-``PATH`` or under pyenv, and makes the environments it needs. The second one takes these two alone. The third one runs
+`PATH` or under pyenv, and makes the environments it needs. The second one takes these two alone. The third one runs
 most of the tests on the oldest of everything and on the newest of everything, as continuous integration does.
 
-``ansible-test sanity`` runs without an ignore file. The oldest libraries are those that ``requirements.txt`` allows,
-the others are pinned in ``tests/requirements/test.txt``.
+`ansible-test sanity` runs without an ignore file. The oldest libraries are those that `requirements.txt` allows,
+the others are pinned in `tests/requirements/test.txt`.
 """
 
 
@@ -68,7 +52,7 @@ def row(line: str) -> list[str]:
     core, python, libraries = where.split(", ", 2)
     counts = re.findall(r"(\d+) (passed|skipped|xfailed)", result)
     told = ", ".join(f"{int(count):,} {word}" for count, word in counts) or result
-    ran = ", ".join(f"``{part}``" if "/" in part else part for part in (what.split() if "/" in what else [what]))
+    ran = ", ".join(f"`{part}`" if "/" in part else part for part in (what.split() if "/" in what else [what]))
     return [core.removeprefix("ansible-core "), python.removeprefix("Python "), libraries, ran, told]
 
 
@@ -77,10 +61,8 @@ def main(lines: Iterable[str]) -> str:
     version = yaml.safe_load(GALAXY.read_text(encoding="utf-8"))["version"]
     today = datetime.now(tz=timezone.utc).date().isoformat()
     text = HEAD.format(today=today, version=version, system=f"{platform.system()} {platform.machine()}")
-    for line in lines:
-        first, *others = row(line)
-        text += "".join(f"{cell}\n" for cell in (f"  * - {first}", *(f"    - {other}" for other in others)))
-    return text + TAIL
+    head = ["ansible-core", "Python", "Libraries", "What ran", "Result"]
+    return f"{text}\n{table(head, map(row, lines))}{TAIL}"
 
 
 if __name__ == "__main__":

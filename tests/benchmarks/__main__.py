@@ -26,7 +26,7 @@ from ansible_collections.koreai.contact_center.tests.benchmarks.page import page
 from ansible_collections.koreai.contact_center.tests.benchmarks.server import ROOT
 
 _SECTIONS = {"in_step": in_step, "changes": changes, "limit": limit, "one_list": one_list, "environments": environments}
-_PAGE = ROOT / "docs" / "docsite" / "rst" / "benchmarks.rst"
+_PAGE = ROOT / "docs" / "benchmarks.md"
 
 
 def main() -> int:

@@ -33,9 +33,9 @@ from ansible_collections.koreai.contact_center.tests.benchmarks.server import a_
 LISTS = 1000
 LATENCIES = (0.0, 0.2)
 _NAMES = {
-    "local": "``kore_contact_lists``, local",
-    "differences": "``uri``: one listing, a PUT per difference",
-    "each": "``uri``: a GET and a PUT per list",
+    "local": "`kore_contact_lists`, local",
+    "differences": "`uri`: one listing, a PUT per difference",
+    "each": "`uri`: a GET and a PUT per list",
 }
 
 
@@ -58,13 +58,13 @@ def measure(effort: Effort) -> Section:
             )
     return Section(
         "A few changes",
-        f"{LISTS:,} lists of which some differ, with ``rate_limit: 0``, by ``kore_contact_lists`` and by ``uri`` in "
+        f"{LISTS:,} lists of which some differ, with `rate_limit: 0`, by `kore_contact_lists` and by `uri` in "
         "its two usual forms. Latency is what the server adds to each answer.",
-        ("Changed", "Latency", "Play", "Requests", "Wall time", "``kore_contact_lists`` is faster"),
+        ("Changed", "Latency", "Play", "Requests", "Wall time", "`kore_contact_lists` is faster"),
         rows,
-        "The module reads the lists once more than ``uri`` does, as proof of what was written. Each figure is a "
+        "The module reads the lists once more than `uri` does, as proof of what was written. Each figure is a "
         f"median, of {effort.rounds} runs in the last case and of {effort.fewer} in the others; with more than one PUT "
-        "``uri`` ran once. The form with a GET per list is calculated from "
+        "`uri` ran once. The form with a GET per list is calculated from "
         f"{min(effort.looped, effort.changes[-1])} GETs and as many PUTs.",
         targets,
     )

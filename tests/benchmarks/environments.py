@@ -70,9 +70,9 @@ def measure(effort: Effort) -> Section:
     plan, reads = (statistics.median(values) for values in zip(*pairs, strict=True))
     return Section(
         "Many environments",
-        f"The playbook ``plan`` over {ENVIRONMENTS} environments of {LISTS:,} lists each, none changed, beside a play "
-        "whose one task is a ``uri`` read of the same listings, both with as many forks; processor time of all.",
-        ("``plan``", "``uri``", "Ratio"),
+        f"The playbook `plan` over {ENVIRONMENTS} environments of {LISTS:,} lists each, none changed, beside a play "
+        "whose one task is a `uri` read of the same listings, both with as many forks; processor time of all.",
+        ("`plan`", "`uri`", "Ratio"),
         [(seconds(plan), seconds(reads), f"{plan / reads:.2f}")],
         "",
         [Target(f"plan over {ENVIRONMENTS} environments, of the reads with uri", 1.0, plan / reads)],

@@ -27,11 +27,11 @@ from ansible_collections.koreai.contact_center.tests.benchmarks.measuring import
 from ansible_collections.koreai.contact_center.tests.benchmarks.server import a_server
 
 _NAMES = {
-    "local": "``kore_contact_lists``, local",
-    "module": "``kore_contact_lists``, as an ordinary module",
-    "differences": "``uri``: one listing, a PUT per difference",
-    "each": "``uri``: a GET and a PUT per list",
-    "read": "``uri``: one listing, not compared with anything",
+    "local": "`kore_contact_lists`, local",
+    "module": "`kore_contact_lists`, as an ordinary module",
+    "differences": "`uri`: one listing, a PUT per difference",
+    "each": "`uri`: a GET and a PUT per list",
+    "read": "`uri`: one listing, not compared with anything",
     "read_declared": "the same, in a play that has the declarations",
     "empty": "no task at all",
 }
@@ -54,10 +54,10 @@ def measure(effort: Effort) -> Section:
     return Section(
         "Nothing to do",
         "So many lists, all of them as declared. *Compared* is the wall time as a multiple of that of a play whose one "
-        f"task is a ``uri`` read of the same listing, {_pairs(effort)}.",
+        f"task is a `uri` read of the same listing, {_pairs(effort)}.",
         ("Lists", "Play", "Requests", "Wall time", "Compared", "Peak memory"),
         rows,
-        f"The loop over ``uri`` really read {effort.looped} lists, or all where there are fewer. Its time for more is "
+        f"The loop over `uri` really read {effort.looped} lists, or all where there are fewer. Its time for more is "
         "calculated from the time that one list took; its peak memory is that of the lists it read.",
         targets,
     )
@@ -100,9 +100,9 @@ def _targets(size: int, runs: dict[str, list[Run]], *, last: bool) -> list[Targe
     if last:
         faster = median(runs["each"]).seconds / median(local).seconds
         targets += [
-            Target(f"{lists}, local: wall time, of a ``uri`` read of the listing", 0.75, ratio(local, read)),
+            Target(f"{lists}, local: wall time, of a `uri` read of the listing", 0.75, ratio(local, read)),
             Target(f"{lists}, local: peak memory, of the same", 1.2, ratio(local, read, "memory")),
             Target(f"{lists}, as an ordinary module: wall time, of the same", 1.1, ratio(module, read)),
-            Target(f"{lists}, local: times faster than the ``uri`` loop", 100, faster, at_least=True),
+            Target(f"{lists}, local: times faster than the `uri` loop", 100, faster, at_least=True),
         ]
     return targets

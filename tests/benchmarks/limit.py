@@ -74,7 +74,7 @@ def measure(effort: Effort) -> Section:
         ]
     return Section(
         "More changes than a minute takes",
-        f"{CHANGES} changed descriptions under a limit of 60 requests in a window, with the default ``rate_limit`` of "
+        f"{CHANGES} changed descriptions under a limit of 60 requests in a window, with the default `rate_limit` of "
         f"{RATE}. The ideal sends the {REQUESTS} requests that are needed, the listings of each further minute "
         f"included, in bursts of {RATE}, one window apart. On the virtual clock waiting takes no time; on the real one "
         f"a minute is scaled to {WINDOW:g} seconds, for the module and for the server.",

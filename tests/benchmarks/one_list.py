@@ -48,8 +48,8 @@ def measure(effort: Effort) -> Section:
     uri_fifty = empty.seconds + uri_each * LOOPED
     return Section(
         "One list at a time",
-        "``kore_contact_list`` (local), in step, each list by its id, beside a ``uri`` GET of the same lists.",
-        ("Lists", "``kore_contact_list``", "``uri`` GET", "Faster"),
+        "`kore_contact_list` (local), in step, each list by its id, beside a `uri` GET of the same lists.",
+        ("Lists", "`kore_contact_list`", "`uri` GET", "Faster"),
         [
             ("1", seconds(one.seconds), seconds(uri.seconds), f"{uri.seconds / one.seconds:.1f} times"),
             (
@@ -61,11 +61,11 @@ def measure(effort: Effort) -> Section:
             ("each further one", _ms(each), _ms(uri_each), f"{uri_each / each:.0f} times"),
         ],
         f"A play without any task takes {seconds(empty.seconds)}; the request itself {_ms(request)}."
-        + ("" if effort.looped == LOOPED else f" The loop over ``uri`` is calculated from {effort.looped} lists."),
+        + ("" if effort.looped == LOOPED else f" The loop over `uri` is calculated from {effort.looped} lists."),
         [
             Target(f"{LOOPED} in a loop, local: an item, above the request itself", 30, (each - request) * 1000, " ms"),
             Target(
-                f"{LOOPED} in a loop, local: times faster than {LOOPED} ``uri`` GETs",
+                f"{LOOPED} in a loop, local: times faster than {LOOPED} `uri` GETs",
                 10,
                 uri_fifty / fifty.seconds,
                 at_least=True,

@@ -9,25 +9,19 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from ansible_collections.koreai.contact_center.tests.benchmarks.figures import Section, Target
+from ansible_collections.koreai.contact_center.tests.harness.pages import table
 
 _HEAD = """\
-..
-  Copyright: (c) 2026, the koreai.contact_center contributors
-  GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
-  SPDX-License-Identifier: GPL-3.0-or-later
+# Benchmarks
 
-.. _ansible_collections.koreai.contact_center.docsite.benchmarks:
-
-Benchmarks
-==========
-
-What the modules cost, beside the same work done with :ansplugin:`ansible.builtin.uri#module`. ``make bench`` measures
-it and writes this page.
+What the modules cost, beside the same work done with
+[`ansible.builtin.uri`](https://docs.ansible.com/projects/ansible/latest/collections/ansible/builtin/uri_module.html).
+`make bench` measures it and writes this page.
 
 {machine}
 
 All plays run against the bundled simulator, a process of its own on the same machine. Wall time is that of the whole
-``ansible-playbook``; peak memory is that of its largest process. The plays that are compared take turns, and each
+`ansible-playbook`; peak memory is that of its largest process. The plays that are compared take turns, and each
 figure is a median: what else the machine does meets all of them alike, so that the ratios can be trusted further than
 the seconds. Declarations come from a JSON file of variables.
 """
@@ -36,18 +30,18 @@ _TARGET_HEAD = ("Target", "Limit", "Measured", "Held")
 
 
 def page(sections: Sequence[Section], machine: str) -> str:
-    """The page in reStructuredText."""
+    """The page in Markdown."""
     parts = [_HEAD.format(machine=machine)]
     for section in sections:
-        parts += [_title(section.title), section.text, "", *_table(section.head, section.rows), ""]
+        parts += [f"## {section.title}\n", section.text, "", table(section.head, section.rows)]
         parts += [section.notes, ""] if section.notes else []
     parts += [
-        _title("Targets"),
-        "``make bench`` fails when one of these does not hold.",
+        "## Targets\n",
+        "`make bench` fails when one of these does not hold.",
         "",
-        *_table(_TARGET_HEAD, [target.row for target in _targets(sections)]),
+        table(_TARGET_HEAD, [target.row for target in _targets(sections)]),
     ]
-    return "\n".join(parts) + "\n"
+    return "\n".join(parts)
 
 
 def terminal(section: Section) -> str:
@@ -64,21 +58,8 @@ def _targets(sections: Sequence[Section]) -> list[Target]:
     return [target for section in sections for target in section.targets]
 
 
-def _title(text: str) -> str:
-    return f"{text}\n{'-' * len(text)}\n"
-
-
-def _table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> Iterator[str]:
-    yield ".. list-table::"
-    yield "  :header-rows: 1"
-    yield ""
-    for row in (head, *rows):
-        for index, cell in enumerate(row):
-            yield f"  {' ' if index else '*'} - {cell}".rstrip()
-
-
 def _columns(rows: Sequence[Sequence[str]]) -> Iterator[str]:
-    plain = [[cell.replace("``", "").replace("*", "") for cell in row] for row in rows]
+    plain = [[cell.replace("`", "").replace("*", "") for cell in row] for row in rows]
     widths = [max(map(len, column)) for column in zip(*plain, strict=True)]
     for row in plain:
         yield "  " + "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()

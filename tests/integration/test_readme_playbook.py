@@ -37,7 +37,7 @@ def test_the_first_screen_shows_what_its_playbook_prints(tmp_path: Path) -> None
     with Simulator([stream]) as simulator:
         controller = Controller(tmp_path, [simulator])
         variables = {f"KORE_{option.upper()}": value for option, value in connection(simulator, stream).items()}
-        first, second = commands(block("console", "lists.yml"))
+        first, second = commands(block("shell", "lists.yml"))
         planned, applied, again = [
             controller.run(words[0], inventory="localhost,", arguments=words[1:], variables=variables)
             for words in (first, second, second)
@@ -50,7 +50,7 @@ def test_the_first_screen_shows_what_its_playbook_prints(tmp_path: Path) -> None
 
 
 def test_the_way_to_the_first_reviewed_change_works(tmp_path: Path) -> None:
-    plan, reviewed, again = commands(block("console", "plan.md"))
+    plan, reviewed, again = commands(block("shell", "plan.md"))
     with simulated(tmp_path) as repository:
         secrets = [environment(path.name).client_secret for path in (repository / "host_vars").iterdir()]
         controller = Controller(repository, hidden=secrets)
@@ -79,7 +79,7 @@ def _holds_the_picture(plan: str) -> None:
 @contextmanager
 def simulated(tmp_path: Path) -> Iterator[Path]:
     """The simulator of the README's command, started in a checkout; the folder that it writes."""
-    (words,) = commands(block("console", "tests.simulator"), PYTHON)
+    (words,) = commands(block("shell", "tests.simulator"), PYTHON)
     checkout = tmp_path / "checkout"
     checkout.mkdir()
     for entry in CHECKOUT.iterdir():

@@ -9,13 +9,13 @@ from __future__ import annotations
 import platform
 import sys
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
 from datetime import datetime, timezone
 from importlib.metadata import version
 from pathlib import Path
 
 import yaml
 
+from ansible_collections.koreai.contact_center.tests.harness.pages import table
 from ansible_collections.koreai.contact_center.tests.reliability.ambiguities import AMBIGUITIES
 from ansible_collections.koreai.contact_center.tests.reliability.figures import read
 from ansible_collections.koreai.contact_center.tests.reliability.matrix import TROUBLES
@@ -26,29 +26,16 @@ KINDS = ("get", "list", "create", "update", "delete")
 LIBRARIES = ("ansible-core", "requests", "urllib3", "PyJWT")
 
 HEAD = """\
-..
-  Copyright: (c) 2026, the koreai.contact_center contributors
-  GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
-  SPDX-License-Identifier: GPL-3.0-or-later
-
-.. _ansible_collections.koreai.contact_center.docsite.reliability:
-
-Reliability
-===========
+# Reliability
 
 What was tried against the bundled simulator, how often, and with which result. The page is written by
-``tests/reliability/report``, which runs every test that is counted here and writes nothing where one fails.
+`tests/reliability/report`, which runs every test that is counted here and writes nothing where one fails.
 
 {facts}
-
-.. contents::
-   :local:
-   :depth: 1
 """
 
 FAULTS = """\
-Faults
-------
+## Faults
 
 Each run of this table meets one fault, at one request of one kind, once or at every such request from there on, as one
 list, within a set that creates, updates, renames and deletes, or in a read of one list or of all. {runs} runs:
@@ -59,58 +46,53 @@ list, within a set that creates, updates, renames and deletes, or in a read of o
 - no write was committed twice, no list was made twice, and no request wrote anything that the plan does not name;
 - no exception but a sentence came out, which names the request and its list, and the cause, and holds no control
   characters, tokens or secrets;
-- it ended in bounded time (memory is measured by ``tests/unit/client/test_client_bounds.py``);
+- it ended in bounded time (memory is measured by `tests/unit/client/test_client_bounds.py`);
 - the same task without the fault converged, and the one after that changed nothing.
 
 Each field gives the runs that converged and those that ended with an error.
 """
 
 READINGS = """\
-What the API's pages leave open
--------------------------------
+## What the API's pages leave open
 
 {readings} readings of the open questions were tried one by one, each with five tasks, and {servers} servers that mix
 them at random. A server may read each question in its own way; this is what the collection does.
 """
 
 PROPERTIES = """\
-Properties
-----------
+## Properties
 
 Examples that were made at random, each of which held.
 """
 
 DECLARATIONS = """\
-Declarations that are nearly right
-----------------------------------
+## Declarations that are nearly right
 
 {count} kinds of slips in YAML, each answered by a sentence that says what is wrong, before any request, as an option
 of the module and as a variable of the role, read by Ansible itself: {cases}.
 """
 
 SECURITY = """\
-Security
---------
+## Security
 
-What the :ref:`security page <ansible_collections.koreai.contact_center.docsite.security>` promises, and how often it
-was tried. Every test that runs a playbook also fails if a secret, a token or a traceback is shown. ``make test`` runs
-bandit over the code and pip-audit over everything that is installed.
+What the [security page](security.md) promises, and how often it was tried. Every test that runs a playbook also fails
+if a secret, a token or a traceback is shown. `make test` runs bandit over the code and pip-audit over everything that
+is installed.
 """
 
 EXCEPTIONS = """\
-Known exceptions
-----------------
+## Known exceptions
 
 What is not held, and why.
 
 - **A first listing that ends early cannot be told from a whole one.** Where a server also allows two lists of one name,
-  ``create: true`` then makes a list that is there beyond the listing's end. It is refused where a read by id shows that
+  `create: true` then makes a list that is there beyond the listing's end. It is refused where a read by id shows that
   the listing leaves a call list out, and a created list that the listing does not show is a warning that names its id.
 - **Between the last read and a write lies a moment**: the API has no version to compare. It is at most 60 seconds long,
   and pacing may not stretch it.
 - **A set does not read the flags of a list whose description alone differs**: its row says that it is a call list, and
-  a read more for each would triple the requests. ``kore_contact_list`` reads them. Renames and deletions always do.
-- **An id that a server knows beyond its stream**: ``kore_contact_list`` reads no listing for a description that alone
+  a read more for each would triple the requests. `kore_contact_list` reads them. Renames and deletions always do.
+- **An id that a server knows beyond its stream**: `kore_contact_list` reads no listing for a description that alone
   differs, as that would be a request more for each, and then writes to another stream of the same account where the
   record does not say whose it is. Sets, renames and deletions look into the listing first. Where nothing differs, such
   a list is called in step.
@@ -118,23 +100,22 @@ What is not held, and why.
   record tells. Renames and deletions read that, and an update is refused by the server.
 - **A name of another type of list**, which the listing of call lists does not show, can be given to a new list where
   the server allows it.
-- **A renamed list is proved by reading it alone** by ``kore_contact_list``: where a server allows two lists of one
+- **A renamed list is proved by reading it alone** by `kore_contact_list`: where a server allows two lists of one
   name, one that somebody else gave that name in the same moment is not seen. A set's last listing sees it.
 - **A list whose writes are always answered with 5xx holds up what comes after it**: the task waits for it until
-  ``retry_timeout`` is spent, which stops everything. Take it out of the declarations until the server has recovered.
+  `retry_timeout` is spent, which stops everything. Take it out of the declarations until the server has recovered.
 - **The same key twice in one YAML dictionary** is no error of Ansible's: it takes the last one, and warns. With
-  ``duplicate_dict_key = error`` in ``ansible.cfg``, as the example repository has it, it is one.
+  `duplicate_dict_key = error` in `ansible.cfg`, as the example repository has it, it is one.
 - **An ordinary module outlives a killed ansible-playbook** as long as the process lives that started it; ansible-core's
   workers survive it. A local task stops before its next request.
-- **A reviewed deletion is known by id, name and description**: with ``force``, contacts and campaigns that came after
+- **A reviewed deletion is known by id, name and description**: with `force`, contacts and campaigns that came after
   the review are told as warnings, and do not stop it.
 - **The memory of the controller's process** holds the secrets while a task runs. An ordinary module asks the system for
   no dump of its own.
 """
 
 ALL = """\
-All tests
----------
+## All tests
 """
 
 
@@ -170,7 +151,7 @@ def _faults(figures: Counter[tuple[str, ...]]) -> list[str]:
         for name, text in TROUBLES.items()
     ]
     intro = FAULTS.format(runs=sum(total.values()), converged=total["converged"], failed=total["error"])
-    return [intro, _table(["Fault", *KINDS], rows, [30, *[14] * 5])]
+    return [intro, table(["Fault", *KINDS], rows)]
 
 
 def _readings(figures: Counter[tuple[str, ...]]) -> list[str]:
@@ -185,7 +166,7 @@ def _readings(figures: Counter[tuple[str, ...]]) -> list[str]:
         for row in AMBIGUITIES
     ]
     intro = READINGS.format(readings=len(tried), servers=servers)
-    return [intro, _table(["", "Question", "Readings", "What the collection does", "Tests"], rows, [4, 20, 20, 36, 20])]
+    return [intro, table(["", "Question", "Readings", "What the collection does", "Tests"], rows)]
 
 
 def _properties(figures: Counter[tuple[str, ...]]) -> list[str]:
@@ -201,7 +182,7 @@ def _properties(figures: Counter[tuple[str, ...]]) -> list[str]:
         ]
         for name, outcomes in sorted(found.items())
     ]
-    return [PROPERTIES, _table(["Property", "Examples", "Which came to"], rows, [50, 20, 30])]
+    return [PROPERTIES, table(["Property", "Examples", "Which came to"], rows)]
 
 
 def _promises(figures: Counter[tuple[str, ...]]) -> list[str]:
@@ -214,7 +195,7 @@ def _promises(figures: Counter[tuple[str, ...]]) -> list[str]:
         ]
         for promise in PROMISES
     ]
-    return [SECURITY, _table(["What is promised", "Tests", "Runs"], rows, [40, 50, 10])]
+    return [SECURITY, table(["What is promised", "Tests", "Runs"], rows)]
 
 
 def _runs(figures: Counter[tuple[str, ...]]) -> Counter[tuple[str, ...]]:
@@ -240,23 +221,16 @@ def _tests(figures: Counter[tuple[str, ...]]) -> str:
     lines = [
         [module, name.removeprefix("test_").replace("_", " "), str(count)] for (module, name), count in rows.items()
     ]
-    return _table(["File", "What it shows", "Runs"], sorted(lines), [30, 55, 15])
+    return table(["File", "What it shows", "Runs"], sorted(lines))
 
 
 def _test(name: str) -> str:
     path, _colons, test = name.partition("::")
-    return f"``{path.rpartition('/')[2]}::{test}``"
+    return f"`{path.rpartition('/')[2]}::{test}`"
 
 
 def _sum(cells: Counter[tuple[str, str, str]], place: int, value: str) -> int:
     return sum(count for what, count in cells.items() if what[place] == value)
-
-
-def _table(head: Sequence[str], rows: Iterable[Sequence[str]], widths: Sequence[int]) -> str:
-    lines = [".. list-table::", "   :header-rows: 1", f"   :widths: {' '.join(map(str, widths))}", ""]
-    for row in [head, *rows]:
-        lines += [f"   {'*' if not index else ' '} - {cell}".rstrip() for index, cell in enumerate(row)]
-    return "\n".join([*lines, ""])
 
 
 if __name__ == "__main__":

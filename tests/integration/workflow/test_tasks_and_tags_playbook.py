@@ -108,8 +108,8 @@ def test_every_tag_is_explained_and_there_is_no_other() -> None:
     files = [*(CHECKOUT / "playbooks").glob("*.yml"), *(CHECKOUT / "roles").glob("*/tasks/*.yml")]
     used = {tag for path in files for tag in re.findall(r"^ *tags: (\w+)$", path.read_text(), re.MULTILINE)}
     assert used == {"reports", "outcome", "edits"}
-    (_before, table) = page("playbooks").split("  * - Tag\n", 1)
-    assert re.findall(r"^  \* - ``(\w+)``", table.split("\n\n")[0], re.MULTILINE) == ["reports", "outcome", "edits"]
+    (_before, table) = page("playbooks").split("| Tag | ", 1)
+    assert re.findall(r"^\| `(\w+)` \|", table.split("\n\n")[0], re.MULTILINE) == ["reports", "outcome", "edits"]
 
 
 def test_what_has_a_tag_can_be_left_out(workflow: Workflow) -> None:

@@ -15,7 +15,7 @@ import yaml
 
 from ansible_collections.koreai.contact_center.tests.harness.documents import MODULES
 from ansible_collections.koreai.contact_center.tests.harness.edges import CHECKOUT
-from ansible_collections.koreai.contact_center.tests.harness.pages import PAGES, README, page, rows
+from ansible_collections.koreai.contact_center.tests.harness.pages import PAGES, README, fenced, page, rows
 
 # ansible-lint's rule "galaxy" has the same list.
 TAGS = {"application", "cloud", "database", "infrastructure", "linux", "monitoring", "networking", "security"}
@@ -58,7 +58,7 @@ def test_the_readmes_sections() -> None:
     assert sections.keys() >= {"Description", "Requirements", "Installation", "Use", "Testing", "Support"}
     assert sections.keys() >= {"Changelog", "License"}
     name = f"{GALAXY['namespace']}.{GALAXY['name']}"
-    install = f"$ ansible-galaxy collection install {name}"
+    install = f"ansible-galaxy collection install {name}"
     for words in (f"{install}\n", f"{install} --upgrade\n", f"{install}:==", f"- name: {name}\n", "Automation Hub"):
         assert words in sections["Installation"], words
     assert "*Create issue*" in sections["Support"]
@@ -68,7 +68,7 @@ def test_the_readmes_sections() -> None:
 
 @pytest.mark.parametrize("path", [README, *PAGES], ids=lambda path: path.stem)
 def test_nothing_tells_to_install_ansible_with_pip(path: Path) -> None:
-    lines = [line for line in path.read_text(encoding="utf-8").splitlines() if line.strip().startswith("$ ")]
+    lines = [line for block in fenced(path) for line in block.text.splitlines()]
     assert not [line for line in lines if re.search(r"pip3? install .*\bansible(-core)?\b", line)]
 
 
@@ -101,12 +101,12 @@ def test_the_page_names_tests_that_there_are() -> None:
     checks = [row for row in rows("certification") if row[-1] != "State"]
     assert {row[-1] for row in checks} == {"met", "open", "at the first release"}
     assert not [row for row in checks if row[-1] == "met" and not row[2]], "what is met is held by something"
-    named = re.findall(r"``(test_\w+\.py)(?:::(\w+))?``", page("certification"))
+    named = re.findall(r"`(test_\w+\.py)(?:::(\w+))?`", page("certification"))
     for file, test in named:
         (path,) = (CHECKOUT / "tests").rglob(file)
         assert not test or f"\ndef {test}(" in path.read_text(encoding="utf-8"), (file, test)
     targets = (CHECKOUT / "Makefile").read_text(encoding="utf-8")
-    made = re.findall(r"``make ([a-z-]+)``", page("certification"))
+    made = re.findall(r"`make ([a-z-]+)`", page("certification"))
     assert made
     assert not [target for target in made if f"\n{target}:" not in targets]
     # And every test of this file is on the page.

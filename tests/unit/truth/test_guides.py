@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import re
+import textwrap
 from pathlib import Path
 
 import pytest
@@ -17,36 +18,59 @@ from ansible_collections.koreai.contact_center.plugins.module_utils._declaration
 from ansible_collections.koreai.contact_center.plugins.plugin_utils._runs import STATUSES
 from ansible_collections.koreai.contact_center.tests.harness.documents import COLLECTION, PLUGINS, names
 from ansible_collections.koreai.contact_center.tests.harness.edges import CHECKOUT
-from ansible_collections.koreai.contact_center.tests.harness.pages import DOCSITE, PAGES, Block, blocks, page, rows
+from ansible_collections.koreai.contact_center.tests.harness.pages import DOCS, INDEX, PAGES, Block, fenced, page, rows
 from ansible_collections.koreai.contact_center.tests.reliability.ambiguities import AMBIGUITIES
 
-_LABEL = f"ansible_collections.{COLLECTION}.docsite"
-_ROW = re.compile(r"^  \* - ``([\w.]+)``", re.MULTILINE)
+_LINK = re.compile(r"\]\(([^)]+)\)")
+_ROW = re.compile(r"^\| `([\w.]+)`", re.MULTILINE)
 
-BLOCKS = [block for path in PAGES for block in blocks(path)]
+BLOCKS = [block for path in PAGES for block in fenced(path)]
 
 
 def of(*languages: str) -> list[Block]:
-    return [block for block in BLOCKS if block.language in languages]
+    """The blocks in these languages that are not shown from a file."""
+    return [block for block in BLOCKS if block.language in languages and not block.source]
 
 
 def test_every_page_is_in_the_table_of_contents_once() -> None:
-    sections = yaml.safe_load((DOCSITE / "extra-docs.yml").read_text(encoding="utf-8"))["sections"]
-    listed = [entry for section in sections for entry in section["toctree"]]
-    assert sorted(listed) == [path.stem for path in PAGES]
+    listed = re.findall(r"^- \[(.+)\]\((\w+)\.md\)$", INDEX.read_text(encoding="utf-8"), re.MULTILINE)
+    titles = {path.stem: path.read_text(encoding="utf-8").splitlines()[0].removeprefix("# ") for path in PAGES}
+    assert sorted(name for _title, name in listed) == list(titles)
+    assert {name: title for title, name in listed} == titles
 
 
-@pytest.mark.parametrize("path", PAGES, ids=lambda path: path.stem)
-def test_the_pages_references_lead_somewhere(path: Path) -> None:
-    text = path.read_text(encoding="utf-8")
-    assert f".. _{_LABEL}.{path.stem}:" in text
-    labels = [f"{_LABEL}.{other.stem}" for other in PAGES]
-    assert not [label for label in re.findall(r":ref:`[^`<]*<([^>]+)>`", text) if label not in labels]
-    shown = re.findall(r"(?:literalinclude|image):: (\S+)|:download:`[^`<]*<([^>]+)>`", text)
-    # The build puts both folders beside the pages.
-    folders = {"examples": CHECKOUT, "images": CHECKOUT / "docs"}
-    missing = [name for pair in shown for name in pair if name and not (folders[name.split("/")[0]] / name).is_file()]
-    assert not missing
+def test_no_page_is_written_in_another_language() -> None:
+    assert not list(DOCS.rglob("*.rst"))
+
+
+@pytest.mark.parametrize("path", [INDEX, *PAGES], ids=lambda path: path.stem)
+def test_the_pages_links_lead_somewhere(path: Path) -> None:
+    links = [link for link in _LINK.findall(path.read_text(encoding="utf-8")) if not link.startswith("https://")]
+    for link in links:
+        file, _hash, part = link.partition("#")
+        target = path.parent / file if file else path
+        assert target.exists(), link
+        if part and target.suffix == ".md":
+            assert part in _anchors(target), link
+        elif part:
+            assert re.search(rf"^ +{part}:$", target.read_text(encoding="utf-8"), re.MULTILINE), link
+
+
+def _anchors(path: Path) -> set[str]:
+    """What GitHub and the site call the headings of a page."""
+    headings = re.findall(r"^#+ (.+)$", path.read_text(encoding="utf-8"), re.MULTILINE)
+    return {re.sub(r"[^\w -]", "", heading.lower()).replace(" ", "-") for heading in headings}
+
+
+SHOWN = [block for block in BLOCKS if block.source]
+
+
+@pytest.mark.parametrize("block", SHOWN, ids=lambda block: f"{block.page}-{block.source}")
+def test_what_is_shown_of_a_file_is_in_it(block: Block) -> None:
+    lines = (DOCS / block.source).read_text(encoding="utf-8").splitlines()
+    shown = block.text.splitlines()
+    parts = [textwrap.dedent("\n".join(lines[start : start + len(shown)])) for start in range(len(lines))]
+    assert "\n".join(shown) in parts
 
 
 @pytest.mark.parametrize("block", of("yaml", "json"), ids=lambda block: f"{block.page}-{block.caption}")
@@ -62,22 +86,22 @@ def test_the_pages_data_can_be_read(block: Block) -> None:
     assert block.caption or "contact_lists_desired" in content
 
 
-@pytest.mark.parametrize("block", of("console"), ids=lambda block: f"{block.page}-{block.text[:40].strip()}")
+@pytest.mark.parametrize("block", of("shell"), ids=lambda block: f"{block.page}-{block.text[:40].strip()}")
 def test_the_pages_commands_name_playbooks_that_there_are(block: Block) -> None:
     playbooks = {f"{COLLECTION}.{name}" for name in names(CHECKOUT / "playbooks", "*.yml")}
     assert set(re.findall(rf"{COLLECTION}\.\w+", block.text)) <= playbooks
     targets = (CHECKOUT / "Makefile").read_text(encoding="utf-8")
-    assert all(f"\n{target}:" in targets for target in re.findall(r"^\$ make (\S+)", block.text, re.MULTILINE))
+    assert all(f"\n{target}:" in targets for target in re.findall(r"^make (\S+)", block.text, re.MULTILINE))
 
 
 def test_every_playbook_and_variable_is_explained() -> None:
     text = page("playbooks")
-    assert not [name for name in names(CHECKOUT / "playbooks", "*.yml") if f"\n{name}\n{'-' * len(name)}\n" not in text]
+    assert not [name for name in names(CHECKOUT / "playbooks", "*.yml") if f"\n## {name}\n" not in text]
     specs = [yaml.safe_load(path.read_text()) for path in (CHECKOUT / "roles").glob("*/meta/argument_specs.yml")]
     points = [point for spec in specs for point in spec["argument_specs"].values()]
     variables = {name for point in points for name in point["options"]}
-    assert not [name for name in sorted(variables) if f"``{name}``" not in text]
-    known = set(re.findall(r"``((?:contact_lists|promote|kore)_\w+)``", text))
+    assert not [name for name in sorted(variables) if f"`{name}`" not in text]
+    known = set(re.findall(r"`((?:contact_lists|promote|kore)_\w+)`", text))
     assert known - {"kore_environments"} == variables
 
 
@@ -99,7 +123,7 @@ def test_the_files_that_contributors_are_sent_to_are_there(name: str) -> None:
     assert files
     roots = [CHECKOUT, CHECKOUT / "plugins", CHECKOUT / "plugins" / "module_utils"]
     roots += [CHECKOUT / "plugins" / "plugin_utils", CHECKOUT / "plugins" / "doc_fragments"]
-    roots += [CHECKOUT / "tests" / "simulator"]
+    roots += [CHECKOUT / "tests" / "simulator", DOCS]
     assert not [file for file in files if not any((root / file).is_file() for root in roots)]
 
 

@@ -14,7 +14,7 @@ from ansible_collections.koreai.contact_center.tests.harness.messages import is_
 from ansible_collections.koreai.contact_center.tests.harness.pages import page
 
 _FOREIGN = "Ansible's own words"
-_TERM = re.compile(r"^``.+``$", re.MULTILINE)
+_TERM = re.compile(r"^- `.+`$", re.MULTILINE)
 # What needs no entry: parts of other sentences, words of reports, patterns.
 _ELSEWHERE = (
     "what addresses it by the name … has to follow",
@@ -29,7 +29,7 @@ _ELSEWHERE = (
 
 def _quoted() -> list[str]:
     text = page("troubleshooting").split(_FOREIGN)[0]
-    return [message for line in _TERM.findall(text) for message in re.findall(r"``(.+?)``", line)]
+    return [message for line in _TERM.findall(text) for message in re.findall(r"`(.+?)`", line)]
 
 
 QUOTED = _quoted()
