@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The contact list endpoints, typed: the only file that knows a URL.
+"""The endpoints, typed: the only file that knows a URL.
 
 Pages below https://docs.kore.ai/ai-for-service/apis/contact-center/.
 """
@@ -13,24 +13,34 @@ from collections.abc import Mapping
 from typing import Any
 from urllib.parse import quote
 
+from ansible_collections.koreai.contact_center.plugins.module_utils._campaign import Campaign
 from ansible_collections.koreai.contact_center.plugins.module_utils._client import Client, Request, Settled
 from ansible_collections.koreai.contact_center.plugins.module_utils._contact_list import ContactList
 from ansible_collections.koreai.contact_center.plugins.module_utils._errors import (
     ApiError,
     ConflictError,
     NotFoundError,
+    StopError,
     TransientError,
 )
-from ansible_collections.koreai.contact_center.plugins.module_utils._text import escaped, fold, normal, quoted, same
+from ansible_collections.koreai.contact_center.plugins.module_utils._text import (
+    escaped,
+    fold,
+    is_path_segment,
+    normal,
+    quoted,
+    same,
+)
 
 
 class CampaignApi:
-    """The contact lists of one stream. Every method raises KoreError; see _errors for its kinds."""
+    """The contact lists of one stream, and its campaigns. Every method raises KoreError; see _errors for its kinds."""
 
     def __init__(self, client: Client) -> None:
         self.client = client
         stream = quote(client.settings.stream_id, safe="")
-        self._path = f"/campaign/api/v2/public/{stream}/campaign/contactList"
+        self._campaigns_path = f"/campaign/api/v2/public/{stream}/campaign"
+        self._path = f"{self._campaigns_path}/contactList"
         self._list_method = "POST"
 
     def get(self, contact_list_id: str) -> ContactList:
@@ -54,6 +64,25 @@ class CampaignApi:
             rows = self._list("GET")
             self._list_method = "GET"
         return rows
+
+    def campaign(self, campaign_id: str) -> Campaign:
+        """Read one campaign, voice or SMS (get-voice-campaign-by-id-v2, get-sms-campaign-by-id-v2).
+
+        An answer about that campaign that is none of the pages' leaves it unknown: it may be gone, or out of reach.
+        """
+        if not is_path_segment(campaign_id):
+            return Campaign(campaign_id)
+        path = f"{self._campaigns_path}/{quote(campaign_id, safe='')}"
+        try:
+            record = self.client.call(Request(f"read the campaign {escaped(campaign_id)}", "GET", path))
+        except StopError:
+            raise
+        except ApiError as error:
+            # Without a status no answer came: the host or the way to it is at fault.
+            if error.status is None:
+                raise
+            return Campaign(campaign_id)
+        return Campaign.from_api(campaign_id, record)
 
     def create(self, name: str, description: str, allow_duplicates: bool | None) -> ContactList:
         """Create a list; returns its record (create-contact-list-v2).

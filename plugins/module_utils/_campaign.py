@@ -1,0 +1,93 @@
+# Copyright: (c) 2026, the koreai.contact_center contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Campaigns, as far as they matter to the contact lists that they refer to. Pure."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from ansible_collections.koreai.contact_center.plugins.module_utils._text import escaped, quoted
+
+# https://docs.kore.ai/ai-for-service/apis/contact-center/get-all-campaigns-v2 names all statuses. No page says what a
+# rename does to a campaign that runs, or to one that starts later.
+RUNNING = ("active", "preparing")
+WAITING = ("scheduled", "rescheduled", "paused")
+_OVER = ("completed", "stopped")
+
+
+@dataclass(frozen=True, slots=True)
+class Campaign:
+    """One campaign; None stands for what could not be read of it, and nothing else of its record is kept.
+
+    The rest of a record holds phone numbers, messages and mappings. ``contact_lists`` are the names of its lists.
+    """
+
+    id: str
+    name: str | None = None
+    status: str | None = None
+    scheduled: bool | None = None
+    contact_lists: tuple[str, ...] | None = None
+
+    @classmethod
+    def from_api(cls, campaign_id: str, record: Any) -> Campaign:
+        """Read what the API answers about that id; whatever is not as the pages say stays unknown.
+
+        https://docs.kore.ai/ai-for-service/apis/contact-center/get-voice-campaign-by-id-v2 and
+        https://docs.kore.ai/ai-for-service/apis/contact-center/get-sms-campaign-by-id-v2; in the samples of
+        https://docs.kore.ai/ai-for-service/apis/contact-center/get-all-campaigns-v2 the id of some is ``id``.
+        """
+        if not isinstance(record, Mapping) or record.get("_id", record.get("id")) not in (None, campaign_id):
+            return cls(campaign_id)
+        schedule, names = record.get("schedule"), record.get("contactLists")
+        scheduled = schedule.get("isSchedulingEnabled") if isinstance(schedule, Mapping) else None
+        return cls(
+            campaign_id,
+            name=_text(record.get("name")),
+            status=_text(record.get("status")),
+            scheduled=scheduled if isinstance(scheduled, bool) else None,
+            contact_lists=_texts(names),
+        )
+
+    @property
+    def is_running(self) -> bool:
+        return (self.status or "").strip().casefold() in RUNNING
+
+    @property
+    def is_waiting(self) -> bool:
+        """Whether it starts, or goes on, later: by its status, or because it is scheduled and not over."""
+        status = (self.status or "").strip().casefold()
+        return status in WAITING or (bool(self.scheduled) and status not in (*RUNNING, *_OVER))
+
+    @property
+    def label(self) -> str:
+        name = escaped(self.id) if self.name is None else quoted(self.name)
+        return f"{name} ({escaped(self.status or 'status unknown')})"
+
+    def kept_names(self, after: Campaign, renamed: Mapping[str, str]) -> list[str]:
+        """The old names that are still among its lists ``after`` these renames, which took place at once.
+
+        Where A became B and B became C, the lists [A, B] are right as [B, C], and wrong as [B, B].
+        """
+        if self.contact_lists is None or after.contact_lists is None:
+            return []
+        wanted = Counter(renamed.get(name, name) for name in self.contact_lists)
+        held = Counter(after.contact_lists)
+        names = dict.fromkeys(self.contact_lists)
+        return [name for name in names if name in renamed and held[name] > wanted[name]]
+
+    def to_result(self) -> dict[str, Any]:
+        return {"id": self.id, "name": self.name, "status": self.status}
+
+
+def _text(value: Any) -> str | None:
+    return value if isinstance(value, str) and value.strip() else None
+
+
+def _texts(value: Any) -> tuple[str, ...] | None:
+    are_texts = isinstance(value, list) and all(isinstance(entry, str) for entry in value)
+    return tuple(value) if are_texts else None
