@@ -19,6 +19,7 @@ from typing import Any
 
 from ansible_collections.koreai.contact_center.plugins.module_utils._answer import Answer, RateLimitError, data_of
 from ansible_collections.koreai.contact_center.plugins.module_utils._auth import TokenSource
+from ansible_collections.koreai.contact_center.plugins.module_utils._clock import SystemClock
 from ansible_collections.koreai.contact_center.plugins.module_utils._errors import (
     ApiError,
     ConflictError,
@@ -27,7 +28,7 @@ from ansible_collections.koreai.contact_center.plugins.module_utils._errors impo
     StopError,
     TransientError,
 )
-from ansible_collections.koreai.contact_center.plugins.module_utils._limiter import Limiter, SystemClock
+from ansible_collections.koreai.contact_center.plugins.module_utils._limiter import Limiter
 from ansible_collections.koreai.contact_center.plugins.module_utils._progress import Progress
 from ansible_collections.koreai.contact_center.plugins.module_utils._secrets import without_secrets
 from ansible_collections.koreai.contact_center.plugins.module_utils._session import open_session

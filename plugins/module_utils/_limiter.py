@@ -2,45 +2,13 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Time, and how many requests it allows."""
+"""How many requests the clock allows."""
 
 from __future__ import annotations
 
-import time
 from collections import deque
-from dataclasses import dataclass
-from typing import Protocol
 
-
-class Clock(Protocol):
-    """Seconds that only go forward, and a way to let them pass."""
-
-    def now(self) -> float:
-        """The seconds since whenever the clock began."""
-
-    def sleep(self, seconds: float) -> None:
-        """Come back when so many seconds have passed."""
-
-
-class SystemClock:
-    def now(self) -> float:
-        return time.monotonic()
-
-    def sleep(self, seconds: float) -> None:
-        time.sleep(seconds)
-
-
-@dataclass
-class VirtualClock:
-    """A clock on which sleeping takes no time: it foretells how long a paced run will last."""
-
-    seconds: float = 0.0
-
-    def now(self) -> float:
-        return self.seconds
-
-    def sleep(self, seconds: float) -> None:
-        self.seconds += seconds
+from ansible_collections.koreai.contact_center.plugins.module_utils._clock import Clock
 
 
 class Limiter:

@@ -10,7 +10,7 @@ import math
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from ansible_collections.koreai.contact_center.plugins.module_utils._limiter import Clock
+from ansible_collections.koreai.contact_center.plugins.module_utils._clock import Clock
 
 # Seconds: a shorter run shows nothing, and lines come no closer.
 QUIET = 2.0

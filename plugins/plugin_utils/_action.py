@@ -17,13 +17,13 @@ from ansible.plugins.action.normal import ActionModule as NormalAction
 
 from ansible_collections.koreai.contact_center.plugins.module_utils import _runner
 from ansible_collections.koreai.contact_center.plugins.module_utils._auth import JWT_IMPORTED
+from ansible_collections.koreai.contact_center.plugins.module_utils._clock import SystemClock
 from ansible_collections.koreai.contact_center.plugins.module_utils._declarations import (
     form_problems,
     item_problems,
     type_problems,
 )
 from ansible_collections.koreai.contact_center.plugins.module_utils._errors import KoreError
-from ansible_collections.koreai.contact_center.plugins.module_utils._limiter import SystemClock
 from ansible_collections.koreai.contact_center.plugins.module_utils._options import ARGUMENT_SPECS
 from ansible_collections.koreai.contact_center.plugins.module_utils._progress import Lines, Progress
 from ansible_collections.koreai.contact_center.plugins.module_utils._session import REQUESTS_IMPORTED

@@ -17,7 +17,8 @@ from unittest import mock
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 
 from ansible_collections.koreai.contact_center.plugins.module_utils import _apply, _runner
-from ansible_collections.koreai.contact_center.plugins.module_utils._limiter import Limiter, SystemClock, VirtualClock
+from ansible_collections.koreai.contact_center.plugins.module_utils._clock import SystemClock, VirtualClock
+from ansible_collections.koreai.contact_center.plugins.module_utils._limiter import Limiter
 from ansible_collections.koreai.contact_center.plugins.module_utils._options import ARGUMENT_SPECS
 from ansible_collections.koreai.contact_center.tests.benchmarks import plays
 from ansible_collections.koreai.contact_center.tests.benchmarks.effort import Effort

@@ -23,6 +23,7 @@ from ansible_collections.koreai.contact_center.plugins.module_utils._answer impo
 from ansible_collections.koreai.contact_center.plugins.module_utils._auth import ReadyToken
 from ansible_collections.koreai.contact_center.plugins.module_utils._campaign_api import CampaignApi
 from ansible_collections.koreai.contact_center.plugins.module_utils._client import Client, Request, Settings
+from ansible_collections.koreai.contact_center.plugins.module_utils._clock import VirtualClock
 from ansible_collections.koreai.contact_center.plugins.module_utils._contact_list import ContactList, DesiredList
 from ansible_collections.koreai.contact_center.plugins.module_utils._current import Current
 from ansible_collections.koreai.contact_center.plugins.module_utils._declarations import (
@@ -30,7 +31,7 @@ from ansible_collections.koreai.contact_center.plugins.module_utils._declaration
     item_problems,
 )
 from ansible_collections.koreai.contact_center.plugins.module_utils._errors import KoreError
-from ansible_collections.koreai.contact_center.plugins.module_utils._limiter import Limiter, VirtualClock
+from ansible_collections.koreai.contact_center.plugins.module_utils._limiter import Limiter
 from ansible_collections.koreai.contact_center.plugins.module_utils._options import ARGUMENT_SPECS
 from ansible_collections.koreai.contact_center.plugins.module_utils._plan import (
     NAME_TAKING_ACTIONS,

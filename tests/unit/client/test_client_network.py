@@ -25,13 +25,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ansible_collections.koreai.contact_center.plugins.module_utils import _client, _options
+from ansible_collections.koreai.contact_center.plugins.module_utils._clock import VirtualClock
 from ansible_collections.koreai.contact_center.plugins.module_utils._errors import (
     ApiError,
     KoreError,
     LibraryError,
     OptionError,
 )
-from ansible_collections.koreai.contact_center.plugins.module_utils._limiter import VirtualClock
 from ansible_collections.koreai.contact_center.plugins.module_utils._options import ARGUMENT_SPECS, settings_of
 from ansible_collections.koreai.contact_center.tests.harness.canned import (
     TOKEN,

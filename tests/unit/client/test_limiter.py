@@ -12,7 +12,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ansible_collections.koreai.contact_center.plugins.module_utils._limiter import Limiter, SystemClock, VirtualClock
+from ansible_collections.koreai.contact_center.plugins.module_utils._clock import SystemClock, VirtualClock
+from ansible_collections.koreai.contact_center.plugins.module_utils._limiter import Limiter
 
 # Sums of floats differ in their last digits.
 HAIR = 1e-6

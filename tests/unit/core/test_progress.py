@@ -11,7 +11,7 @@ import re
 
 import pytest
 
-from ansible_collections.koreai.contact_center.plugins.module_utils._limiter import VirtualClock
+from ansible_collections.koreai.contact_center.plugins.module_utils._clock import VirtualClock
 from ansible_collections.koreai.contact_center.plugins.module_utils._progress import INTERVAL, QUIET, Lines
 from ansible_collections.koreai.contact_center.tests.harness.core import Bench
 from ansible_collections.koreai.contact_center.tests.simulator import Fault
