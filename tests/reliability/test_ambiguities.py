@@ -54,6 +54,7 @@ UNTABLED = (
     "lag_seconds",
     "campaign_names",
     "campaign_id",
+    "hourly_limit",
 )
 
 

@@ -112,8 +112,11 @@ class Exchange:
         if account_id not in known:
             return None
         shared_by = stream.stream_id if stream and self.switches.limit_shared_by == "stream" else account_id
-        wait = self.world.limiter.admit(shared_by, self.at, self.switches)
-        return None if wait is None else limit_refusal(self.switches, wait)
+        for limiter, hourly in ((self.world.hourly, True), (self.world.limiter, False)):
+            wait = limiter.admit(shared_by, self.at, self.switches, hourly=hourly)
+            if wait is not None:
+                return limit_refusal(self.switches, wait, hourly=hourly)
+        return None
 
     def _refusal(self) -> RefusedError | None:
         """What route, stream, token and headers have against the request."""

@@ -40,6 +40,7 @@ FAULTS: Mapping[str, FaultKind] = {
     "failure_in_200": FaultKind(False, "status 200, and a body that says failure"),
     "limit_in_200": FaultKind(False, "status 200, and the rate limit's message"),
     "limit": FaultKind(False, "429 with the rate limit's message"),
+    "hourly_limit": FaultKind(False, "the hourly limit's message, at that status (default 429); 200: in a failure"),
     "late_commit": FaultKind(
         False, "that status (default 503) at once; a write takes effect SECONDS later (default 2), at the next request"
     ),

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from . import bombs, wire
 from .answers import Answer, RefusedError, dumps, refusal, success
 from .faults import Fault
-from .limits import MESSAGES, limit_refusal
+from .limits import HOUR, HOURLY_MESSAGE, MESSAGES, limit_refusal
 from .switches import Switches
 
 # Words that fit a status, for errors made by a fault.
@@ -209,6 +209,14 @@ def _limit(struck: Struck) -> Outcome:
     return _sent(struck, refusal(refused, struck.switches))
 
 
+def _hourly_limit(struck: Struck) -> Outcome:
+    if struck.fault.status == 200:
+        return _sent(struck, Answer(200, dumps({"status": "failure", "message": HOURLY_MESSAGE})))
+    refused = limit_refusal(struck.switches, struck.fault.seconds or HOUR, hourly=True)
+    refused.status = struck.fault.status or 429
+    return _sent(struck, refusal(refused, struck.switches))
+
+
 def _redirect(struck: Struck) -> Outcome:
     default = f"http://localhost:{struck.port}{struck.raw_target}"
     headers = {"Location": str(struck.fault.body or default)}
@@ -250,6 +258,7 @@ _STRIKES: Mapping[str, Callable[[Struck], Outcome]] = {
     "failure_in_200": _failure_in_200,
     "limit_in_200": _limit_in_200,
     "limit": _limit,
+    "hourly_limit": _hourly_limit,
     "late_commit": _status,
     **dict.fromkeys(wire.UNDOCUMENTED, _undocumented),
     "redirect": _redirect,

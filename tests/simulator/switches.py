@@ -140,6 +140,7 @@ class Switches:
     )
     rate_limit: int = _switch(60, "19, 20", "requests an account may send in a window (0: any)")
     window: float = _switch(60.0, "19, 20", "the length of the window in seconds")
+    hourly_limit: int = _switch(0, "19, 20", "requests an account may send in an hour (0: any)")
     limit_shared_by: Literal["account", "stream"] = _switch(
         "account", "20", "whose requests count together: an account's, or each app's by itself"
     )

@@ -29,6 +29,7 @@ class World:
     clock: Callable[[], float]
     log: RequestLog = field(default_factory=RequestLog)
     limiter: SlidingWindow = field(default_factory=SlidingWindow)
+    hourly: SlidingWindow = field(default_factory=SlidingWindow)
     rows: RowEncoder = field(default_factory=RowEncoder)
     faults: FaultQueue = field(default_factory=FaultQueue)
     hooks: list[tuple[frozenset[str], Hook]] = field(default_factory=list)
@@ -71,6 +72,7 @@ class World:
             self._late.clear()
         self.log.clear()
         self.limiter.clear()
+        self.hourly.clear()
         self.faults.clear()
 
 

@@ -36,6 +36,7 @@ ANSWERED = {
     "failure_in_200": (200, False),
     "limit_in_200": (200, False),
     "limit": (429, False),
+    "hourly_limit": (429, False),
     "redirect": (302, False),
     "content_type": (200, True),
     "echo_auth": (400, False),
@@ -230,11 +231,20 @@ def test_bodies_status_and_headers_of_ones_own(api, target):
     assert api.get(target).json()["errors"][0]["msg"] == "Contact list not found"
 
 
+@pytest.mark.parametrize("status", [200, 400, 403, 503])
+def test_the_hourly_limit_comes_at_any_status(api, target, status):
+    api.simulator.inject(Fault("hourly_limit", status=status))
+    answer = api.get(target)
+    assert answer.status_code == status
+    assert "You've exceeded the hourly rate limit." in answer.text
+
+
 def test_what_deceiving_answers_say(api, target):
     for name, text in (
         ("failure_in_200", '"status":"failure"'),
         ("limit_in_200", "exceeded the per-minute rate limit"),
         ("limit", "exceeded the per-minute rate limit"),
+        ("hourly_limit", "exceeded the hourly rate limit"),
         ("html", "<html>"),
         ("ansi", "{{ 1 + 1 }}"),
         ("wrong_shape", "not what the page says"),

@@ -447,6 +447,20 @@ def test_soft_delete(start, stream, value, rows):
     assert api.create("A").status_code == 200
 
 
+def test_hourly_limit(call, stream):
+    now = [0.0]
+    with Simulator(streams=[stream], switches=Switches(hourly_limit=2), clock=lambda: now[0]) as simulator:
+        api = call(simulator, stream)
+        answers = {}
+        for now[0] in (0.0, 61.0, 122.0, 3599.0):
+            answers[now[0]] = api.list()
+        assert [answer.status_code for answer in answers.values()] == [200, 200, 429, 429]
+        assert "exceeded the hourly rate limit" in answers[122.0].text
+        assert [request.refused_by_limit for request in simulator.log] == [False, False, True, True]
+        now[0] = 7300.0
+        assert api.list().status_code == 200
+
+
 @pytest.mark.parametrize(("shared_by", "status"), [("account", 429), ("stream", 200)])
 def test_limit_shared_by(start, stream, call, shared_by, status):
     api = start(limit_shared_by=shared_by, rate_limit=1)
