@@ -48,7 +48,7 @@ demo: setup-demo  ##! See it work: plan, apply, rename, export, promote against 
 test: setup lint-quick suite  ##! Run the quick linters and every test once: before each commit
 
 .PHONY: ci
-ci: test lint-docs lint-ansible docs dist audit oldest newest sanity  ##! Run what continuous integration runs
+ci: test lint-docs lint-ansible lint-workflows docs dist audit oldest newest sanity  ##! Run what continuous integration runs
 
 .PHONY: setup
 setup:  ## Make the environment .venv for development, or bring it up to date
@@ -59,10 +59,10 @@ setup-demo:
 	@tests/environment demo
 
 .PHONY: lint
-lint: lint-quick lint-docs lint-ansible  ## Run all linters
+lint: lint-quick lint-docs lint-ansible lint-workflows  ## Run all linters
 
 .PHONY: lint-quick
-lint-quick: lint-python lint-types lint-security lint-yaml lint-shell lint-changelog
+lint-quick: lint-python lint-types lint-security lint-yaml lint-shell lint-changelog lint-licenses
 
 .PHONY: lint-python
 lint-python: setup
@@ -90,6 +90,10 @@ lint-shell: setup
 lint-changelog: setup
 	@$(STEP) antsibull-changelog antsibull-changelog lint
 
+.PHONY: lint-licenses
+lint-licenses: setup
+	@$(STEP) reuse reuse lint --quiet
+
 .PHONY: lint-docs
 lint-docs: setup
 	@$(STEP) antsibull-docs \
@@ -98,6 +102,10 @@ lint-docs: setup
 .PHONY: lint-ansible
 lint-ansible: setup
 	@$(STEP) ansible-lint ansible-lint --offline --profile production -q
+
+.PHONY: lint-workflows
+lint-workflows: setup
+	@$(STEP) --result actionlint tests/workflows
 
 .PHONY: audit
 audit: setup  ## Ask for known vulnerabilities of everything that is installed in .venv
@@ -149,6 +157,10 @@ docs: setup  ## Build the documentation site in build/docs; a warning is an erro
 .PHONY: dist
 dist: setup  ## Build the collection's tarball in build/, and let the importer of Ansible Galaxy look at it
 	@$(STEP) --result galaxy-importer tests/distribution
+
+.PHONY: publish
+publish: dist  ## Publish the tarball, once the repository's address answers
+	@python tests/artifact.py publish build/dist/*.tar.gz
 
 .PHONY: pins
 pins: setup  ## Pin the tools' newest versions, for each Python, in tests/requirements/*.txt

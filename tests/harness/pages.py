@@ -19,6 +19,14 @@ DOCS = CHECKOUT / "docs"
 INDEX = DOCS / "README.md"
 PAGES = sorted(path for path in DOCS.glob("*.md") if path != INDEX)
 README = CHECKOUT / "README.md"
+# Whatever a host shows.
+EVERY_PAGE = [
+    *sorted(CHECKOUT.glob("*.md")),
+    INDEX,
+    *PAGES,
+    CHECKOUT / "examples" / "README.md",
+    *sorted((CHECKOUT / "roles").glob("*/README.md")),
+]
 
 _FENCE = re.compile(r"^( *)(`{3,})(\w+)$")
 # What stands before a block of its own: `file`, [`file`](where it is shown from), or where it was seen.
@@ -50,7 +58,14 @@ def page(name: str) -> str:
 
 def rows(name: str) -> list[list[str]]:
     """The rows of all tables of a page, heads included."""
-    lines = [line for line in page(name).splitlines() if line.startswith("|") and not re.fullmatch(r"[| -]+", line)]
+    return rows_of(page(name))
+
+
+def rows_of(text: str) -> list[list[str]]:
+    """The rows of all tables in Markdown, heads included."""
+    prose = re.sub(r"^( *)(`{3,})\w+\n.*?^\1\2$", "", text, flags=re.MULTILINE | re.DOTALL)
+    found = re.findall(r"^(?:> )?(\|.*\|)$", prose, re.MULTILINE)
+    lines = [line for line in found if not re.fullmatch(r"[| :-]+", line)]
     return [[cell.strip().replace("\\|", "|") for cell in _PIPE.split(line)[1:-1]] for line in lines]
 
 

@@ -63,7 +63,7 @@ def test_the_readmes_sections() -> None:
         assert words in sections["Installation"], words
     assert "*Create issue*" in sections["Support"]
     assert GALAXY["issues"] in sections["Support"]
-    assert "/CHANGELOG.md)" in sections["Changelog"]
+    assert "(CHANGELOG.md)" in sections["Changelog"]
 
 
 @pytest.mark.parametrize("path", [README, *PAGES], ids=lambda path: path.stem)

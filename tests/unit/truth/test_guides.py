@@ -18,7 +18,16 @@ from ansible_collections.koreai.contact_center.plugins.module_utils._declaration
 from ansible_collections.koreai.contact_center.plugins.plugin_utils._runs import STATUSES
 from ansible_collections.koreai.contact_center.tests.harness.documents import COLLECTION, PLUGINS, names
 from ansible_collections.koreai.contact_center.tests.harness.edges import CHECKOUT
-from ansible_collections.koreai.contact_center.tests.harness.pages import DOCS, INDEX, PAGES, Block, fenced, page, rows
+from ansible_collections.koreai.contact_center.tests.harness.pages import (
+    DOCS,
+    EVERY_PAGE,
+    INDEX,
+    PAGES,
+    Block,
+    fenced,
+    page,
+    rows,
+)
 from ansible_collections.koreai.contact_center.tests.reliability.ambiguities import AMBIGUITIES
 
 _LINK = re.compile(r"\]\(([^)]+)\)")
@@ -43,7 +52,7 @@ def test_no_page_is_written_in_another_language() -> None:
     assert not list(DOCS.rglob("*.rst"))
 
 
-@pytest.mark.parametrize("path", [INDEX, *PAGES], ids=lambda path: path.stem)
+@pytest.mark.parametrize("path", EVERY_PAGE, ids=lambda path: str(path.relative_to(CHECKOUT)))
 def test_the_pages_links_lead_somewhere(path: Path) -> None:
     links = [link for link in _LINK.findall(path.read_text(encoding="utf-8")) if not link.startswith("https://")]
     for link in links:

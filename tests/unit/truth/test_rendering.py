@@ -1,0 +1,32 @@
+# Copyright: (c) 2026, the koreai.contact_center contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The pages read whole where a host shows them, as GitHub does: no block is lost, and no markup is left over."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import cmarkgfm
+import pytest
+
+from ansible_collections.koreai.contact_center.tests.harness.edges import CHECKOUT
+from ansible_collections.koreai.contact_center.tests.harness.pages import EVERY_PAGE, fenced, rows_of
+
+# Directives and roles of MyST and reStructuredText, which a host shows as they stand.
+_LEFT_OVER = re.compile(r"\{[\w:-]+\}`|:[a-z]+:`|^\.\. |^:::|^\([\w.]+\)=$", re.MULTILINE)
+
+
+@pytest.mark.parametrize("path", EVERY_PAGE, ids=lambda path: str(path.relative_to(CHECKOUT)))
+def test_a_page_reads_whole_on_github(path: Path) -> None:
+    text = path.read_text(encoding="utf-8")
+    shown = cmarkgfm.github_flavored_markdown_to_html(text)
+    assert shown.count("<pre") == len(fenced(path)) == len(re.findall(r"^ *`{3,}\w", text, re.MULTILINE))
+    assert shown.count("<tr>") == len(rows_of(text))
+    assert shown.count("<h1>") == 1
+    prose = re.sub(r"<(pre|code).*?</\1>", "", shown, flags=re.DOTALL)
+    assert not _LEFT_OVER.findall(prose)
+    assert "```" not in prose
+    assert not re.findall(r"\]\(|&lt;/?\w+&gt;", prose)
