@@ -13,8 +13,10 @@ requirements:
 options:
   host:
     description:
-      - Address of the Kore.ai platform, with or without C(https://), without a path.
+      - Address of the Kore.ai platform, with or without C(https://), without a path, in ASCII.
       - Plain C(http://) is accepted for a loopback address alone.
+      - A proxy is taken from E(HTTPS_PROXY) or E(ALL_PROXY), unless E(NO_PROXY) names the host. SOCKS proxies need the
+        Python library PySocks.
       - If not given, the environment variable E(KORE_HOST) is used.
     type: str
     default: https://platform.kore.ai
@@ -45,7 +47,8 @@ options:
     description:
       - Client secret of the JWT app, at least 16 characters. With it every attempt of a request signs a token of its
         own, so that apps which take each token once (Enforce JTI) work.
-      - For O(jwt_algorithm=RS256) and O(jwt_algorithm=RS512) the private key in PEM form.
+      - For O(jwt_algorithm=RS256) and O(jwt_algorithm=RS512) the RSA private key in PEM form, with its
+        line breaks and without a passphrase.
       - If not given, the environment variable E(KORE_CLIENT_SECRET) is used.
     type: str
   jwt:

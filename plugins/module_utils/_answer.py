@@ -10,27 +10,39 @@ import email.utils
 import json
 import re
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from ansible_collections.koreai.contact_center.plugins.module_utils._errors import (
     AccessError,
     ApiError,
+    HourlyLimitError,
     NotFoundError,
+    StopError,
     TransientError,
 )
+from ansible_collections.koreai.contact_center.plugins.module_utils._secrets import SHORTEST_PART
 from ansible_collections.koreai.contact_center.plugins.module_utils._text import on_one_line
 
-# Both wordings are documented, without their status
-# (https://docs.kore.ai/ai-for-service/apis/contact-center/rate-limit-ccai and an older revision of it).
+# The wordings are documented, without their status
+# (https://docs.kore.ai/ai-for-service/apis/contact-center/rate-limit-ccai, an older revision of it, and for the hourly
+# limit the page of all products, https://docs.kore.ai/ai-for-service/apis/rate-limit).
 _LIMIT_WORDS = re.compile(r"exceeded the per-minute rate limit|rate limit for this api has been reached", re.IGNORECASE)
+_HOURLY_WORDS = re.compile(r"\bhourly\s+(rate\s+)?limit", re.IGNORECASE)
 _ACCESS_WORDS = re.compile(r"authori[sz]|scope|permission|credential|\bjwt\b|\btoken\b", re.IGNORECASE)
-_MISSING_WORDS = re.compile(r"not found|does not exist|doesn't exist", re.IGNORECASE)
-_OTHER_OBJECTS = re.compile(r"account|stream|\bbot\b|\bapp\b|user|client", re.IGNORECASE)
+_MISSING_WORDS = re.compile(r"not found|(does not|doesn['\u2019]t) exist", re.IGNORECASE)
+# Where these are said, it is not the list that is missing.
+_ADDRESS_WORDS = re.compile(r"\b(routes?|paths?|ur[il]s?|endpoints?)\b|(^|\s)/\w|://", re.IGNORECASE)
+_OTHER_OBJECTS = re.compile(r"^(?!.*\blist).*\b(account|stream|bot|app|user|client)", re.IGNORECASE)
+_CLOCK_WORDS = re.compile(r"expired|not yet valid|not active|in the future|\b(exp|iat|nbf)\b", re.IGNORECASE)
+# What stands in quotes is a name.
+_QUOTED = re.compile(r"(?<!\w)'[^']*'(?!\w)|\"[^\"]*\"|\u2018[^\u2019]*\u2019|\u201c[^\u201d]*\u201d")
 # A page may be long: no match looks beyond the next tag.
 _TITLE = re.compile(r"<title[^<>]*>([^<]*)", re.IGNORECASE)
 _LONGEST_WORDS = 300
+# More of a text is never looked at: what is hidden in it is longer than what stands for it.
+_LONGEST_TEXT = 100 * _LONGEST_WORDS
 
 _HINTS = (
     ("invalid streamid", "check stream_id and iid"),
@@ -54,34 +66,65 @@ class Answer:
     body: bytes
 
 
-def data_of(answer: Answer, purpose: str, *, write: bool, redact: Callable[[str], str]) -> Any:
+@dataclass(frozen=True)
+class Question:
+    """What was asked. ``purpose`` is the request in words, for "Cannot PURPOSE".
+
+    ``write``: it may have changed something. ``by_id``: it is the read of one list, which may be unknown. ``texts``:
+    names and descriptions that the server's words may repeat. ``signed_at``: when this task signed the
+    token of this attempt, in seconds of the epoch; None for a token that it was given. ``redact`` hides secrets.
+    """
+
+    purpose: str
+    redact: Callable[[str], str]
+    write: bool = False
+    by_id: bool = False
+    texts: Sequence[str] = ()
+    signed_at: float | None = None
+
+
+def data_of(answer: Answer, question: Question) -> Any:
     """Return ``data`` of the documented envelope ``{status: "success", message, data}``, or raise.
 
-    ``purpose`` is the request in words, for "Cannot PURPOSE". Raises TransientError where another attempt may help,
-    NotFoundError, AccessError, and ApiError for all else; ``write`` says whether the request may have changed anything.
-    No page documents errors or HTTP codes, so every shape seen in public is understood.
+    To a read, None stands for data that is missing. Raises TransientError where another attempt may help,
+    NotFoundError, AccessError, HourlyLimitError and ApiError for all else, ``may_have_acted`` set where no page says
+    what the answer means. No page documents errors or HTTP codes, so every shape seen in public is understood.
     """
     body = _parse(answer.body)
-    success = 200 <= answer.status < 300
-    if success and isinstance(body, dict) and _is_success(body):
+    documented = 200 <= answer.status < 300 and isinstance(body, dict) and _is_success(body)
+    if documented and body.get("data") is not None:
         return body["data"]
-    # Redacted before it is cut: half a secret would not be known for one.
-    words = on_one_line(redact(" / ".join(dict.fromkeys(_words(body))))[: 10 * _LONGEST_WORDS]) or "nothing"
-    if len(words) > _LONGEST_WORDS:
-        words = f"{words[:_LONGEST_WORDS]}…"
-    said = f"Cannot {purpose}: the server said '{words}' (HTTP {answer.status})"
-    if answer.status == 429 or _LIMIT_WORDS.search(words):
+    words = _shown(" / ".join(dict.fromkeys(_words(body))), question.redact) or "nothing"
+    meaning = _without_texts(words, question.texts)
+    said = f"Cannot {question.purpose}: the server said '{words}' (HTTP {answer.status})"
+    if _HOURLY_WORDS.search(meaning):
+        raise HourlyLimitError(f"{said}; nothing more was sent: run again in an hour.", status=answer.status)
+    if answer.status == 429 or _LIMIT_WORDS.search(meaning):
         raise RateLimitError(said, status=answer.status, may_have_acted=False, retry_after=_retry_after(answer))
-    if answer.status >= 500 or answer.status == 408:
-        raise TransientError(said, status=answer.status, may_have_acted=write, retry_after=_retry_after(answer))
-    if answer.status == 401 or (answer.status == 403 and _ACCESS_WORDS.search(words)):
-        raise AccessError(f"{said}; {_hint(words) or _CREDENTIALS_HINT}.", status=answer.status)
-    if _says_missing(answer, body, words):
-        raise NotFoundError(f"{said}; check host, stream_id and the id.", status=answer.status)
-    if 300 <= answer.status < 400:
-        raise ApiError(f"{said}; {_redirect_hint(answer, redact)}.", status=answer.status)
-    hint = _envelope_hint(body) if success or isinstance(body, str) else _hint(words)
-    raise ApiError(f"{said}; {hint}." if hint else f"{said}.", status=answer.status, may_have_acted=write and success)
+    if documented and ("data" in body or not question.write):
+        return None
+    raise _error(answer, question, body, words=words, meaning=meaning, said=said)
+
+
+def _error(answer: Answer, question: Question, body: Any, *, words: str, meaning: str, said: str) -> ApiError:
+    status, write = answer.status, question.write
+    success, redirect = 200 <= status < 300, 300 <= status < 400
+    if status >= 500 or status == 408 or (redirect and not answer.headers.get("Location")):
+        return TransientError(said, status=status, may_have_acted=write, retry_after=_retry_after(answer))
+    if status == 407:
+        return StopError(f"{said}; a proxy between here and the host wants a user and a password.", status=status)
+    if status == 401 or (status == 403 and _ACCESS_WORDS.search(meaning)):
+        return AccessError(f"{said}; {_access_hint(words, answer, question)}.", status=status)
+    if question.by_id and status in (400, 404) and _says_missing(body, meaning):
+        return NotFoundError(f"{said}; check host, stream_id and the id.", status=status)
+    if redirect:
+        hint = _redirect_hint(answer, question.redact)
+    elif success or isinstance(body, str):
+        hint = _envelope_hint(body, question.redact)
+    else:
+        hint = _hint(words) or ("check host and stream_id" if status == 404 else "")
+    text = f"{said}; {hint}." if hint else f"{said}."
+    return ApiError(text, status=status, may_have_acted=write and (success or redirect))
 
 
 class RateLimitError(TransientError):
@@ -98,7 +141,7 @@ def _parse(body: bytes) -> Any:
 def _is_success(body: Mapping[str, Any]) -> bool:
     status = body.get("status")
     succeeded = isinstance(status, str) and status.casefold() == "success"
-    return succeeded and "data" in body and not body.get("errors") and not _failed_items(body["data"])
+    return succeeded and not body.get("errors") and not _failed_items(body.get("data"))
 
 
 def _failed_items(data: Any) -> list[str]:
@@ -136,28 +179,64 @@ def _texts(value: Any) -> Iterator[str]:
         yield from (text for key in ("msg", "message") if isinstance(text := value.get(key), str) and text)
 
 
-def _says_missing(answer: Answer, body: Any, words: str) -> bool:
-    # A 404 of a proxy, of a gateway or of a wrong host tells nothing of the list: it is no envelope of the API's.
-    if answer.status == 404 and isinstance(body, dict):
-        told = isinstance(body.get("errors"), list) or isinstance(body.get("status"), str)
-        return told or bool(_MISSING_WORDS.search(words))
-    return answer.status == 400 and bool(_MISSING_WORDS.search(words)) and not _OTHER_OBJECTS.search(words)
+def _says_missing(body: Any, meaning: str) -> bool:
+    """Whether the API itself says so: a 404 of a proxy, of a gateway or of a wrong host tells nothing of the list."""
+    if not isinstance(body, dict):
+        return False
+    reason = body.get("reason")
+    has_errors = any(isinstance(holder, dict) and holder.get("errors") for holder in (body, reason))
+    is_envelope = has_errors or (isinstance(body.get("status"), str) and isinstance(body.get("message"), str))
+    is_other = _ADDRESS_WORDS.search(meaning) or _OTHER_OBJECTS.search(meaning)
+    return is_envelope and bool(_MISSING_WORDS.search(meaning)) and not is_other
+
+
+def _without_texts(words: str, texts: Sequence[str]) -> str:
+    """What the server means: a list may be called whatever these rules look for."""
+    for text in sorted(filter(None, map(on_one_line, texts)), key=len, reverse=True):
+        words = re.sub(rf"(?<!\w){re.escape(text)}(?!\w)", "", words, flags=re.IGNORECASE)
+    return _QUOTED.sub("", words)
+
+
+def _shown(text: str, redact: Callable[[str], str], longest: int = _LONGEST_WORDS) -> str:
+    """A server's text for a message: redacted before it is cut, as half a secret would not be known for one."""
+    whole = len(text) <= _LONGEST_TEXT
+    # Less than is hidden of a secret may stand at the end of what was cut.
+    redacted = redact(text) if whole else redact(text[:_LONGEST_TEXT])[:-SHORTEST_PART]
+    shown = on_one_line(redacted)
+    return shown if len(shown) <= longest else f"{shown[:longest]}…"
 
 
 def _hint(words: str) -> str:
     return next((hint for text, hint in _HINTS if text in words.casefold()), "")
 
 
+def _access_hint(words: str, answer: Answer, question: Question) -> str:
+    if question.signed_at is not None and _CLOCK_WORDS.search(words):
+        return _clock_hint(answer, question.signed_at)
+    return _hint(words) or _CREDENTIALS_HINT
+
+
+def _clock_hint(answer: Answer, signed_at: float) -> str:
+    """A token that was signed a moment ago is neither expired nor from the future, unless a clock is wrong."""
+    hint = "this task signed the token a moment before, so one of the clocks is wrong"
+    date = _moment(answer.headers.get("Date", ""))
+    if date is None:
+        return f"{hint}: check the date and time of this machine"
+    off = round(signed_at - date)
+    by = f"{abs(off)} second{'' if abs(off) == 1 else 's'} {'behind' if off < 0 else 'ahead of'} the server's"
+    return f"{hint}: check the date and time of this machine, whose clock is {by}"
+
+
 def _redirect_hint(answer: Answer, redact: Callable[[str], str]) -> str:
-    target = on_one_line(redact(answer.headers.get("Location", "")))[:_LONGEST_WORDS]
+    target = _shown(answer.headers.get("Location", ""), redact)
     return f"it redirects to '{target}', and a token is sent to no other place: set host to the API's own address"
 
 
-def _envelope_hint(body: Any) -> str:
+def _envelope_hint(body: Any, redact: Callable[[str], str]) -> str:
     if isinstance(body, str):
         return "this is no answer of the API: check host, and any proxy between"
     if isinstance(body, dict) and isinstance(body.get("status"), str) and body["status"].casefold() != "success":
-        return f"its status is '{on_one_line(body['status'])[:40]}'"
+        return f"its status is '{_shown(body['status'], redact, 40)}'"
     return "the answer is not the documented one with status success and data"
 
 
@@ -165,8 +244,14 @@ def _retry_after(answer: Answer) -> float | None:
     value = answer.headers.get("Retry-After", "").strip()
     if re.fullmatch(r"\d{1,9}", value):
         return float(value)
+    moment = _moment(value)
+    # A date is in whole seconds: the moment that is meant may be up to a second later.
+    return None if moment is None else max(0.0, moment + 1 - time.time())
+
+
+def _moment(date: str) -> float | None:
+    """An HTTP date in seconds of the epoch, None where it is none."""
     try:
-        # A date is in whole seconds: the moment that is meant may be up to a second later.
-        return max(0.0, email.utils.parsedate_to_datetime(value).timestamp() + 1 - time.time())
+        return email.utils.parsedate_to_datetime(date).timestamp()
     except (ValueError, TypeError, OverflowError):
         return None

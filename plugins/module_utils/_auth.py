@@ -26,6 +26,14 @@ except ImportError:
 else:
     JWT_IMPORTED = True
 
+try:
+    from cryptography.exceptions import UnsupportedAlgorithm
+    from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
+    from cryptography.hazmat.primitives.serialization import load_pem_private_key
+except ImportError:
+    # Without it PyJWT knows no algorithm that wants a key.
+    UnsupportedAlgorithm = ValueError  # type: ignore[misc,assignment]
+
 ALGORITHMS = ("HS256", "HS512", "RS256", "RS512")
 
 # A token with a jti may live an hour at most (https://docs.kore.ai/ai-for-service/sdk/sdk-security). Minutes are
@@ -44,6 +52,9 @@ class TokenSource(Protocol):
     def token(self) -> str:
         """A token that is good for one attempt."""
 
+    def now(self) -> float | None:
+        """The time that it signs with, in seconds of the epoch; None where it signs nothing."""
+
 
 @dataclass(frozen=True)
 class ReadyToken:
@@ -57,6 +68,9 @@ class ReadyToken:
 
     def token(self) -> str:
         return self.value
+
+    def now(self) -> None:
+        return None
 
 
 @dataclass(frozen=True)
@@ -94,18 +108,45 @@ class SignedToken:
         except NotImplementedError:
             # PyJWT says so for RS* where cryptography is missing.
             raise LibraryError(missing_libraries("cryptography", reason=f"to sign with {self.algorithm}")) from None
-        except (jwt.exceptions.PyJWTError, ValueError, TypeError, AttributeError):
+        except (jwt.exceptions.PyJWTError, ValueError, TypeError, AttributeError, UnsupportedAlgorithm):
             # The library's own words may quote the key.
-            raise OptionError(_unfit_secret(self.algorithm)) from None
+            raise OptionError(_unfit_secret(self.algorithm, self.client_secret)) from None
 
 
-def _unfit_secret(algorithm: str) -> str:
+def _unfit_secret(algorithm: str, secret: str) -> str:
     if algorithm.startswith("RS"):
-        return (
-            f"client_secret is no PEM private key, and jwt_algorithm {algorithm} signs with one; give the whole key, "
-            "its BEGIN and END lines included, or the jwt_algorithm that the JWT app is set to."
-        )
+        return f"client_secret {_wrong_key(secret).format(algorithm)}."
     return (
         f"client_secret cannot be used with jwt_algorithm {algorithm}: it looks like a key for another algorithm; "
         "give the JWT app's client secret, or the jwt_algorithm that the app is set to."
     )
+
+
+def _wrong_key(secret: str) -> str:
+    """What is wrong with a text that cannot sign as RSA keys do, to follow "client_secret"; {0} is the algorithm."""
+    if "BEGIN" in secret and r"\n" in secret:
+        return (
+            r"holds the two characters \n where lines should end; give the key on several lines, in YAML as a block "
+            "that begins with |"
+        )
+    if "PUBLIC KEY" in secret or "CERTIFICATE" in secret:
+        return "is a public key or a certificate, and {0} signs with the private key of that pair; give that one"
+    if "OPENSSH PRIVATE KEY" in secret:
+        return "is a key in OpenSSH's own format; give it in PEM form, as ssh-keygen -p -N '' -m PEM -f KEY rewrites it"
+    try:
+        key = load_pem_private_key(secret.encode(), None)
+    except TypeError:
+        return (
+            "is a private key with a passphrase, which this task cannot ask for; give the key without one, as "
+            "openssl pkey -in KEY -out NEW writes it"
+        )
+    except UnsupportedAlgorithm:
+        return "is a private key of a kind that the library cryptography does not support; {0} signs with an RSA key"
+    except ValueError:
+        return (
+            "is not a valid PEM private key, and jwt_algorithm {0} signs with one; give the whole key, its BEGIN and "
+            "END lines included, or the jwt_algorithm that the JWT app is set to"
+        )
+    if not isinstance(key, RSAPrivateKey):
+        return "is a private key, but not an RSA key, and jwt_algorithm {0} signs with one; give the JWT app's RSA key"
+    return "is an RSA key that is too short for jwt_algorithm {0}; give one of 2048 bits or more"

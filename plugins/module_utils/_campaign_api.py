@@ -46,7 +46,8 @@ class CampaignApi:
     def get(self, contact_list_id: str) -> ContactList:
         """Read one list; raises NotFoundError where the id is unknown (get-contact-list-details-v2)."""
         purpose = f"read the contact list {escaped(contact_list_id)}"
-        found = self._contact_list(purpose, self.client.call(Request(purpose, "GET", self._of(contact_list_id))))
+        request = Request(purpose, "GET", self._of(contact_list_id), by_id=True)
+        found = self._contact_list(purpose, self.client.call(request))
         if found.id != contact_list_id:
             raise ApiError(f"Cannot {purpose}: the answer is about another list, {found.label}.")
         return found
@@ -116,6 +117,7 @@ class CampaignApi:
                 "POST",
                 f"{self._path}/createContactList",
                 body=body,
+                texts=(name, description),
                 settle=settle,
                 settle_after=self.client.settings.timeout,
             )
@@ -141,7 +143,8 @@ class CampaignApi:
             raise _changed(purpose, now)
 
         body = {"name": name} if description is None else {"name": name, "description": description}
-        answer = self.client.call(Request(purpose, "PUT", self._of(current.id), body=body, settle=settle))
+        texts = (*body.values(), *_texts(current))
+        answer = self.client.call(Request(purpose, "PUT", self._of(current.id), body=body, texts=texts, settle=settle))
         _same_list(purpose, answer, "contactListId", current)
 
     def delete(self, current: ContactList) -> bool:
@@ -162,7 +165,9 @@ class CampaignApi:
                 raise _changed(purpose, now)
             return None
 
-        answer = self.client.call(Request(purpose, "DELETE", self._of(current.id), settle=settle))
+        answer = self.client.call(
+            Request(purpose, "DELETE", self._of(current.id), texts=_texts(current), settle=settle)
+        )
         if isinstance(answer, Settled):
             return False
         _same_list(purpose, answer, "_id", current)
@@ -174,7 +179,10 @@ class CampaignApi:
         request = Request(purpose, method, f"{self._path}/getAllListDetails", params={"type": "call"})
         rows = self.client.call(request)
         if not isinstance(rows, list):
-            raise ApiError(f"Cannot {purpose}: an array is documented, and the answer holds a {type(rows).__name__}.")
+            raise ApiError(
+                f"Cannot {purpose}: an array is documented, and the answer holds none; if this app has no contact list "
+                "yet, create the first one in the console, then run again."
+            )
         return tuple(self._contact_list(purpose, row) for row in rows)
 
     def _of(self, contact_list_id: str) -> str:
@@ -194,6 +202,10 @@ class CampaignApi:
                     may_have_acted=may_have_acted,
                 )
         return found
+
+
+def _texts(current: ContactList) -> tuple[str, str]:
+    return current.name, current.description or ""
 
 
 def _same_list(purpose: str, data: Any, key: str, current: ContactList) -> None:

@@ -61,6 +61,10 @@ class AccessError(StopError):
     """401, or a 403 that speaks of authorisation or scope."""
 
 
+class HourlyLimitError(StopError):
+    """The account's requests of this hour are used up; this request was not carried out, and nothing more is sent."""
+
+
 class RetryTimeoutError(StopError):
     """The seconds of ``retry_timeout`` are spent."""
 

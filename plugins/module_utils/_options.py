@@ -10,7 +10,6 @@ import os
 import re
 from collections.abc import Iterator, Mapping
 from typing import Any
-from urllib.parse import urlsplit
 
 from ansible.module_utils.common.parameters import AnsibleFallbackNotFound
 
@@ -33,6 +32,10 @@ from ansible_collections.koreai.contact_center.plugins.module_utils._text import
 # Hiding a shorter one wherever it occurs would blank out names.
 SHORTEST_SECRET = 16
 _DAY = 86400
+_ADDRESS = re.compile(
+    r"((?P<scheme>https?)://)?(?P<name>[a-z0-9_.-]+|\[[0-9a-f:.]+\])(:(?P<port>[0-9]{1,5}))?/*", re.IGNORECASE
+)
+_BEGINNING = re.compile(r"([a-z]+://)?[a-z0-9_.-]*", re.IGNORECASE)
 
 
 def environment_value(variable: str) -> str:
@@ -137,16 +140,25 @@ def _connection_problems(given: Mapping[str, Any]) -> Iterator[str]:
 
 
 def _host_problems(host: str) -> Iterator[str]:
-    try:
-        parts = urlsplit(_base_url(host))
-        port = parts.port
-    except ValueError:
-        parts, port = urlsplit(""), None
-    more = any((parts.path, parts.query, parts.fragment, parts.username, port == 0))
-    if more or not parts.hostname or re.search(r"[\x00-\x20\x7f\\]", host):
-        yield f"host must be an address such as https://platform.kore.ai, and {quoted(host)} is none"
-    elif parts.scheme != "https" and not (parts.scheme == "http" and is_loopback(parts.hostname)):
+    foreign = sorted({c for c in host if not c.isascii()})
+    if foreign:
+        found = ", ".join(f"U+{ord(c):04X}" for c in foreign)
+        yield (
+            f"host must be written in ASCII, and holds {found}, which may only look like a letter of its name; if it "
+            "is meant, give the name's punycode form, which begins with xn--"
+        )
+        return
+    parts = _ADDRESS.fullmatch(host)
+    if not parts or not _is_port(parts["port"]):
+        # Beside a user there is a password, and a part of it may stand anywhere.
+        got = "" if re.search("@|%40", host) else f"; got {quoted(_BEGINNING.match(host)[0])}"  # type: ignore[index]
+        yield f"host must be an address such as https://platform.kore.ai, with nothing but a port behind it{got}"
+    elif (parts["scheme"] or "").lower() == "http" and not is_loopback(parts["name"].strip("[]")):
         yield f"host must use https, so that the token is not sent in clear text, and {quoted(host)} does not"
+
+
+def _is_port(port: str | None) -> bool:
+    return port is None or 0 < int(port) < 65536
 
 
 def _base_url(host: str) -> str:

@@ -12,6 +12,8 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 _HIDDEN = "********"
+# Characters: what a text and a secret have in common is hidden from so many on. Fewer may be a word of any language.
+SHORTEST_PART = 12
 # A token stands in a run of these. What a server sends may be long: nothing here looks at a character twice.
 _RUN = re.compile(r"[\w.-]+")
 _HEAD = "eyJ"
@@ -22,12 +24,28 @@ _SECRET_KEY = re.compile(
 
 
 def without_secrets(text: str, hidden: Iterable[str] = ()) -> str:
-    """A text of somebody else's without the ``hidden`` ones, what looks like a token, and users of URLs."""
+    """A text of somebody else's without the ``hidden`` ones, parts of them, what looks like a token, users of URLs."""
     for secret in sorted(filter(None, hidden), key=len, reverse=True):
-        text = text.replace(secret, _HIDDEN)
+        text = _without_parts(text.replace(secret, _HIDDEN), secret)
     if _HEAD in text:
         text = _RUN.sub(lambda run: _without_token(run.group()), text)
     return _USER_IN_URL.sub(_HIDDEN, text)
+
+
+def _without_parts(text: str, secret: str) -> str:
+    """The same without any run of SHORTEST_PART or more characters that the secret holds too."""
+    runs = {secret[at : at + SHORTEST_PART] for at in range(len(secret) - SHORTEST_PART + 1)}
+    kept, start, at = [], 0, 0
+    while at <= len(text) - SHORTEST_PART:
+        if text[at : at + SHORTEST_PART] not in runs:
+            at += 1
+            continue
+        end = at + SHORTEST_PART
+        while text[end + 1 - SHORTEST_PART : end + 1] in runs:
+            end += 1
+        kept += [text[start:at], _HIDDEN]
+        start = at = end
+    return "".join([*kept, text[start:]])
 
 
 def _without_token(run: str) -> str:

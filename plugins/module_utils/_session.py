@@ -2,23 +2,31 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The connection: what the environment says of proxies and certificates, and a time limit on every answer."""
+"""The connection: what the environment says of proxies and certificates; limits of time and size on every answer."""
 
 from __future__ import annotations
 
+import base64
+import email.errors
+import functools
 import http.client
 import io
 import ipaddress
 import os
+import re
 import socket
 import time
+import warnings
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlsplit
-from urllib.request import getproxies_environment, proxy_bypass_environment  # type: ignore[attr-defined]
+from urllib.request import getproxies_environment
 
 try:
     import requests
     import requests.adapters
+    import requests.utils
     import urllib3
     from urllib3.connection import HTTPConnection, HTTPSConnection
 except ImportError:
@@ -26,8 +34,33 @@ except ImportError:
 else:
     REQUESTS_IMPORTED = True
 
-    class _Timed(io.RawIOBase):
-        """A socket's bytes until a deadline: its own timeout begins anew with every byte that comes."""
+# 1,000 lists, an account's most, are 1 to 2 MB; as Python's objects, JSON may take 30 times as much.
+LARGEST_BODY = 16 * 1024 * 1024
+# Older urllib3 decode at once whatever was read, which may become a thousand times as much.
+_PIECE = 8 * 1024
+# One of these: of one within another a small body would make gigabytes before any limit can be held.
+_DECODED = ("", "identity", "gzip", "x-gzip", "deflate")
+_PROXY_SCHEMES = ("http", "https", "socks4", "socks4a", "socks5", "socks5h")
+# What http.client's parser leaves of a head after these has no beginning or no end.
+_BROKEN_HEAD = (email.errors.MissingHeaderBodySeparatorDefect, email.errors.FirstHeaderLineIsContinuationDefect)
+
+
+class TooLargeError(OSError):
+    """A body beyond LARGEST_BODY."""
+
+
+class UnknownEncodingError(ValueError):
+    """A body in an encoding that was not asked for."""
+
+
+class SenselessHeadError(http.client.HTTPException):
+    """An answer whose status or length HTTP does not allow at this place."""
+
+
+if REQUESTS_IMPORTED:
+
+    class _Bounded(io.RawIOBase):
+        """A socket's bytes up to a size and a deadline: its own timeout begins anew with every byte that comes."""
 
         def __init__(self, raw: io.RawIOBase, sock: socket.socket) -> None:
             self._raw = raw
@@ -37,6 +70,8 @@ else:
 
         def restart(self) -> None:
             self._deadline = time.monotonic() + self._seconds
+            self._bytes = 0
+            self.ended = False
 
         def readable(self) -> bool:
             return True
@@ -45,8 +80,13 @@ else:
             left = self._deadline - time.monotonic()
             if left <= 0:
                 raise TimeoutError("timed out")
+            if self._bytes > LARGEST_BODY:
+                raise TooLargeError
             self._sock.settimeout(left)
-            return self._raw.readinto(buffer)
+            count = self._raw.readinto(buffer)
+            self._bytes += count or 0
+            self.ended = not count
+            return count
 
         def close(self) -> None:
             self._raw.close()
@@ -57,18 +97,45 @@ else:
 
         def __init__(self, sock: socket.socket, *args: Any, **more: Any) -> None:
             super().__init__(sock, *args, **more)
-            self._timed = _Timed(self.fp.detach(), sock)
-            self.fp = io.BufferedReader(self._timed)
+            self._bounded = _Bounded(self.fp.detach(), sock)
+            self.fp = io.BufferedReader(self._bounded)
 
         def begin(self) -> None:
             super().begin()
-            self._timed.restart()
+            if self._bounded.ended:
+                # http.client takes it for a whole head.
+                raise http.client.IncompleteRead(b"")
+            if any(isinstance(defect, _BROKEN_HEAD) for defect in self.headers.defects):
+                raise SenselessHeadError("a line that is no header")
+            if self.status < 200:
+                # The answer itself may follow, and whoever reads on would take it for that of the next request.
+                raise SenselessHeadError(f"status {self.status}")
+            lengths = [
+                part.strip() for value in self.headers.get_all("Content-Length", ()) for part in value.split(",")
+            ]
+            if len(set(lengths)) > 1 or any(not re.fullmatch("[0-9]{1,15}", length) for length in lengths):
+                raise SenselessHeadError("a Content-Length that cannot be")
+            self._bounded.restart()
 
     class _Connection(HTTPConnection):
+        """What fails before it stands is marked with whose doing it was: see ``failed_connecting_to``."""
+
         response_class = _Response
 
-    class _TlsConnection(HTTPSConnection):
-        response_class = _Response
+        def connect(self) -> None:
+            self._connecting_to = "host" if self.proxy is None else "proxy"
+            try:
+                super().connect()
+            except Exception as error:
+                error.connecting_to = self._connecting_to  # type: ignore[attr-defined]
+                raise
+
+        def _tunnel(self) -> None:
+            super()._tunnel()
+            self._connecting_to = "host"
+
+    class _TlsConnection(_Connection, HTTPSConnection):
+        pass
 
     class _Pool(urllib3.HTTPConnectionPool):
         ConnectionCls = _Connection
@@ -81,9 +148,10 @@ else:
             super().init_poolmanager(*args, **more)
             self.poolmanager.pool_classes_by_scheme = {"http": _Pool, "https": _TlsPool}
 
-        def proxy_manager_for(self, *args: Any, **more: Any) -> Any:
-            manager = super().proxy_manager_for(*args, **more)
-            manager.pool_classes_by_scheme = {"http": _Pool, "https": _TlsPool}
+        def proxy_manager_for(self, proxy: str, **more: Any) -> Any:
+            manager = super().proxy_manager_for(proxy, **more)
+            pools = _socks_pools() if proxy.lower().startswith("socks") else {"http": _Pool, "https": _TlsPool}
+            manager.pool_classes_by_scheme = pools
             return manager
 
     class _Session(requests.Session):
@@ -93,7 +161,62 @@ else:
             return None
 
 
-def open_session(host: str, *, validate_certs: bool, ca_path: str | None) -> requests.Session:
+@dataclass(frozen=True)
+class Proxy:
+    """The proxy that the environment names for a host. Its ``url`` may hold a password; ``label`` never does."""
+
+    url: str = field(repr=False)
+    variable: str
+
+    @property
+    def is_socks(self) -> bool:
+        return self.url.lower().startswith("socks")
+
+    @property
+    def label(self) -> str:
+        """How messages call it."""
+        return f"the proxy {self.address} ({self.variable})" if self.address else f"the proxy of {self.variable}"
+
+    @property
+    def secrets(self) -> tuple[str, ...]:
+        """What no message may hold: the password, and the header that it is sent in."""
+        user, password = requests.utils.get_auth_from_url(self.url)
+        basic = base64.b64encode(f"{user}:{password}".encode()).decode() if password else ""
+        return (password, basic)
+
+    @property
+    def address(self) -> str | None:
+        """Scheme, host and port; None where the value is not a valid address, as any part of it may be the password."""
+        try:
+            parts = urlsplit(self.url if "://" in self.url else f"http://{self.url}")
+            port = f":{parts.port}" if parts.port else ""
+        except ValueError:
+            return None
+        more = parts.path.strip("/") or parts.query or parts.fragment
+        if more or parts.scheme not in _PROXY_SCHEMES or not parts.hostname:
+            return None
+        hostname = f"[{parts.hostname}]" if ":" in parts.hostname else parts.hostname
+        return f"{parts.scheme}://{hostname}{port}"
+
+
+def proxy_for(host: str) -> Proxy | None:
+    """The proxy of the environment for an address, None where there is none or NO_PROXY names the host.
+
+    What is plain http stays on this machine: a token goes to no proxy in clear text.
+    """
+    parts = urlsplit(host)
+    proxies = getproxies_environment()
+    scheme = next((name for name in (parts.scheme, "all") if proxies.get(name)), None)
+    if scheme is None or is_loopback(parts.hostname or ""):
+        return None
+    # The value is handed over, and there is a proxy in the environment: so nobody asks the system for its settings.
+    if requests.utils.should_bypass_proxies(host, no_proxy=proxies.get("no", "")):
+        return None
+    lower = f"{scheme}_proxy"
+    return Proxy(proxies[scheme], lower if os.environ.get(lower) else lower.upper())
+
+
+def open_session(proxy: Proxy | None, *, validate_certs: bool, ca_path: str | None) -> requests.Session:
     """A session for one host.
 
     The environment is read here and not by requests, which would also take credentials from ~/.netrc and, on macOS, ask
@@ -103,11 +226,60 @@ def open_session(host: str, *, validate_certs: bool, ca_path: str | None) -> req
     session.trust_env = False
     for scheme in ("http://", "https://"):
         session.mount(scheme, _Adapter())
-    session.proxies.update(_proxies(host))
+    if proxy:
+        session.proxies["all"] = proxy.url
     session.verify = validate_certs and (
         ca_path or os.environ.get("REQUESTS_CA_BUNDLE") or os.environ.get("CURL_CA_BUNDLE") or True
     )
     return session
+
+
+def exchange(
+    session: requests.Session,
+    method: str,
+    url: str,
+    *,
+    params: Mapping[str, str],
+    body: bytes | None,
+    token: str,
+    timeout: float,
+) -> tuple[int, Mapping[str, str], bytes]:
+    """Send one request; status, headers and the decoded body of its answer."""
+    with warnings.catch_warnings():
+        if not session.verify:
+            warnings.simplefilter("ignore", urllib3.exceptions.InsecureRequestWarning)
+        response = session.request(
+            method,
+            url,
+            params=params,
+            data=body,
+            headers={"auth": token},
+            timeout=timeout,
+            # auth is no header that HTTP libraries know to drop on the way to another host.
+            allow_redirects=False,
+            stream=True,
+        )
+    with response:
+        return response.status_code, response.headers, b"".join(_pieces(response))
+
+
+def _pieces(response: requests.Response) -> Iterator[bytes]:
+    """The decoded body, up to a size; the connection sees to its time."""
+    encoding = response.headers.get("Content-Encoding", "").strip().lower()
+    if encoding not in _DECODED:
+        raise UnknownEncodingError(encoding)
+    response.raw.enforce_content_length = True
+    size = 0
+    while piece := response.raw.read(_PIECE, decode_content=True):
+        size += len(piece)
+        if size > LARGEST_BODY:
+            raise TooLargeError
+        yield piece
+
+
+def failed_connecting_to(error: BaseException) -> str | None:
+    """``host`` or ``proxy`` where a connection to it could not be made, so that no request was sent; else None."""
+    return getattr(error, "connecting_to", None)
 
 
 def is_loopback(hostname: str) -> bool:
@@ -120,10 +292,25 @@ def is_loopback(hostname: str) -> bool:
         return False
 
 
-def _proxies(host: str) -> dict[str, str]:
-    hostname = urlsplit(host).hostname or ""
-    environment = getproxies_environment()
-    # What is plain http stays on this machine: a token goes to no proxy in clear text.
-    if is_loopback(hostname) or proxy_bypass_environment(hostname, environment):
-        return {}
-    return environment
+@functools.cache
+def _socks_pools() -> dict[str, Any]:
+    """The same by way of a SOCKS proxy; asked for only where PySocks is installed."""
+    from urllib3.contrib import socks
+
+    class Connection(_Connection, socks.SOCKSConnection):
+        def _new_conn(self) -> Any:
+            self._connecting_to = "proxy"
+            sock = super()._new_conn()
+            self._connecting_to = "host"
+            return sock
+
+    class TlsConnection(Connection, socks.SOCKSHTTPSConnection):
+        pass
+
+    class Pool(urllib3.HTTPConnectionPool):
+        ConnectionCls = Connection
+
+    class TlsPool(urllib3.HTTPSConnectionPool):
+        ConnectionCls = TlsConnection
+
+    return {"http": Pool, "https": TlsPool}

@@ -85,7 +85,7 @@ ERRORS: dict[str, tuple[dict[str, Any], list[str]]] = {
     ),
     "no key": (
         {"jwt_algorithm": "RS256", "client_secret": "{{ wrong_secret }}"},
-        ["client_secret is no PEM private key, and jwt_algorithm RS256 signs with one", "BEGIN and END"],
+        ["client_secret is not a valid PEM private key, and jwt_algorithm RS256 signs with one", "BEGIN and END"],
     ),
     "no algorithm": ({"jwt_algorithm": "none"}, ["value of jwt_algorithm must be one of: HS256, HS512, RS256, RS512"]),
     "rate limit of 1": ({"rate_limit": 1}, ["rate_limit must be 0 (no pacing) or at least 2"]),

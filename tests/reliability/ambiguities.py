@@ -178,8 +178,9 @@ AMBIGUITIES = (
         17,
         "What is the answer for an id that is not there?",
         "404, 400, a 200 without data, or the old record with isActive false",
-        "404, 400 with words that say so, and isActive false count as not there; anything else is an error. A deleted "
-        "list is never called in step where its row or record says that it was deleted.",
+        "404 and 400 in the API's own shape, with words that say so, and isActive false count as not there; anything "
+        "else is an error, and a listing is never not found. A deleted list is never called in step where its row or "
+        "record says that it was deleted.",
         (EACH, f"{ANSWER}test_when_an_id_is_unknown", f"{HERE}test_a_deleted_list_is_not_written"),
         {"not_found": ("404", "400", "200_without_data")},
     ),
@@ -362,6 +363,7 @@ OUTCOMES: Mapping[tuple[str, Any], Mapping[str, str]] = {
     ("flags_missing", True): dict.fromkeys(("set", "rename", "delete"), "refused"),
     ("rows_without_description", True): {"set": "told", "create": "told"},
     ("error_shape", "string"): {"delete": "gone"},
+    ("error_shape", "message"): {"delete": "gone"},
     ("error_shape", "html"): {"delete": "gone"},
     ("not_found", "200_without_data"): {"delete": "gone"},
     ("read_lag", 1): dict.fromkeys(("set", "update", "rename", "create", "delete"), "late"),

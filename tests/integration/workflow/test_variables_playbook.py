@@ -65,8 +65,8 @@ CASES: dict[str, Case] = {
     "host-with-path": (
         {"kore_host": "https://platform.kore.ai/campaign"},
         (
-            "kore_host must be an address such as https://platform.kore.ai, and 'https://platform.kore.ai/campaign' is "
-            "none."
+            "kore_host must be an address such as https://platform.kore.ai, with nothing but a port behind it; got "
+            "'https://platform.kore.ai'."
         ),
     ),
     "empty-host": ({"kore_host": ""}, "kore_host must be an address such as"),
@@ -118,7 +118,7 @@ CASES: dict[str, Case] = {
     ),
     "no-key": (
         {"kore_jwt_algorithm": "RS256", "kore_client_secret": WRONG_KEY},
-        "kore_client_secret is no PEM private key, and kore_jwt_algorithm RS256 signs with one",
+        "kore_client_secret is not a valid PEM private key, and kore_jwt_algorithm RS256 signs with one",
     ),
     "certificates": (
         {"kore_validate_certs": "perhaps"},

@@ -17,12 +17,19 @@ from hypothesis import given
 from hypothesis import strategies as st
 from requests.structures import CaseInsensitiveDict
 
-from ansible_collections.koreai.contact_center.plugins.module_utils._answer import Answer, RateLimitError, data_of
+from ansible_collections.koreai.contact_center.plugins.module_utils._answer import (
+    Answer,
+    Question,
+    RateLimitError,
+    data_of,
+)
 from ansible_collections.koreai.contact_center.plugins.module_utils._errors import (
     AccessError,
     ApiError,
+    HourlyLimitError,
     KoreError,
     NotFoundError,
+    StopError,
     TransientError,
 )
 from ansible_collections.koreai.contact_center.plugins.module_utils._secrets import without_secrets
@@ -30,7 +37,7 @@ from ansible_collections.koreai.contact_center.plugins.module_utils._text import
 
 PURPOSE = "read the contact list cl-1"
 # The kinds of ApiError that mean more than a refusal.
-KINDS = (TransientError, AccessError, NotFoundError)
+KINDS = (TransientError, StopError, NotFoundError)
 TOKEN = "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJjcy1kZXYifQ.c2lnbmF0dXJl"
 SECRET = "the-client-secret-0123456789"
 WRONG_SHAPE = "the answer is not the documented one with status success and data"
@@ -41,13 +48,13 @@ def answer(status: int, body: Any, headers: Mapping[str, str] | None = None) -> 
     return Answer(status, CaseInsensitiveDict(headers or {}), raw)
 
 
-def read(given_answer: Answer, *, write: bool = False) -> Any:
-    return data_of(given_answer, PURPOSE, write=write, redact=lambda text: without_secrets(text, (SECRET,)))
+def read(given_answer: Answer, **question: Any) -> Any:
+    return data_of(given_answer, Question(PURPOSE, lambda text: without_secrets(text, (SECRET,)), **question))
 
 
-def refused(status: int, body: Any, headers: Mapping[str, str] | None = None, *, write: bool = False) -> ApiError:
+def refused(status: int, body: Any, headers: Mapping[str, str] | None = None, **question: Any) -> ApiError:
     with pytest.raises(ApiError) as caught:
-        read(answer(status, body, headers), write=write)
+        read(answer(status, body, headers), **question)
     assert caught.value.status == status
     return caught.value
 
@@ -76,7 +83,6 @@ FAILURES_IN_200 = {
     "status error": ({"status": "Error", "message": "No"}, "No", "its status is 'Error'"),
     "errors beside success": ({"status": "success", "data": {}, **body_of("No", 400)}, "No", WRONG_SHAPE),
     "an error as a text": ({"status": "success", "data": {}, "errors": "No"}, "No", WRONG_SHAPE),
-    "no data": ({"status": "success", "message": "No list"}, "No list", WRONG_SHAPE),
     "no status": ({"data": {}, "message": "Adding contacts"}, "Adding contacts", WRONG_SHAPE),
     "a status that is no text": ({"status": True, "data": {}}, "nothing", WRONG_SHAPE),
     "an item that failed": (
@@ -109,6 +115,14 @@ def test_a_failure_inside_a_2xx_is_an_error(case: str, write: bool) -> None:
     assert str(caught).startswith(f"Cannot {PURPOSE}: the server said '{words}' (HTTP 200); {hint}")
     assert str(caught).endswith(".")
     assert caught.may_have_acted is write
+
+
+def test_data_that_is_missing_is_none_to_a_read_and_an_error_to_a_write() -> None:
+    body = {"status": "success", "message": "Contact list created"}
+    assert read(answer(200, body)) is None
+    caught = refused(200, body, write=True)
+    assert f"the server said 'Contact list created' (HTTP 200); {WRONG_SHAPE}." in str(caught)
+    assert caught.may_have_acted is True
 
 
 # Words, and the kinds of errors
@@ -192,30 +206,94 @@ def test_any_other_refusal_is_the_item_s_own(status: int, body: Any) -> None:
 
 
 MISSING = [
-    (404, body_of("Contact list not found", 404), True),
-    (404, {"status": "error", "message": "x"}, True),
-    (404, {"message": "Not Found"}, True),
-    (404, {}, False),
-    (404, {"message": "no Route matched with those values"}, False),
-    (404, "Contact list not found", False),
-    (404, b"<html><title>404 Not Found</title></html>", False),
-    (404, b"", False),
-    (400, body_of("Contact list not found", 400), True),
-    (400, body_of("The contact list does not exist", 400), True),
-    (400, body_of("Contact list doesn't exist.", 400), True),
-    (400, {"reason": body_of("List NOT FOUND", 400)}, True),
-    (400, body_of("Account not found", 400), False),
-    (400, body_of("Stream does not exist", 400), False),
-    (400, body_of("User not found. Please check the provided email address.", 400), False),
-    (400, body_of("Bad Request", 400), False),
-    (412, body_of("Contact list not found", 412), False),
-    (403, body_of("Contact list not found", 403), False),
+    # Whoever answers so knows lists.
+    (body_of("Contact list not found", 404), True),
+    (body_of("Contact list not found", 404, "message"), True),
+    (body_of("Not found", 404), True),
+    (body_of("The contact list does not exist", 400), True),
+    (body_of("Contact list doesn't exist.", 400), True),
+    (body_of("Contact list doesn\u2019t exist.", 400), True),
+    (body_of("Contact list cl-1 was not found in this account", 400), True),
+    ({"status": "error", "message": "Contact list not found"}, True),
+    ({"status": "failure", "message": "NOT FOUND"}, True),
+    ({"errors": ["Contact list not found"]}, True),
+    ({"reason": body_of("Contact list not found", 404)}, True),
+    (body_of('Contact list "Route 66" not found', 404), True),
+    # A gateway, a wrong host, a wrong path.
+    ({"message": "Not Found"}, False),
+    ({"error": "Not Found"}, False),
+    ({"reason": "Not Found"}, False),
+    ({"detail": "Not Found"}, False),
+    ({"errors": [], "message": "Not Found"}, False),
+    ({"status": 404, "error": "Not Found", "message": "Not Found", "path": "/campaign/api"}, False),
+    ({"status": "error"}, False),
+    ({"message": "no Route matched with those values"}, False),
+    (body_of("Route not found", 404), False),
+    (body_of("The requested URL was not found on this server", 404), False),
+    (body_of("Path not found", 404), False),
+    ({"status": "error", "message": "/campaign/api/v2/public not found"}, False),
+    ({"status": "error", "message": "Endpoint does not exist"}, False),
+    ({}, False),
+    ([body_of("Contact list not found", 404)], False),
+    ("Contact list not found", False),
+    (b"<html><title>404 Not Found</title></html>", False),
+    (b"", False),
+    # Something else is missing, or nothing.
+    (body_of("Account not found", 400), False),
+    (body_of("Stream does not exist", 400), False),
+    (body_of("User not found. Please check the provided email address.", 400), False),
+    ({"status": "error", "message": "x"}, False),
+    (body_of("Bad Request", 400), False),
 ]
 
 
-@pytest.mark.parametrize(("status", "body", "missing"), MISSING)
+@pytest.mark.parametrize("status", [400, 404])
+@pytest.mark.parametrize(("body", "missing"), MISSING)
 def test_when_an_id_is_unknown(status: int, body: Any, missing: bool) -> None:
-    assert isinstance(refused(status, body), NotFoundError) is missing
+    assert isinstance(refused(status, body, by_id=True), NotFoundError) is missing
+    # A listing, and a write, are never not found.
+    for write in (False, True):
+        assert not isinstance(refused(status, body, write=write), NotFoundError)
+
+
+@pytest.mark.parametrize("status", [200, 402, 403, 405, 410, 412, 422])
+def test_another_status_says_nothing_of_an_id(status: int) -> None:
+    assert not isinstance(refused(status, body_of("Contact list not found", 404), by_id=True), NotFoundError)
+
+
+# Lists whose name is what the rules look for
+
+NAMED = "Contact list {} is locked by an import"
+
+
+@pytest.mark.parametrize("status", [400, 403, 404, 412])
+@pytest.mark.parametrize("known", [True, False])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "token holders",
+        "Scope",
+        "Authorised payers",
+        "JWT",
+        "Permission given",
+        "Credentials not found",
+        "exceeded the hourly rate limit",
+        "exceeded the per-minute rate limit",
+        "Not found",
+    ],
+)
+def test_a_name_is_no_reason(name: str, known: bool, status: int) -> None:
+    """Whether the server quotes it, or this request knows it."""
+    text = NAMED.format(name.upper() if known else f"'{name}'")
+    caught = refused(status, body_of(text, status), texts=(name,) if known else (), by_id=True)
+    assert not isinstance(caught, KINDS)
+    assert text in str(caught)
+
+
+@pytest.mark.parametrize("name", ["a", "Scope", "is", "Permission"])
+def test_a_name_hides_no_reason_but_itself(name: str) -> None:
+    text = "Permission denied. Scope is incorrect!"
+    assert isinstance(refused(403, body_of(text, 4002), texts=(name, "")), AccessError)
 
 
 @pytest.mark.parametrize("status", [408, 500, 501, 502, 503, 504, 507, 599])
@@ -240,6 +318,29 @@ def test_the_limit_s_message_is_a_limit_at_any_status(text: str, status: int) ->
     for body in (body_of(text, 429), {"status": "failure", "message": text}, text):
         caught = refused(status, body, write=True)
         assert isinstance(caught, RateLimitError)
+        assert caught.may_have_acted is False
+
+
+HOURLY_TEXT = "You've exceeded the hourly rate limit. Please wait for sometime before retrying."
+
+
+@pytest.mark.parametrize("write", [False, True])
+@pytest.mark.parametrize("status", [200, 400, 401, 403, 404, 412, 429, 500, 503])
+def test_the_hourly_limit_ends_the_task_at_any_status(status: int, write: bool) -> None:
+    bodies = (
+        body_of(HOURLY_TEXT, 429),
+        body_of(HOURLY_TEXT.upper(), 429, "message"),
+        {"status": "failure", "message": HOURLY_TEXT},
+        {"status": "success", "message": HOURLY_TEXT},
+        {"status": "success", "message": HOURLY_TEXT, "data": None},
+        HOURLY_TEXT,
+    )
+    for body in bodies:
+        caught = refused(status, body, write=write)
+        assert isinstance(caught, HourlyLimitError)
+        assert isinstance(caught, StopError)
+        assert not isinstance(caught, TransientError)
+        assert str(caught).endswith("nothing more was sent: run again in an hour.")
         assert caught.may_have_acted is False
 
 
@@ -298,16 +399,79 @@ def test_any_retry_after_is_read(value: str) -> None:
 # Redirects
 
 
-@pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
-def test_a_redirect_names_its_target(status: int) -> None:
-    caught = refused(status, b"", {"Location": "https://elsewhere.example/\r\n\x1b[31mpath"}, write=True)
+@pytest.mark.parametrize("write", [False, True])
+@pytest.mark.parametrize("status", [301, 302, 303, 304, 307, 308])
+def test_a_redirect_names_its_target(status: int, write: bool) -> None:
+    caught = refused(status, b"", {"Location": "https://elsewhere.example/\r\n\x1b[31mpath"}, write=write)
     assert "it redirects to 'https://elsewhere.example/ [31mpath'" in str(caught)
     assert "set host to the API's own address" in str(caught)
-    assert caught.may_have_acted is False
+    assert not isinstance(caught, KINDS)
+    assert caught.may_have_acted is write
 
 
-def test_a_redirect_without_target_is_an_error_too() -> None:
-    assert "it redirects to ''" in str(refused(304, b""))
+@pytest.mark.parametrize("write", [False, True])
+@pytest.mark.parametrize("status", [300, 304, 305, 399])
+def test_a_redirect_without_target_makes_no_sense(status: int, write: bool) -> None:
+    caught = refused(status, b"", write=write)
+    assert isinstance(caught, TransientError)
+    assert caught.may_have_acted is write
+
+
+@pytest.mark.parametrize("body", [{"message": "Proxy Authentication Required"}, b"<title>407</title>", b""])
+def test_a_proxy_between_that_wants_a_password_ends_the_task(body: Any) -> None:
+    caught = refused(407, body, write=True)
+    assert isinstance(caught, StopError)
+    assert "a proxy between here and the host wants a user and a password" in str(caught)
+
+
+# Clocks
+
+NOW = 1_800_000_000.0
+CLOCK_TEXTS = [
+    "error verifying the jwt: jwt expired",
+    "error verifying the jwt: The token is not yet valid (iat)",
+    "The token is not yet valid (nbf)",
+    "jwt not active",
+    "Token used before issued: iat is in the future",
+    'error verifying the jwt: if "jti" claim "exp" must be <= 1 hour(s)',
+]
+
+
+@pytest.mark.parametrize(
+    ("off", "told"),
+    [
+        (-7200, "whose clock is 7200 seconds behind the server's"),
+        (-1, "whose clock is 1 second behind the server's"),
+        (0, "whose clock is 0 seconds ahead of the server's"),
+        (86400, "whose clock is 86400 seconds ahead of the server's"),
+        (None, "check the date and time of this machine."),
+    ],
+)
+@pytest.mark.parametrize("text", CLOCK_TEXTS)
+def test_a_token_that_the_task_signed_is_refused_for_a_wrong_clock(text: str, off: int | None, told: str) -> None:
+    headers = {} if off is None else {"Date": email.utils.formatdate(NOW - off, usegmt=True)}
+    caught = refused(401, body_of(text, 401), headers, signed_at=NOW)
+    assert isinstance(caught, AccessError)
+    assert "this task signed the token a moment before, so one of the clocks is wrong" in str(caught)
+    assert told in str(caught)
+    assert "client_id" not in str(caught)
+
+
+@pytest.mark.parametrize("date", ["", "soon", "Wed, 99 Foo 2015 07:28:00 GMT", "\xb2"])
+def test_a_date_that_is_none_is_no_crash(date: str) -> None:
+    text = str(refused(401, body_of(CLOCK_TEXTS[0], 401), {"Date": date}, signed_at=NOW))
+    assert text.endswith("check the date and time of this machine.")
+
+
+def test_a_token_that_was_given_may_have_expired() -> None:
+    caught = refused(401, body_of("error verifying the jwt: jwt expired", 401), {"Date": email.utils.formatdate(NOW)})
+    assert "sign a new token, or give client_id and client_secret instead of jwt" in str(caught)
+    assert "clock" not in str(caught)
+
+
+def test_other_refusals_of_a_signed_token_are_no_matter_of_clocks() -> None:
+    for text in ("Invalid SDK credentials", "error verifying the jwt: possibly a replay", "Unexpected claims"):
+        assert "clock" not in str(refused(401, body_of(text, 4002), signed_at=NOW))
 
 
 # What is shown
@@ -374,8 +538,61 @@ def test_a_secret_across_the_cut_of_a_long_text_is_hidden() -> None:
     long_token = "ready/" + "t" * 690
     echoed = answer(400, " ".join([long_token] * 9))
     with pytest.raises(KoreError) as caught:
-        data_of(echoed, PURPOSE, write=False, redact=lambda text: without_secrets(text, (long_token,)))
+        data_of(echoed, Question(PURPOSE, lambda text: without_secrets(text, (long_token,))))
     assert "tttt" not in str(caught.value)
+
+
+LONG_SECRET = "".join(f"{number:x}-{number * 7919:x}." for number in range(100, 160))
+
+
+def parts_in(text: str, secret: str = LONG_SECRET) -> list[str]:
+    """What a text shows of a secret, from eleven characters on: fewer may be a word."""
+    return [secret[at : at + 12] for at in range(len(secret) - 11) if secret[at : at + 12] in text]
+
+
+@pytest.mark.parametrize("status", [200, 302, 400, 401, 403, 404, 429, 500])
+@pytest.mark.parametrize(
+    "said",
+    [
+        LONG_SECRET,
+        LONG_SECRET[:40],
+        LONG_SECRET[-40:],
+        LONG_SECRET[100:140],
+        f"{LONG_SECRET[:20]} {LONG_SECRET[30:60]}",
+        f"{'x' * 290}{LONG_SECRET}",
+        f"{LONG_SECRET} " * 40,
+        f"{LONG_SECRET} " * 400,
+        f"{'x' * 29_980}{LONG_SECRET}",
+        f"{LONG_SECRET * 32}"[: 100 * 300 + 11],
+    ],
+)
+def test_no_part_of_a_secret_is_shown(said: str, status: int) -> None:
+    shapes: list[Any] = [
+        {"status": said},
+        {"status": said, "data": {}},
+        {"status": "error", "message": said},
+        body_of(said, 400),
+        {"status": "success", "data": [{"status": "failed", "reason": said}]},
+        said,
+        f"<title>{said}</title>",
+    ]
+    redact = Question(PURPOSE, lambda text: without_secrets(text, (LONG_SECRET,)))
+    for body in shapes:
+        with pytest.raises(KoreError) as caught:
+            data_of(answer(status, body, {"Location": f"https://x.example/?t={said}"}), redact)
+        assert not parts_in(str(caught.value))
+
+
+@given(st.lists(st.tuples(st.integers(0, 500), st.integers(0, 60), st.text(max_size=5)), max_size=20))
+def test_no_part_survives_in_any_mixture(pieces: list[tuple[int, int, str]]) -> None:
+    text = "".join(LONG_SECRET[at : at + length] + between for at, length, between in pieces)
+    shown = without_secrets(text, (LONG_SECRET,))
+    assert not parts_in(shown)
+
+
+def test_what_is_no_part_of_a_secret_stays() -> None:
+    text = "Contact list 'Renewals 2026' already exists, choose another name"
+    assert without_secrets(text, (LONG_SECRET, "short", "Renewals 20-and-more-than-that")) == text
 
 
 def test_visible_keeps_letters_of_any_language() -> None:
@@ -408,7 +625,8 @@ def test_any_answer_is_data_or_one_error(status: int, body: Any, write: bool) ->
         error = None
     if error is None:
         assert 200 <= status < 300
-        assert data == json.loads(json.dumps(body["data"]))
+        assert data == json.loads(json.dumps(body.get("data")))
+        assert "data" in body or not write
     else:
         assert str(error).isprintable()
         assert len(str(error)) < 900

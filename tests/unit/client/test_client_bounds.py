@@ -6,12 +6,15 @@
 
 from __future__ import annotations
 
+import contextlib
 import gzip
 import json
 import socket
 import subprocess
 import sys
+import threading
 import time
+import zlib
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -21,12 +24,18 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ansible_collections.koreai.contact_center.plugins.module_utils._contact_list import ContactList
-from ansible_collections.koreai.contact_center.plugins.module_utils._errors import ApiError, KoreError
+from ansible_collections.koreai.contact_center.plugins.module_utils._errors import (
+    ApiError,
+    KoreError,
+    RetryTimeoutError,
+)
 from ansible_collections.koreai.contact_center.tests.harness.canned import an_api, canned, http, send
 from ansible_collections.koreai.contact_center.tests.harness.core import a_bench
 from ansible_collections.koreai.contact_center.tests.simulator import Fault
 
 KINDS = ["get", "list", "create", "update", "delete"]
+WRITES = ("create", "update", "delete")
+RECORD = {"_id": "cl-1", "name": "Old", "description": "About Old"}
 
 LISTING = b'{"status":"success","message":"","data":[]}'
 CHUNKED = b"Transfer-Encoding: chunked"
@@ -208,15 +217,81 @@ def test_what_is_just_small_enough_is_bounded_once_it_is_parsed() -> None:
     assert lasted < 20
 
 
-def test_what_stands_behind_a_compressed_answer_is_refused() -> None:
-    body = gzip.compress(LISTING) + b"x" * 1024 * 1024
-    words = "there is more behind the end of the compressed answer"
-    with (
-        canned(http("200 OK", body, GZIP)) as server,
-        an_api(server.url, retry_timeout=0.0) as api,
-        pytest.raises(KoreError, match=words),
-    ):
-        api.list_all()
+# What is encoded, and how
+
+TWO_MEMBERS = gzip.compress(LISTING[:20]) + gzip.compress(LISTING[20:])
+RAW_DEFLATE = zlib.compress(LISTING)[2:-4]
+DECODED = {
+    "gzip": (b"gzip", gzip.compress(LISTING)),
+    "its name in capitals": (b"GZIP", gzip.compress(LISTING)),
+    "its older name": (b"x-gzip", gzip.compress(LISTING)),
+    "members one behind the other": (b"gzip", TWO_MEMBERS),
+    "a hundred members": (b"gzip", b"".join(gzip.compress(LISTING[at : at + 1]) for at in range(len(LISTING)))),
+    "an empty member first": (b"gzip", gzip.compress(b"") + gzip.compress(LISTING)),
+    "an empty member last": (b"gzip", gzip.compress(LISTING) + gzip.compress(b"")),
+    "a name in its header": (b"gzip", b"\x1f\x8b\x08\x08\0\0\0\0\0\xfflisting\0" + gzip.compress(LISTING)[10:]),
+    "zeros behind it": (b"gzip", gzip.compress(LISTING) + bytes(512)),
+    "a megabyte of zeros behind it": (b"gzip", gzip.compress(LISTING) + bytes(1024 * 1024)),
+    "members, and zeros behind them": (b"gzip", TWO_MEMBERS + bytes(8)),
+    "deflate": (b"deflate", zlib.compress(LISTING)),
+    "deflate without its frame": (b"deflate", RAW_DEFLATE),
+    "not encoded": (b"identity", LISTING),
+    "an encoding without a name": (b"", LISTING),
+}
+
+
+@pytest.mark.parametrize("chunked", [False, True])
+@pytest.mark.parametrize("case", DECODED)
+def test_what_the_standards_allow_is_decoded(case: str, chunked: bool) -> None:
+    encoding, body = DECODED[case]
+    header = b"Content-Encoding: " + encoding
+    whole = http("200 OK", body, header)
+    if chunked:
+        pieces = b"".join(b"1\r\n%c\r\n" % byte for byte in body[:5000])
+        if len(body) > 5000:
+            pieces += b"%x\r\n%s\r\n" % (len(body) - 5000, body[5000:])
+        whole = http("200 OK", pieces + b"0\r\n\r\n", CHUNKED, header, length=False)
+    with canned(whole) as server, an_api(server.url, retry_timeout=0.0) as api:
+        assert api.list_all() == ()
+
+
+CORRUPT = bytearray(gzip.compress(LISTING))
+CORRUPT[len(CORRUPT) // 2] ^= 0xFF
+NOT_DECODED = {
+    "gzip that is none": (b"gzip", LISTING),
+    "gzip that is broken": (b"gzip", bytes(CORRUPT)),
+    "gzip whose sum is wrong": (b"gzip", gzip.compress(LISTING)[:-8] + b"12345678"),
+    "deflate that is none": (b"deflate", LISTING),
+    "zlib in gzip's name": (b"gzip", zlib.compress(LISTING)),
+    "an encoding that nobody asked for": (b"br", LISTING[::-1]),
+    "another one": (b"zstd", LISTING[::-1]),
+    "an encoding within another": (b"gzip, gzip", gzip.compress(gzip.compress(LISTING))),
+    "an encoding of nobody": (b"rot13", LISTING),
+}
+AS_SAID = "is not encoded as its header Content-Encoding says; check any proxy between."
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("case", NOT_DECODED)
+def test_a_body_that_is_not_what_its_header_says_fails_at_once(case: str, kind: str) -> None:
+    encoding, body = NOT_DECODED[case]
+    with canned(http("200 OK", body, b"Content-Encoding: " + encoding)) as server, an_api(server.url) as api:
+        with pytest.raises(ApiError, match=f"the response of {server.url} {AS_SAID}") as caught:
+            send(api, kind, ContactList.from_api(RECORD))
+        assert caught.value.may_have_acted is (kind in WRITES)
+        assert (len(server.requests), api.client.waited) == (1, 0.0)
+
+
+@pytest.mark.parametrize("case", ["gzip cut short", "deflate cut short"])
+def test_an_encoded_body_that_is_cut_short_fails_at_once(case: str) -> None:
+    name, body = {
+        "gzip cut short": (b"gzip", gzip.compress(LISTING)[:-20]),
+        "deflate cut short": (b"deflate", RAW_DEFLATE[:-12]),
+    }[case]
+    with canned(http("200 OK", body, b"Content-Encoding: " + name)) as server, an_api(server.url) as api:
+        with pytest.raises(ApiError, match="this is no answer of the API"):
+            api.list_all()
+        assert len(server.requests) == 1
 
 
 @pytest.mark.parametrize(
@@ -262,16 +337,23 @@ NONSENSE = {
     "a status of two digits": b"HTTP/1.1 99 X\r\n\r\n",
     "a status of words": b"HTTP/1.1 OK fine\r\n\r\n",
     "half a head": b"HTTP/1.1 200 OK\r\nContent-",
+    "a head without an end": b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n",
+    "a status line alone": b"HTTP/1.1 200 OK\r\n",
+    "a line that is no header": b"HTTP/1.1 200 OK\r\nno header\r\nContent-Length: 2\r\n\r\n{}",
+    "a head that begins within": b"HTTP/1.1 200 OK\r\n within\r\nContent-Length: 2\r\n\r\n{}",
     "300 headers": http("200 OK", LISTING, *(b"X-%d: 1" % number for number in range(300))),
     "a header of 100 KB": http("200 OK", LISTING, b"X: " + b"a" * 100_000),
     "a length that is no number": http("200 OK", LISTING, b"Content-Length: many", length=False),
     "a length of another script": http("200 OK", LISTING, b"Content-Length: \xb2", length=False),
     "two lengths": http("200 OK", LISTING, b"Content-Length: 2"),
+    "a length below zero": http("200 OK", LISTING, b"Content-Length: -5", length=False),
+    "a length of 5,000 digits": http("200 OK", LISTING, b"Content-Length: " + b"9" * 5000, length=False),
+    "a length with a sign": http("200 OK", LISTING, b"Content-Length: +44", length=False),
+    "a chunk below zero": http("200 OK", b"-5\r\n" + LISTING, CHUNKED, length=False),
+    "a chunk of minus one": http("200 OK", b"-1\r\n" + LISTING, CHUNKED, length=False),
+    "a chunk of 5,000 digits": http("200 OK", b"f" * 5000 + b"\r\n" + LISTING, CHUNKED, length=False),
     "chunks that are none": http("200 OK", b"zz\r\nhello", CHUNKED, length=False),
     "chunks cut short": http("200 OK", b"20\r\n{}\r\n", CHUNKED, length=False),
-    "gzip that is none": http("200 OK", LISTING, GZIP),
-    "gzip cut short": http("200 OK", b"\x1f\x8b\x08\x00\x00\x00\x00\x00\x00\xff\x01\x02", GZIP),
-    "an encoding nobody asked for": http("200 OK", LISTING[::-1], b"Content-Encoding: br"),
     "a redirect to no address": http("302 Found", b"", b"Location: http://[bad"),
     "a redirect in no text": http("302 Found", b"", b"Location: http://x/\xff\xfe"),
     "a redirect to another scheme": http("302 Found", b"", b"Location: file:///etc/passwd"),
@@ -279,6 +361,10 @@ NONSENSE = {
     "an odd Retry-After": http("429 No", b"{}", b"Retry-After: \xff\xb2"),
     "no content": b"HTTP/1.1 204 No Content\r\n\r\n",
     "an upgrade": b"HTTP/1.1 101 Switching Protocols\r\nUpgrade: x\r\n\r\n",
+    "processing": b"HTTP/1.1 102 Processing\r\n\r\n",
+    "early hints": b"HTTP/1.1 103 Early Hints\r\nLink: </x>\r\n\r\n",
+    "continue": b"HTTP/1.1 100 Continue\r\n\r\n",
+    "not modified": b"HTTP/1.1 304 Not Modified\r\n\r\n",
     "JSON of another encoding": http("200 OK", LISTING.decode().encode("utf-16")[:-1]),
 }
 
@@ -298,6 +384,64 @@ def test_nonsense_on_the_wire_is_one_sentence(case: str) -> None:
         assert time.monotonic() - started < 10.0
 
 
+# What is not HTTP at all; a redirect to nowhere and another encoding of JSON are.
+UNDERSTOOD = ("a redirect", "odd", "an odd", "no content", "JSON")
+SENSELESS = [case for case in NONSENSE if not case.startswith(UNDERSTOOD)]
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("case", SENSELESS)
+def test_an_answer_that_makes_no_sense_may_follow_a_write_that_took_effect(case: str, kind: str) -> None:
+    """To a read it is transient; nobody knows of a write."""
+    with canned(NONSENSE[case]) as server, an_api(server.url, timeout=5.0, retry_timeout=0.0) as api:
+        with pytest.raises(RetryTimeoutError) as caught:
+            send(api, kind, ContactList.from_api(RECORD))
+        assert len(server.requests) == 1
+    assert caught.value.may_have_acted is (kind in WRITES)
+    assert ("It is not known whether it took effect." in str(caught.value)) is (kind in WRITES)
+    assert "cannot be reached" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    "first",
+    [
+        b"HTTP/1.1 103 Early Hints\r\nLink: </x>\r\n\r\n",
+        b"HTTP/1.1 101 Switching Protocols\r\nUpgrade: x\r\n\r\n",
+        b"HTTP/1.1 304 Not Modified\r\n\r\n",
+        b"HTTP/1.1 302 Found\r\nLocation: http://127.0.0.1:9/\r\nContent-Length: 0\r\n\r\n",
+        b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\nContent-Length: 3\r\n\r\n{}",
+        b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n-5\r\n",
+        b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}",
+        b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\nContent-Encoding: gzip\r\n\r\n{}",
+    ],
+    ids=["103", "101", "304", "302", "two lengths", "chunk below zero", "no envelope", "no gzip"],
+)
+def test_a_connection_that_gave_no_sense_is_never_used_again(first: bytes) -> None:
+    """The answer itself may follow, and the next request would take it for its own."""
+    late = threading.Event()
+
+    def play(connection: socket.socket) -> None:
+        if len(server.requests) > 1:
+            connection.sendall(http("200 OK", LISTING))
+            return
+        connection.sendall(first)
+        # As late as it can be: the next request is already there.
+        late.wait(5)
+        connection.settimeout(0.5)
+        with contextlib.suppress(OSError):
+            assert not connection.recv(65536)
+        ended.set()
+
+    ended = threading.Event()
+    with canned(play) as server, an_api(server.url, timeout=5.0, retry_timeout=0.0) as api:
+        with pytest.raises(ApiError):
+            api.list_all()
+        late.set()
+        assert api.list_all() == ()
+        assert len(server.requests) == 2
+        assert ended.wait(5)
+
+
 @settings(max_examples=60)
 @given(st.binary(max_size=300), st.booleans())
 def test_any_bytes_are_an_answer_or_one_error(data: bytes, proper: bool) -> None:
@@ -315,9 +459,6 @@ def test_a_chunked_listing_is_read(chunks: list[bytes]) -> None:
                 api.list_all()
         else:
             assert api.list_all() == ()
-
-
-RECORD = {"_id": "cl-1", "name": "Old", "description": "About Old"}
 
 
 @pytest.mark.parametrize(

@@ -25,6 +25,16 @@ def status(code: int, *, commit: bool = False, **more: Any) -> Fault:
     return Fault("status", status=code, commit=commit, **more)
 
 
+# Answers that no page documents.
+UNDOCUMENTED = (
+    "early_hints",
+    "switching_protocols",
+    "not_modified",
+    "two_lengths",
+    "negative_chunk",
+    "long_length",
+)
+
 # Each may take effect or not, and the client cannot tell.
 LOST = {
     "500": status(500),
@@ -47,6 +57,8 @@ LOST = {
     "hang inside the body": Fault("hang_body"),
     "a body byte by byte": Fault("trickle", seconds=0.05),
     "a body cut short": Fault("truncated"),
+    **{name: Fault(name) for name in UNDOCUMENTED},
+    **{f"{name} without the write": Fault(name, commit=False) for name in UNDOCUMENTED},
 }
 
 
@@ -111,6 +123,7 @@ def test_a_read_survives_it(bench: Bench, kind: str, case: str) -> None:
 # A creation goes out again only where it surely had no effect.
 
 UNKNOWN = {"504", "408", "reset before the write", "hang before the write"}
+UNKNOWN |= {f"{name} without the write" for name in UNDOCUMENTED}
 
 
 @pytest.mark.parametrize("case", LOST)
@@ -151,6 +164,30 @@ def test_a_list_that_appears_late_is_found_before_it_is_made_again(bench: Bench)
     done = bench.one(name="New", description="Words", create=True)
     assert done.error is None, done.error
     assert done.kinds.count("create") == 1
+    assert bench.names() == ["New"]
+
+
+@pytest.mark.parametrize("seconds", [2.0, 10.0, 29.0])
+@pytest.mark.parametrize("code", [500, 502, 503])
+def test_a_creation_that_a_refused_answer_hides_for_seconds_is_made_once(
+    bench: Bench, code: int, seconds: float
+) -> None:
+    """The gateway gives up, and the server behind it commits a little later."""
+    bench.simulator.switches = dataclasses.replace(bench.simulator.switches, unique_names="off")
+    bench.simulator.inject(Fault("late_commit", "create", status=code, seconds=seconds))
+    done = bench.one(name="New", description="Words", create=True)
+    assert done.error is None, done.error
+    assert done.kinds.count("create") == 1
+    assert done.requests[2].at - done.requests[1].at >= 30.0
+    assert (done.result["changed"], bench.names()) == (True, ["New"])
+
+
+def test_a_creation_that_was_refused_is_sent_again_once_it_is_known_to_be_absent(bench: Bench) -> None:
+    bench.simulator.inject(status(503, kind="create"))
+    done = bench.one(name="New", description="Words", create=True, timeout=11.0)
+    assert done.error is None, done.error
+    assert done.kinds == ["list", "create", "list", "create", "list"]
+    assert done.requests[2].at - done.requests[1].at >= 11.0
     assert bench.names() == ["New"]
 
 
@@ -229,11 +266,54 @@ def test_an_answer_that_can_not_be_read_is_proved_by_a_read(bench: Bench, kind: 
     assert len(committed(done)) == 1
 
 
+@pytest.mark.parametrize("code", [300, 301, 302, 303, 307, 308])
+@pytest.mark.parametrize("commit", [True, False])
+@pytest.mark.parametrize("kind", ["create", "update", "delete"])
+def test_a_redirect_of_a_write_is_proved_by_a_read(bench: Bench, kind: str, commit: bool, code: int) -> None:
+    id_ = bench.add("Old")[0] if kind != "create" else None
+    bench.simulator.inject(Fault("redirect", kind, status=code, commit=commit))
+    options: dict[str, Any] = {
+        "create": {"name": "New", "description": "Words", "create": True},
+        "update": {"contact_list_id": id_, "description": "New words"},
+        "delete": {"contact_list_id": id_, "state": "absent"},
+    }[kind]
+    done = bench.one(**options)
+    assert done.kinds.count(kind) == 1
+    assert done.kinds[-1] in ("get", "list")
+    assert done.result["changed"] is commit
+    assert (done.error is None) is commit
+    assert commit or "it redirects to" in done.result["msg"]
+
+
+# The hourly limit
+
+HOURLY = {"errors": [{"msg": "You've exceeded the hourly rate limit. Please wait for sometime before retrying."}]}
+
+
+@pytest.mark.parametrize("code", [200, 400, 403, 429, 503])
+@pytest.mark.parametrize("kind", ["list", "update", "get"])
+def test_after_the_hourly_limit_nothing_more_is_sent(bench: Bench, kind: str, code: int) -> None:
+    ids = bench.add("One", "Two", "Three")
+    items = [{"contact_list_id": id_, "description": "New words"} for id_ in ids]
+    bench.simulator.inject(Fault("status", kind, status=code, body=HOURLY, skip=1 if kind == "update" else 0))
+    if kind == "get":
+        items.append({"contact_list_id": "cl-unlisted", "description": "New words"})
+    done = bench.set(*items)
+    assert done.error is not None
+    assert "run again in an hour" in done.result["msg"]
+    assert done.requests[-1].kind == kind
+    assert bench.clock.now() == 0.0
+    assert done.result["changed"] is (kind == "update")
+    assert sorted(bench.described().values()).count("New words") == (1 if kind == "update" else 0)
+
+
 # Limits of patience
 
 
 @pytest.mark.parametrize("kind", ["get", "list", "create", "update", "delete"])
-@pytest.mark.parametrize("case", ["503", "429", "reset before the write", "the limit in a 200"])
+@pytest.mark.parametrize(
+    "case", ["503", "429", "reset before the write", "the limit in a 200", "early_hints without the write"]
+)
 def test_a_fault_that_stays_ends_within_retry_timeout(bench: Bench, kind: str, case: str) -> None:
     (id_,) = bench.add("Old")
     bench.simulator.inject(dataclasses.replace(LOST[case], kind=kind, times=None))

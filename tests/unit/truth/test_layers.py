@@ -19,7 +19,7 @@ _OWN = "ansible_collections.koreai.contact_center."
 # From the ground up: a file imports from the lines above its own alone.
 LEVELS = (
     ("_clock", "_errors", "_secrets", "_session", "_text"),
-    ("_answer", "_auth", "_budget", "_campaign", "_contact_list", "_limiter", "_progress"),
+    ("_answer", "_auth", "_budget", "_campaign", "_contact_list", "_faults", "_limiter", "_progress"),
     ("_budget_file",),
     ("_client", "_current", "_guards"),
     ("_campaign_api", "_claims", "_options"),
@@ -47,7 +47,7 @@ PURE = {
 
 # What may be known of these, besides what the levels forbid.
 KNOWN = {
-    "_client": {"_answer", "_auth", "_clock", "_errors", "_limiter", "_progress", "_secrets", "_session", "_text"},
+    "_client": {"_answer", "_auth", "_clock", "_errors", "_faults", "_limiter", "_progress", "_secrets", "_session"},
     "_campaign_api": {"_campaign", "_client", "_contact_list", "_errors", "_text"},
     "_read": {"_campaign_api", "_contact_list", "_current", "_errors", "_plan"},
     "_estimate": {"_clock", "_current", "_limiter", "_plan", "_read"},
@@ -55,7 +55,12 @@ KNOWN = {
     "_module": {"_errors", "_options", "_runner"},
 }
 
-LIBRARIES = {"requests": {"_client", "_session"}, "urllib3": {"_client", "_session"}, "jwt": {"_auth"}}
+LIBRARIES = {
+    "requests": {"_faults", "_session"},
+    "urllib3": {"_faults", "_session"},
+    "jwt": {"_auth"},
+    "cryptography": {"_auth"},
+}
 
 _SHOWN = ("DOCUMENTATION", "EXAMPLES", "RETURN")
 

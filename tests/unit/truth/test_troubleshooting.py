@@ -20,6 +20,7 @@ _ELSEWHERE = (
     "what addresses it by the name … has to follow",
     "Nothing was written. Make a new plan and have it reviewed.",
     "exceeded the per-minute rate limit|rate limit for this api has been reached",
+    "expired|not yet valid|",
     "auth|token|secret",
     "(host|iid|jwt|timeout)",
     "promote_force was set",
