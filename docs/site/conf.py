@@ -13,7 +13,6 @@ import myst_parser
 import yaml
 from docutils import nodes
 from sphinx.application import Sphinx
-from sphinx.environment import BuildEnvironment
 
 _ROOT = Path(__file__).resolve().parents[2]
 _REPOSITORY = yaml.safe_load((_ROOT / "galaxy.yml").read_text(encoding="utf-8"))["repository"]
@@ -33,6 +32,9 @@ highlight_language = "yaml"
 pygments_style = "ansible"
 pygments_dark_style = "monokai"
 
+# What a page shows of a file that was written is not for copying.
+copybutton_selector = "div:not(.highlight-text) > div.highlight > pre"
+
 html_theme = "furo"
 html_title = project
 html_static_path = ["static"]
@@ -47,13 +49,38 @@ suppress_warnings = ["ref.ref"]
 
 
 def _tidy(app: Sphinx, doctree: nodes.document) -> None:
-    """Take out what the theme has elsewhere, and write the collection's name as it is written."""
+    """Let the page of a plugin open with what it does, under a title that fits on a phone."""
     for topic in list(doctree.findall(nodes.topic)):
+        # The theme has it beside the page.
         if "contents" in topic["classes"]:
             topic.parent.remove(topic)
-    if app.env.docname == "collection/index":
-        title = next(doctree.findall(nodes.title))
-        title.children = [nodes.Text(project)]
+    folder, _slash, page = app.env.docname.rpartition("/")
+    title = next(doctree.findall(nodes.title))
+    if folder and page == "index":
+        title.children = [nodes.Text("Everything in the collection")]
+    found = re.fullmatch(r"koreai\.contact_center\.(\w+ \w+) \W+ (.+)", title.astext())
+    if not folder or not found:
+        return
+    title.children = [nodes.Text(found[1])]
+    name = f"{project}.{found[1].split()[0]}"
+    opening: list[nodes.Node] = [nodes.paragraph("", f"{found[2]}: ", nodes.literal(name, name))]
+    if page.endswith("_role"):
+        text = (_ROOT / "roles" / page.removesuffix("_role") / "README.md").read_text(encoding="utf-8")
+        example = re.findall(r"^```yaml\n(.*?)^```", text, re.MULTILINE | re.DOTALL)[0]
+        opening.append(nodes.literal_block(example, example, language="yaml"))
+        _main_first(title.parent)
+    note = next(doctree.findall(nodes.note))
+    title.parent[title.parent.index(note) : title.parent.index(note) + 1] = opening
+
+
+def _main_first(page: nodes.Element) -> None:
+    """Let the entry point that a role has without a name come before the others."""
+    points = [child for child in page.children if isinstance(child, nodes.section)]
+    points = [point for point in points if point.next_node(nodes.title).astext().startswith("Entry point")]
+    (main,) = [point for point in points if point.next_node(nodes.title).astext().startswith("Entry point main")]
+    if main is not points[0]:
+        page.remove(main)
+        page.insert(page.index(points[0]), main)
 
 
 def _read_as_on_a_host(_app: Sphinx, page: str, source: list[str]) -> None:
@@ -62,26 +89,18 @@ def _read_as_on_a_host(_app: Sphinx, page: str, source: list[str]) -> None:
     text = re.sub(r"\]\(\.\./plugins/modules/(\w+)\.py\)", r"](collection/\1_module.rst)", text)
     text = re.sub(r"\]\(\.\./plugins/filter/(\w+)\.py\)", r"](collection/\1_filter.rst)", text)
     text = re.sub(r"\]\(\.\./roles/(\w+)/README\.md\)", r"](collection/\1_role.rst)", text)
+    text = re.sub(r"\]\(\.\./plugins/?\)", r"](collection/index.rst)", text)
     text = re.sub(r"\]\(\.\./(.+?)\)", rf"]({_REPOSITORY}/blob/main/\1)", text)
     if page == "index":
         for part in re.split(r"^## ", text, flags=re.MULTILINE)[1:]:
-            pages = "\n".join(re.findall(r"^- \[.+\]\((\w+)\.md\)", part, re.MULTILINE))
-            text += f"\n```{{toctree}}\n:hidden:\n:caption: {part.splitlines()[0]}\n\n{pages}\n```\n"
-        text += "\n```{toctree}\n:hidden:\n:caption: Modules, roles and filters\n\ncollection/index\n```\n"
+            entries = re.findall(r"^- \[(.+)\]\(([\w/]+)\.\w+\)", part, re.MULTILINE)
+            tree = "\n".join(f"{title.replace('`', '')} <{name}>" for title, name in entries)
+            if tree:
+                text += f"\n```{{toctree}}\n:hidden:\n:caption: {part.splitlines()[0]}\n\n{tree}\n```\n"
     source[0] = text
-
-
-def _short_titles(_app: Sphinx, env: BuildEnvironment) -> None:
-    """Let the navigation show "kore_contact_list module" and not the whole sentence."""
-    for toc in env.tocs.values():
-        for reference in list(toc.findall(nodes.reference))[:1]:
-            text = reference.astext()
-            if text.startswith(f"{project}."):
-                reference.children = [nodes.Text(re.split(r" \W+ ", text.removeprefix(f"{project}."))[0])]
 
 
 def setup(app: Sphinx) -> None:
     app.connect("source-read", _read_as_on_a_host)
     # Before Sphinx collects the titles.
     app.connect("doctree-read", _tidy, priority=100)
-    app.connect("env-updated", _short_titles)

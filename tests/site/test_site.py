@@ -28,6 +28,36 @@ def test_a_page_reads_whole_on_the_site(path: Path) -> None:
     assert not re.findall(r"\{[\w:-]+\}`|\[!\w+\]|```|\]\(", prose)
 
 
+def opening(name: str) -> str:
+    """The words of a plugin's page up to its second heading."""
+    text = (SITE / "collection" / f"{name}.html").read_text(encoding="utf-8")
+    article = text[text.index("<article") :]
+    return re.sub(r"<[^>]+>", "", article[: article.index("<h2")]).replace("\u00b6", "")
+
+
+@pytest.mark.parametrize("role", ["contact_lists", "promote"])
+def test_a_roles_page_opens_with_an_example_and_its_main_entry_point(role: str) -> None:
+    text = (SITE / "collection" / f"{role}_role.html").read_text(encoding="utf-8")
+    assert f"role: koreai.contact_center.{role}" in re.sub(r" +", " ", opening(f"{role}_role"))
+    points = re.findall(r'<h2>(?:<a [^>]*>)?Entry point <code[^>]*><span class="pre">(\w+)', text)
+    assert points[0] == "main"
+
+
+@pytest.mark.parametrize("page", sorted((SITE / "collection").glob("*_module.html")), ids=lambda path: path.stem)
+def test_a_modules_page_opens_with_what_it_does_under_a_title_that_fits_on_a_phone(page: Path) -> None:
+    title, sentence = [line for line in opening(page.stem).splitlines() if line.strip()][:2]
+    assert max(map(len, title.split())) <= 25
+    assert f"koreai.contact_center.{page.stem.removesuffix('_module')}" in sentence
+
+
+def test_the_sidebar_has_few_groups_and_the_modules_in_it() -> None:
+    text = (SITE / "getting_started.html").read_text(encoding="utf-8")
+    assert len(re.findall(r'class="caption"', text)) <= 5
+    top = re.findall(r'<li class="toctree-l1[^"]*"><a class="[^"]*" href="([^"]+)"', text)
+    assert "collection/kore_contact_lists_module.html" in top
+    assert not [link for link in top if "_filter" in link]
+
+
 def test_no_page_links_to_a_page_that_is_not_there() -> None:
     for page in SITE.rglob("*.html"):
         text = page.read_text(encoding="utf-8")
