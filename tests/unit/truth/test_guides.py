@@ -23,6 +23,7 @@ from ansible_collections.koreai.contact_center.tests.harness.pages import (
     EVERY_PAGE,
     INDEX,
     PAGES,
+    README,
     Block,
     fenced,
     page,
@@ -140,3 +141,16 @@ def test_the_architecture_names_every_file_that_plugins_share() -> None:
     shared = [path.name for folder in ("module_utils", "plugin_utils") for path in (PLUGINS / folder).glob("*.py")]
     assert shared
     assert not [name for name in shared if not re.search(rf"(?<!\w){name}\b", page("architecture"))]
+
+
+def test_what_installs_the_collection_names_its_repository_everywhere() -> None:
+    galaxy = yaml.safe_load((CHECKOUT / "galaxy.yml").read_text(encoding="utf-8"))
+    needed = {"collections": [{"name": f"{galaxy['repository']}.git", "type": "git", "version": "main"}]}
+    examples = CHECKOUT / "examples"
+    assert yaml.safe_load((examples / "repository" / "requirements.yml").read_text(encoding="utf-8")) == needed
+    recipe = yaml.safe_load((examples / "execution-environment.yml").read_text(encoding="utf-8"))
+    assert recipe["dependencies"]["galaxy"] == needed
+    for path in (README, DOCS / "getting_started.md"):
+        shown = [yaml.safe_load(block.text) for block in fenced(path) if block.text.startswith("collections:")]
+        assert shown[0] == needed, path.name
+    assert f"git clone {galaxy['repository']}.git\n" in README.read_text(encoding="utf-8")
