@@ -135,9 +135,6 @@ oldest: setup  ## Run most tests on the oldest ansible-core, Python and librarie
 newest: setup  ## Run most tests on the newest of these, and require that they cover 95% of plugins/
 	@$(STEP) --result 'newest versions' tests/all_versions newest $(ARGS)
 
-.PHONY: versions-quick
-versions-quick: oldest newest
-
 .PHONY: versions
 versions: setup  ## Run the tests on every supported ansible-core, with its oldest and newest Python here
 	@tests/all_versions $(ARGS)
@@ -149,6 +146,10 @@ bench: setup  ## Measure what tasks and playbooks cost
 .PHONY: reliability
 reliability: setup  ## Try every fault and every reading, and write the figures into the documentation
 	@tests/reliability/report
+
+.PHONY: mutants
+mutants: setup  ## Break the collection in one place at a time, and say which of these mutants no test notices
+	@python tests/mutants.py $(ARGS)
 
 .PHONY: docs
 docs: setup  ## Build the documentation site in build/docs; a warning is an error

@@ -34,7 +34,7 @@ To run it yourself, in a checkout:
 ```shell
 make versions
 KORE_CORES="2.16 2.21" make versions
-make versions-quick
+make oldest newest
 ```
 
 The first command takes each ansible-core with the oldest and the newest of its Pythons that the machine has, on

@@ -24,6 +24,8 @@ Result = TypeVar("Result")
 
 _TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z")
 _ADDRESS = re.compile(r"127\.0\.0\.1:\d+")
+# The address goes into the digest of a plan.
+_DIGEST = re.compile(r"^[0-9a-f]{64}$")
 
 
 def named_checkout(folder: Path) -> Path:
@@ -48,7 +50,7 @@ def without_action_plugins(folder: Path) -> Path:
 
 
 def comparable(results: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
-    """Results by task, without what may differ: the invocation, Ansible's own keys, times and ports."""
+    """Results by task, without what may differ: the invocation, Ansible's own keys, times, ports and digests."""
     return {
         name: {key: _plain(value) for key, value in result.items() if key != "invocation" and key[:9] != "_ansible_"}
         for name, result in results.items()
@@ -60,7 +62,9 @@ def _plain(value: Any) -> Any:
         return {key: _plain(entry) for key, entry in value.items()}
     if isinstance(value, list):
         return [_plain(entry) for entry in value]
-    return _ADDRESS.sub("ADDRESS", _TIME.sub("TIME", value)) if isinstance(value, str) else value
+    if not isinstance(value, str):
+        return value
+    return _DIGEST.sub("DIGEST", _ADDRESS.sub("ADDRESS", _TIME.sub("TIME", value)))
 
 
 def once(function: Callable[[str], Result]) -> Callable[[str], Result]:
