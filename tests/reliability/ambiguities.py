@@ -5,7 +5,7 @@
 """What the API's pages leave open, how a server may read it, and what the collection does under each reading.
 
 The tests run every reading that is named here. Two pages of the documentation show these rows: reliability.md is made
-of them, and open_questions.md is held to them.
+of them, and unverified_api_behaviour.md is held to them.
 """
 
 from __future__ import annotations
