@@ -12,15 +12,15 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Effort:
-    """Examples of a property without HTTP and over HTTP, runs that are killed, and whether every fault is tried."""
+    """Examples of a property without HTTP and over HTTP, runs that are killed, and whether every case is tried."""
 
     pure: int
     over_http: int
     kills: int
-    every_fault: bool
+    everything: bool
 
 
-QUICK = Effort(pure=100, over_http=20, kills=20, every_fault=False)
-FULL = Effort(pure=4000, over_http=400, kills=200, every_fault=True)
+QUICK = Effort(pure=100, over_http=20, kills=20, everything=False)
+FULL = Effort(pure=4000, over_http=400, kills=200, everything=True)
 
 EFFORT = FULL if os.environ.get("RELIABILITY") == "all" else QUICK

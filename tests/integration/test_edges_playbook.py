@@ -19,7 +19,7 @@ from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 
 from ansible_collections.koreai.contact_center.tests.harness.core import a_stream, connection
-from ansible_collections.koreai.contact_center.tests.harness.edges import EDGES, KEYWORDS, named_checkout
+from ansible_collections.koreai.contact_center.tests.harness.edges import EDGES, IN_PROCESS, KEYWORDS, named_checkout
 from ansible_collections.koreai.contact_center.tests.harness.playbook import (
     Controller,
     Run,
@@ -289,7 +289,9 @@ def test_every_algorithm_works(tmp_path: Path, edge: str) -> None:
         .decode()
     )
     streams = []
-    for algorithm in ("HS256", "HS512", "RS256", "RS512"):
+    # PyJWT signs in the same way wherever it runs: as a module once with a secret and once with a key.
+    algorithms = ("HS256", "HS512", "RS256", "RS512") if edge == IN_PROCESS else ("HS512", "RS256")
+    for algorithm in algorithms:
         stream = a_stream(algorithm.lower())
         stream.algorithm = algorithm
         stream.client_secret *= 2  # as long as HS512 would have it
@@ -302,7 +304,7 @@ def test_every_algorithm_works(tmp_path: Path, edge: str) -> None:
             [task("signed", info, {"jwt_algorithm": "{{ inventory_hostname | upper }}"})], **KEYWORDS[edge]
         )
     held(run)
-    assert len(run.tasks) == 4
+    assert len(run.tasks) == len(algorithms)
 
 
 def test_what_the_controller_has_loaded_is_left_out_of_every_worker_s_garbage_collection(

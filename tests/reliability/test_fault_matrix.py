@@ -29,7 +29,7 @@ def _selected(cell: Cell) -> bool:
     return not trouble.costs or (cell.place.scope == "set" and not cell.place.skip)
 
 
-SELECTED = [cell for cell in CELLS if EFFORT.every_fault or _selected(cell)]
+SELECTED = [cell for cell in CELLS if EFFORT.everything or _selected(cell)]
 
 
 @pytest.mark.parametrize("cell", SELECTED, ids=lambda cell: cell.label)

