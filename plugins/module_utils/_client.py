@@ -211,6 +211,8 @@ class Client:
         )
 
     def _exchange(self, request: Request, token: str) -> Answer:
+        if self._proxy:
+            self._proxy.check()
         return Answer(
             *exchange(
                 self._session,

@@ -28,6 +28,7 @@ from ansible_collections.koreai.contact_center.plugins.module_utils._session imp
     Proxy,
     TooLargeError,
     UnknownEncodingError,
+    UnusableProxyError,
     failed_connecting_to,
 )
 from ansible_collections.koreai.contact_center.plugins.module_utils._text import on_one_line
@@ -95,7 +96,7 @@ class _Fault:
         proxy = self._sending.proxy
         unusable = self._caused_by(requests.exceptions.InvalidSchema, urllib3.exceptions.LocationValueError)
         unusable |= self._caused_by(requests.exceptions.InvalidURL)
-        if proxy and not proxy.address:
+        if proxy and self._caused_by(UnusableProxyError):
             return self._unusable_proxy(proxy)
         if proxy and unusable and proxy.is_socks and self._caused_by(requests.exceptions.InvalidSchema):
             return LibraryError(f"{missing_libraries('PySocks', reason=f'for {proxy.label}')}.")
@@ -152,7 +153,7 @@ class _Fault:
         return None
 
     def _refused_by_proxy(self) -> KoreError | None:
-        told = next(filter(None, (_TUNNEL.search(str(cause)) for cause in self._causes)), None)
+        told = next(filter(None, (_TUNNEL.fullmatch(str(cause)) for cause in self._causes)), None)
         proxy = self._sending.proxy
         if told is None or proxy is None or not 400 <= int(told[2]) < 500 or told[2] in ("408", "429"):
             return None

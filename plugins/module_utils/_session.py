@@ -49,6 +49,10 @@ class TooLargeError(OSError):
     """A body beyond LARGEST_BODY."""
 
 
+class UnusableProxyError(ValueError):
+    """An address of a proxy that is none."""
+
+
 class UnknownEncodingError(ValueError):
     """A body in an encoding that was not asked for."""
 
@@ -184,6 +188,11 @@ class Proxy:
         basic = base64.b64encode(f"{user}:{password}".encode()).decode() if password else ""
         return (password, basic)
 
+    def check(self) -> None:
+        """Raise UnusableProxyError where the libraries would crash, or quote what may be the password."""
+        if not self.address:
+            raise UnusableProxyError
+
     @property
     def address(self) -> str | None:
         """Scheme, host and port; None where the value is not a valid address, as any part of it may be the password."""
@@ -268,6 +277,9 @@ def _pieces(response: requests.Response) -> Iterator[bytes]:
     encoding = response.headers.get("Content-Encoding", "").strip().lower()
     if encoding not in _DECODED:
         raise UnknownEncodingError(encoding)
+    if encoding == "x-gzip":
+        # urllib3 1.26 does not know that name.
+        response.raw.headers["Content-Encoding"] = "gzip"
     response.raw.enforce_content_length = True
     size = 0
     while piece := response.raw.read(_PIECE, decode_content=True):

@@ -9,11 +9,14 @@ from __future__ import annotations
 import base64
 import dataclasses
 import json
+import os
 import socket
 import ssl
 import threading
 import time
-from collections.abc import Iterator, Mapping
+import urllib.request
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager
 from datetime import datetime, timezone
 from pathlib import Path
 from typing import Any
@@ -31,8 +34,11 @@ from ansible_collections.koreai.contact_center.plugins.module_utils._errors impo
     KoreError,
     LibraryError,
     OptionError,
+    RetryTimeoutError,
+    StopError,
 )
 from ansible_collections.koreai.contact_center.plugins.module_utils._options import ARGUMENT_SPECS, settings_of
+from ansible_collections.koreai.contact_center.plugins.module_utils._session import Proxy, proxy_for
 from ansible_collections.koreai.contact_center.tests.harness.canned import (
     TOKEN,
     an_api,
@@ -40,7 +46,13 @@ from ansible_collections.koreai.contact_center.tests.harness.canned import (
     http,
     shared_clock_api,
 )
-from ansible_collections.koreai.contact_center.tests.harness.core import Bench, a_bench, a_stream
+from ansible_collections.koreai.contact_center.tests.harness.core import (
+    Bench,
+    a_bench,
+    a_stream,
+    validated,
+)
+from ansible_collections.koreai.contact_center.tests.harness.proxies import Led, a_socks_proxy, an_http_proxy
 from ansible_collections.koreai.contact_center.tests.simulator import Fault, Simulator, Stream
 
 LISTING = http("200 OK", b'{"status":"success","message":"","data":[]}')
@@ -186,6 +198,22 @@ HOSTS = [
     "http://localhost.example.com",
     "http://127.0.0.1.example.com",
     "javascript:alert(1)",
+    "https://x?",
+    "https://x#",
+    "https://x/?",
+    "https://x/#",
+    "https://x;y",
+    "https://x:",
+    "https://x:+443",
+    "https://x:4 43",
+    "https://ex%61mple.com",
+    "https://[::1]x",
+    "https://*.example",
+    "//example.com",
+    "https:/example.com",
+    "https:example.com",
+    "https://https://example.com",
+    "https://example.com,https://b.example",
 ]
 
 
@@ -197,7 +225,72 @@ def test_a_host_that_is_no_address_is_refused(bench: Bench, host: str) -> None:
     assert done.result["msg"].isprintable()
 
 
-UNUSABLE = ["https://a..example", "https://*.example", f"https://{'a' * 64}.example", "https://-.-"]
+@pytest.mark.parametrize(
+    "host",
+    [
+        "https://:pw-of-mine@x",
+        "https://user:pw-of-mine@x",
+        "https://pw-of-mine@x",
+        "user:pw-of-mine@x",
+        "https://x/pw-of-mine@y",
+        "https://x?pw-of-mine@y",
+        "https://user:pw-of-mine",
+        "https://:pw-of-mine",
+        "https://x/?key=pw-of-mine",
+        "https://pw-of-mine%40x",
+        "http://user:pw-of-mine@localhost",
+        "https://user:pw-of-mine@\u0430.example",
+    ],
+)
+def test_a_refused_host_is_not_quoted_with_its_password(bench: Bench, host: str) -> None:
+    done = bench.one(name="Old", host=host)
+    assert isinstance(done.error, OptionError)
+    assert "host must" in done.result["msg"]
+    assert "pw-of" not in done.result["msg"]
+
+
+@pytest.mark.parametrize(
+    ("host", "found"),
+    [
+        ("https://pl\u0430tform.kore.ai", "U+0430"),
+        ("https://platform.\u043a\u043e\u0440\u0435.ai", "U+0435, U+043A, U+043E, U+0440"),
+        ("https://platform\u3002kore.ai", "U+3002"),
+        ("https://platform.kore.ai\u200b", "U+200B"),
+        ("https://b\u00fccher.example", "U+00FC"),
+        ("https://platform.kore.ai:\uff14\uff14\uff13", "U+FF13, U+FF14"),
+        ("http://127.0.0.\u0661", "U+0661"),
+    ],
+)
+def test_a_host_is_ascii(bench: Bench, host: str, found: str) -> None:
+    done = bench.one(name="Old", host=host)
+    assert f"host must be written in ASCII, and holds {found}, which may only look like a letter" in done.result["msg"]
+    assert "punycode form, which begins with xn--" in done.result["msg"]
+    assert done.result["msg"].isascii()
+    assert done.requests == []
+
+
+@pytest.mark.parametrize(
+    ("host", "url"),
+    [
+        ("platform.kore.ai", "https://platform.kore.ai"),
+        ("https://platform.kore.ai/", "https://platform.kore.ai"),
+        ("HTTPS://Platform.Kore.AI", "HTTPS://Platform.Kore.AI"),
+        ("platform.kore.ai:8443", "https://platform.kore.ai:8443"),
+        ("https://xn--bcher-kva.example", "https://xn--bcher-kva.example"),
+        ("https://platform.kore.ai.", "https://platform.kore.ai."),
+        ("https://my_host", "https://my_host"),
+        ("https://[2001:db8::1]:8443", "https://[2001:db8::1]:8443"),
+        ("http://[::1]:8080", "http://[::1]:8080"),
+        ("http://localhost", "http://localhost"),
+        ("https://10.0.0.1:65535", "https://10.0.0.1:65535"),
+    ],
+)
+def test_a_host_that_is_an_address_is_taken(host: str, url: str) -> None:
+    given = {"host": host, "stream_id": "st-1", "account_id": "one", "jwt": TOKEN}
+    assert settings_of(validated("kore_contact_list", {**given, "name": "Old"})).host == url
+
+
+UNUSABLE = ["https://a..example", f"https://{'a' * 64}.example", "https://-.-"]
 
 
 @pytest.mark.parametrize("host", UNUSABLE)
@@ -410,45 +503,208 @@ def test_no_redirect_is_followed_on_the_same_host_either(bench: Bench) -> None:
 
 # Proxies and the environment
 
+FAR = "https://platform.example"
+
+
+def told(host: str = FAR, kind: type[KoreError] = KoreError, **options: Any) -> KoreError:
+    """The error of a listing there."""
+    with (
+        an_api(host, **{"timeout": 2.0, "retry_timeout": 0.0, **options}) as api,
+        pytest.raises(kind) as caught,
+    ):
+        api.list_all()
+    return caught.value
+
 
 def test_a_proxy_of_the_environment_is_used(monkeypatch: pytest.MonkeyPatch) -> None:
     with canned(b"HTTP/1.1 403 Forbidden\r\n\r\n") as proxy:
         monkeypatch.setenv("https_proxy", proxy.url)
-        with (
-            an_api("https://platform.example", timeout=2.0, retry_timeout=0.0) as api,
-            pytest.raises(KoreError, match="403"),
-        ):
-            api.list_all()
+        assert "403" in str(told())
     line, headers = head(proxy.requests[0])
     assert line.startswith("CONNECT platform.example:443 HTTP/1.")
     assert "auth" not in headers
     assert TOKEN not in str(proxy.requests)
 
 
-@pytest.mark.parametrize("proxy", ["http://user:pAss/word-1@proxy:3128", "http://user:pAss#word-1@proxy", "user:pAss"])
-def test_a_proxy_s_password_is_not_shown_where_its_address_is_none(monkeypatch: pytest.MonkeyPatch, proxy: str) -> None:
+MALFORMED = [
+    "http://user:pAss/word-1@proxy:3128",
+    "http://user:pAss#word-1@proxy",
+    "http://user:pAss?word-1@proxy",
+    "http://user:123/word-1@proxy",
+    "user:pAss",
+    "http://",
+    "http://user:pAss-word-1@",
+    "http://user:pAss-word-1@:3128",
+    "ftp://user:pAss-word-1@proxy",
+    "socks9://user:pAss-word-1@proxy:1080",
+    "http://user:pAss-word-1@proxy:0x50",
+    "http://user:pAss-word-1@proxy:99999",
+]
+
+
+@pytest.mark.parametrize("proxy", MALFORMED)
+def test_a_malformed_proxy_is_named_by_its_variable_and_not_shown(monkeypatch: pytest.MonkeyPatch, proxy: str) -> None:
     monkeypatch.setenv("HTTPS_PROXY", proxy)
-    with (
-        an_api("https://platform.example", timeout=2.0, retry_timeout=0.0) as api,
-        pytest.raises(KoreError) as caught,
-    ):
-        api.list_all()
-    assert "pAss" not in str(caught.value)
-    assert "word-1" not in str(caught.value)
+    text = str(told(kind=StopError))
+    assert "the proxy of HTTPS_PROXY has no usable address; give one such as http://proxy.example:3128" in text
+    assert not any(part in text for part in ("pAss", "word-1", "user:", "123"))
+
+
+@pytest.mark.parametrize(
+    ("answer", "said"),
+    [
+        (b"HTTP/1.1 407 Proxy Authentication Required\r\n\r\n", "it wants a user and a password: put them into "),
+        (b"HTTP/1.1 403 Forbidden\r\n\r\n", "have it allowed there, or name it in NO_PROXY to go without"),
+        (b"HTTP/1.1 400 Bad Request\r\n\r\n", "have it allowed there, or name it in NO_PROXY to go without"),
+    ],
+)
+def test_a_proxy_that_refuses_is_named_and_ends_the_task_at_once(
+    monkeypatch: pytest.MonkeyPatch, answer: bytes, said: str
+) -> None:
+    with canned(answer) as proxy:
+        monkeypatch.setenv("HTTPS_PROXY", proxy.url)
+        text = str(told(kind=StopError, retry_timeout=180.0))
+        status = answer.decode().strip().removeprefix("HTTP/1.1 ")
+        assert f"the proxy {proxy.url} (HTTPS_PROXY) refuses to connect to {FAR} ({status}); {said}" in text
+        assert len(proxy.requests) == 1
+
+
+@pytest.mark.parametrize("answer", ["502 Bad Gateway", "503 Service Unavailable", "504 Gateway Timeout"])
+def test_a_proxy_that_can_not_reach_the_host_now_may_do_so_later(monkeypatch: pytest.MonkeyPatch, answer: str) -> None:
+    with canned(f"HTTP/1.1 {answer}\r\n\r\n".encode()) as proxy:
+        monkeypatch.setenv("all_proxy", proxy.url)
+        with an_api(FAR, timeout=2.0, retry_timeout=30.0) as api:
+            with pytest.raises(RetryTimeoutError) as caught:
+                api.create("New", "Words", None)
+            assert caught.value.may_have_acted is False
+    assert f"the connection to {FAR} through the proxy {proxy.url} (all_proxy) failed" in str(caught.value)
+    assert answer in str(caught.value)
+    assert len(proxy.requests) > 1
 
 
 def test_a_proxy_s_password_is_sent_to_it_and_not_shown(monkeypatch: pytest.MonkeyPatch) -> None:
-    with canned(b"HTTP/1.1 407 Proxy Authentication Required\r\n\r\n") as proxy:
-        monkeypatch.setenv("HTTPS_PROXY", proxy.url.replace("//", "//user:pass-word-of-the-proxy@"))
-        with (
-            an_api("https://platform.example", timeout=2.0, retry_timeout=0.0) as api,
-            pytest.raises(KoreError) as caught,
-        ):
-            api.list_all()
     expected = base64.b64encode(b"user:pass-word-of-the-proxy").decode()
+    echo = f"HTTP/1.1 407 No {expected} pass-word-of-the-proxy\r\n\r\n".encode()
+    with canned(echo) as proxy:
+        monkeypatch.setenv("HTTPS_PROXY", proxy.url.replace("//", "//user:pass-word-of-the-proxy@"))
+        text = str(told())
     assert head(proxy.requests[0])[1]["proxy-authorization"] == f"Basic {expected}"
-    assert "pass-word" not in str(caught.value)
-    assert expected not in str(caught.value)
+    assert f"the proxy {proxy.url} (HTTPS_PROXY)" in text
+    assert "pass-word" not in text
+    assert expected not in text
+
+
+def test_a_proxy_that_can_not_be_found_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("https_proxy", "http://user:pass-word@no-such-proxy.invalid:3128")
+    text = str(told(retry_timeout=180.0))
+    proxy = "the proxy http://no-such-proxy.invalid:3128 (https_proxy)"
+    assert f"{proxy} cannot be found; check https_proxy and this machine's DNS." in text
+    assert FAR not in text
+
+
+def test_a_proxy_that_is_not_there_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        port = listener.getsockname()[1]
+    monkeypatch.setenv("https_proxy", f"127.0.0.1:{port}")
+    with an_api(FAR, timeout=2.0, retry_timeout=0.0) as api:
+        with pytest.raises(ApiError, match="Connection refused") as caught:
+            api.create("New", "Words", None)
+        assert caught.value.may_have_acted is False
+    assert f"the connection to {FAR} through the proxy http://127.0.0.1:{port} (https_proxy) failed" in str(
+        caught.value
+    )
+
+
+def test_a_proxy_that_speaks_http_behind_https_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    with canned(b"HTTP/1.1 400 Bad Request\r\n\r\n") as proxy:
+        secure = proxy.url.replace("http:", "https:")
+        monkeypatch.setenv("HTTPS_PROXY", secure)
+        text = str(told(retry_timeout=180.0))
+        assert f"the proxy {secure} (HTTPS_PROXY) does not speak TLS as expected" in text
+        assert "if it speaks plain http, HTTPS_PROXY has to begin with http://" in text
+        assert len(proxy.requests) == 1
+
+
+def test_a_proxy_with_a_certificate_that_nobody_knows_is_named(
+    monkeypatch: pytest.MonkeyPatch, authority: trustme.CA
+) -> None:
+    with Simulator([a_stream()], tls=tls(authority.issue_cert("127.0.0.1"))) as proxy:
+        monkeypatch.setenv("HTTPS_PROXY", proxy.url)
+        assert f"the certificate of the proxy {proxy.url} (HTTPS_PROXY) cannot be verified" in str(told())
+
+
+def test_a_proxy_that_says_nothing_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    waiting = threading.Event()
+    with canned(lambda _connection: waiting.wait(20) and None) as proxy:
+        monkeypatch.setenv("HTTPS_PROXY", proxy.url)
+        started = time.monotonic()
+        text = str(told(timeout=0.4))
+        assert time.monotonic() - started < 5.0
+        assert f"the proxy {proxy.url} (HTTPS_PROXY) gave no whole answer within 0.4 seconds" in text
+        waiting.set()
+
+
+@pytest.mark.parametrize("answer", [b"SSH-2.0-OpenSSH_9.2\r\n", b"HTTP/1.1 OK\r\n\r\n", b""])
+def test_a_proxy_that_talks_nonsense_is_named(monkeypatch: pytest.MonkeyPatch, answer: bytes) -> None:
+    with canned(answer) as proxy:
+        monkeypatch.setenv("HTTPS_PROXY", proxy.url)
+        assert f"the proxy {proxy.url} (HTTPS_PROXY)" in str(told())
+
+
+@pytest.fixture
+def far(authority: trustme.CA) -> Iterator[tuple[Simulator, Stream]]:
+    """A simulator that is platform.example to whoever is led to it."""
+    stream = a_stream()
+    stream.add("Old", "Words")
+    with Simulator([stream], tls=tls(authority.issue_cert("platform.example"))) as simulator:
+        yield simulator, stream
+
+
+@pytest.mark.parametrize(
+    ("proxied", "scheme"),
+    [(an_http_proxy, ""), (an_http_proxy, "http://"), (a_socks_proxy, "socks5h://"), (a_socks_proxy, "SOCKS5H://")],
+)
+def test_a_proxy_leads_to_the_host(
+    monkeypatch: pytest.MonkeyPatch,
+    far: tuple[Simulator, Stream],
+    authority_file: str,
+    proxied: Callable[[int], AbstractContextManager[Led]],
+    scheme: str,
+) -> None:
+    simulator, stream = far
+    with proxied(simulator.port) as proxy:
+        monkeypatch.setenv("HTTPS_PROXY", f"{scheme}127.0.0.1:{proxy.port}")
+        with an_api(FAR, stream=stream, ca_path=authority_file, retry_timeout=0.0) as api:
+            current = api.list_all()[0]
+            api.update(current, "New", "Words")
+        assert proxy.asked == [("platform.example", 443)]
+    assert [record["name"] for record in stream.lists.values()] == ["New"]
+
+
+@pytest.mark.parametrize("scheme", ["socks4", "socks5", "socks5h"])
+def test_a_socks_proxy_that_is_not_there_is_named(monkeypatch: pytest.MonkeyPatch, scheme: str) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        port = listener.getsockname()[1]
+    monkeypatch.setenv("ALL_PROXY", f"{scheme}://user:pass-word@127.0.0.1:{port}")
+    with an_api(FAR, timeout=2.0, retry_timeout=0.0) as api:
+        with pytest.raises(ApiError) as caught:
+            api.create("New", "Words", None)
+        assert caught.value.may_have_acted is False
+    text = str(caught.value)
+    assert f"through the proxy {scheme}://127.0.0.1:{port} (ALL_PROXY) failed (Connection refused)" in text
+    assert "pass-word" not in text
+
+
+def test_without_pysocks_it_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    def missing(*_arguments: object, **_options: object) -> None:
+        # What requests puts in its place.
+        raise requests.exceptions.InvalidSchema("Missing dependencies for SOCKS support.")
+
+    monkeypatch.setattr(requests.adapters, "SOCKSProxyManager", missing)
+    monkeypatch.setenv("HTTPS_PROXY", "socks5://user:pass-word@127.0.0.1:1080")
+    text = str(told(kind=LibraryError))
+    assert "cannot import PySocks, needed for the proxy socks5://127.0.0.1:1080 (HTTPS_PROXY); install with: " in text
+    assert text.endswith(" -m pip install PySocks.")
 
 
 @pytest.mark.parametrize("variable", ["http_proxy", "HTTP_PROXY", "all_proxy", "https_proxy"])
@@ -462,27 +718,76 @@ def test_what_stays_on_this_machine_goes_through_no_proxy(monkeypatch: pytest.Mo
         assert len(server.requests) == 2
 
 
-@pytest.mark.parametrize("value", ["platform.invalid", ".invalid", "*", "example.com, platform.invalid"])
-def test_no_proxy_is_respected(monkeypatch: pytest.MonkeyPatch, value: str) -> None:
+def test_http_proxy_is_not_for_https(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("http_proxy", "http://127.0.0.1:9")
+    assert proxy_for("https://platform.example") is None
+
+
+PROXY = Proxy("http://127.0.0.1:9", "https_proxy")
+
+
+@pytest.mark.parametrize(
+    ("value", "host", "by_proxy"),
+    [
+        ("platform.example", "https://platform.example", False),
+        ("example", "https://platform.example", False),
+        (".example", "https://platform.example", False),
+        (" other.example , platform.example ", "https://platform.example", False),
+        ("*", "https://platform.example", False),
+        ("platform.example:443", "https://platform.example:443", False),
+        ("platform.example:8443", "https://platform.example:8443", False),
+        ("platform.example:8443", "https://platform.example:9443", True),
+        ("platform.example:8443", "https://platform.example", True),
+        ("10.1.2.3", "https://10.1.2.3", False),
+        ("10.1.0.0/16", "https://10.1.2.3", False),
+        ("10.1.0.0/16", "https://10.1.2.3:8443", False),
+        ("10.2.0.0/16", "https://10.1.2.3", True),
+        ("other.example", "https://platform.example", True),
+        ("", "https://platform.example", True),
+        (",", "https://platform.example", True),
+    ],
+)
+@pytest.mark.parametrize("variable", ["no_proxy", "NO_PROXY"])
+def test_no_proxy_is_read_as_requests_reads_it(
+    monkeypatch: pytest.MonkeyPatch, variable: str, value: str, host: str, by_proxy: bool
+) -> None:
+    monkeypatch.setenv("https_proxy", PROXY.url)
+    monkeypatch.setenv(variable, value)
+    assert proxy_for(host) == (PROXY if by_proxy else None)
+    assert requests.utils.should_bypass_proxies(host, no_proxy=None) is not by_proxy
+    assert os.environ[variable] == value
+
+
+@pytest.mark.parametrize("value", [None, "", "other.example"])
+def test_the_system_is_not_asked_for_its_proxies(monkeypatch: pytest.MonkeyPatch, value: str | None) -> None:
+    """On macOS a forked worker that asks crashes."""
+
+    def crash(*_arguments: object) -> None:
+        raise AssertionError("the system was asked")
+
+    # As urllib.request has them there.
+    def bypass(host: str) -> bool:
+        found = urllib.request.getproxies_environment()
+        return bool(urllib.request.proxy_bypass_environment(host, found)) if found else bool(crash())
+
+    for module in (urllib.request, requests.utils, requests.compat):
+        monkeypatch.setattr(module, "getproxies", crash)
+        monkeypatch.setattr(module, "proxy_bypass", bypass)
+    if value is not None:
+        monkeypatch.setenv("NO_PROXY", value)
+    assert proxy_for(FAR) is None
+    monkeypatch.setenv("https_proxy", PROXY.url)
+    assert proxy_for(FAR) == PROXY
+    with an_api(FAR, timeout=2.0, retry_timeout=0.0) as api, pytest.raises(KoreError):
+        api.list_all()
+
+
+def test_no_proxy_is_respected(monkeypatch: pytest.MonkeyPatch) -> None:
     with canned(LISTING) as proxy:
         monkeypatch.setenv("https_proxy", proxy.url)
-        monkeypatch.setenv("no_proxy", value)
-        with (
-            an_api("https://platform.invalid", timeout=2.0, retry_timeout=0.0) as api,
-            pytest.raises(KoreError, match=r"the host https://platform.invalid cannot be found; check host"),
-        ):
-            api.list_all()
+        monkeypatch.setenv("no_proxy", "platform.invalid")
+        assert "the host https://platform.invalid cannot be found; check host" in str(told("https://platform.invalid"))
         assert proxy.requests == []
-
-
-def test_a_proxy_that_is_not_there_is_named_by_its_fault(monkeypatch: pytest.MonkeyPatch) -> None:
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        port = listener.getsockname()[1]
-    monkeypatch.setenv("https_proxy", f"http://127.0.0.1:{port}")
-    with an_api("https://platform.example", timeout=2.0, retry_timeout=0.0) as api:
-        with pytest.raises(ApiError, match="Connection refused") as caught:
-            api.create("New", "Words", None)
-        assert caught.value.may_have_acted is False
 
 
 def test_netrc_is_ignored(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
