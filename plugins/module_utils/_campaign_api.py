@@ -42,11 +42,18 @@ class CampaignApi:
         self._campaigns_path = f"/campaign/api/v2/public/{stream}/campaign"
         self._path = f"{self._campaigns_path}/contactList"
         self._list_method = "POST"
+        self._names: dict[str, str] = {}
+
+    def call_it(self, contact_list_id: str, name: str) -> None:
+        """Give messages a name for a list that was not read yet."""
+        self._names.setdefault(contact_list_id, name)
 
     def get(self, contact_list_id: str) -> ContactList:
         """Read one list; raises NotFoundError where the id is unknown (get-contact-list-details-v2)."""
-        purpose = f"read the contact list {escaped(contact_list_id)}"
-        request = Request(purpose, "GET", self._of(contact_list_id), by_id=True)
+        name = self._names.get(contact_list_id)
+        known = escaped(contact_list_id) if name is None else f"{quoted(name)} ({escaped(contact_list_id)})"
+        purpose = f"read the contact list {known}"
+        request = Request(purpose, "GET", self._of(contact_list_id), by_id=True, texts=(name or "",))
         found = self._contact_list(purpose, self.client.call(request))
         if found.id != contact_list_id:
             raise ApiError(f"Cannot {purpose}: the answer is about another list, {found.label}.")
@@ -201,6 +208,7 @@ class CampaignApi:
                     f"Cannot {purpose}: {found.label} belongs to another environment, its {key} is {quoted(whose)}.",
                     may_have_acted=may_have_acted,
                 )
+        self._names[found.id] = found.name
         return found
 
 

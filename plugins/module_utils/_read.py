@@ -39,6 +39,9 @@ class Reader:
         """What a plan starts from."""
         current = Current()
         ids = [item.contact_list_id for item in self.desired if item.contact_list_id]
+        for item in self.desired:
+            if item.contact_list_id and item.name:
+                self.api.call_it(item.contact_list_id, item.name)
         if not (self.single and ids):
             current = self._with_listing(current)
         return self._with_ids(current, [id_ for id_ in ids if id_ not in current.by_id])

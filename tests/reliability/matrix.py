@@ -152,11 +152,13 @@ class Place:
         return f"{self.scope} {self.run or 'all'} {self.kind}{self.skip or ''}"
 
     def purpose(self, ids: Mapping[str, str]) -> str:
-        """How an error names the request: what it does, and its list by the id, or by the name where there is none."""
+        """How an error names the request: what it does, and its list by name and id, as far as they are known."""
         if self.kind == "list":
             return "list the contact lists"
         id_ = ids.get(self.about)
-        list_ = f"'{self.about}'" if id_ is None else id_ if self.kind == "get" else f"'{self.about}' ({id_})"
+        # The first read by an id that is declared without a name cannot know the name.
+        nameless = self.kind == "get" and self.scope != "set" and not self.skip
+        list_ = f"'{self.about}'" if id_ is None else id_ if nameless else f"'{self.about}' ({id_})"
         return f"{'read' if self.kind == 'get' else self.kind} the contact list {list_}"
 
 
