@@ -1,0 +1,77 @@
+# Copyright: (c) 2026, the koreai.contact_center contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Answers that no page documents, as a user meets them: nothing is lost, nothing twice, and no app looks empty."""
+
+from __future__ import annotations
+
+import dataclasses
+from pathlib import Path
+
+import pytest
+
+from ansible_collections.koreai.contact_center.tests.harness.core import a_stream
+from ansible_collections.koreai.contact_center.tests.harness.edges import EDGES, KEYWORDS
+from ansible_collections.koreai.contact_center.tests.harness.playbook import Controller, task
+from ansible_collections.koreai.contact_center.tests.harness.workflow import Workflow
+from ansible_collections.koreai.contact_center.tests.simulator import Fault, Simulator, Switches
+
+UNDOCUMENTED = ("early_hints", "switching_protocols", "not_modified", "two_lengths", "negative_chunk", "long_length")
+
+
+@pytest.mark.parametrize("edge", EDGES)
+def test_a_write_whose_answer_makes_no_sense_is_read_back(tmp_path: Path, edge: str) -> None:
+    stream = a_stream()
+    ids = [stream.add(f"Old {name}", "Words") for name in UNDOCUMENTED]
+    with Simulator([stream], Switches(rate_limit=0)) as simulator:
+        for name, id_ in zip(UNDOCUMENTED, ids, strict=True):
+            simulator.inject(Fault(name, "update", contact_list_id=id_))
+        items = [{"contact_list_id": id_, "name": f"New {name}"} for name, id_ in zip(UNDOCUMENTED, ids, strict=True)]
+        changed = task("Change", "kore_contact_lists", {"contact_lists": items})
+        run = Controller(tmp_path, [simulator]).play([changed], **KEYWORDS[edge])
+    done = run["Change"]
+    assert (done["changed"], done["errors"]) == (True, [])
+    assert sorted(record["name"] for record in stream.lists.values()) == sorted(f"New {name}" for name in UNDOCUMENTED)
+    assert [request.kind for request in run.requests if request.committed] == ["update"] * len(UNDOCUMENTED)
+
+
+def test_a_listing_that_is_refused_makes_no_app_look_empty(tmp_path: Path) -> None:
+    stream = a_stream()
+    stream.add("Winback", "Words")
+    refused = "Cannot list the contact lists: the server said '"
+    with Simulator([stream], Switches(rate_limit=0)) as simulator:
+        declared = {"contact_lists_desired": [{"name": "Winback"}]}
+        workflow = Workflow(Controller(tmp_path, [simulator]), simulator, shared=declared)
+        assert workflow.run("export").status == 0
+        exported = workflow.text("dev.contact_lists.yml")
+        for playbook, refusal in (("export", "404_route"), ("matrix", "400_errors")):
+            simulator.switches = dataclasses.replace(simulator.switches, listing_not_found=refusal)
+            run = workflow.run(playbook, keep=True)
+            assert run.status != 0
+            assert refused in run.stdout
+        assert workflow.text("dev.contact_lists.yml") == exported
+        simulator.switches = dataclasses.replace(simulator.switches, listing_not_found="404_message")
+        read = workflow.controller.play([task("Read", "kore_contact_list_info")])["Read"]
+    assert read["msg"].startswith(refused)
+    assert "contact_lists" not in read
+
+
+def test_an_app_that_has_no_list_yet_says_how_to_begin(tmp_path: Path) -> None:
+    stream = a_stream()
+    with Simulator([stream], Switches(rate_limit=0, empty_listing="null")) as simulator:
+        run = Controller(tmp_path, [simulator]).play([task("Read", "kore_contact_list_info")])
+    assert (
+        "if this app has no contact list yet, create the first one in the console, then run again."
+        in run["Read"]["msg"]
+    )
+
+
+def test_a_creation_that_a_gateway_gave_up_is_made_once(tmp_path: Path) -> None:
+    stream = a_stream()
+    with Simulator([stream], Switches(rate_limit=0, unique_names="off")) as simulator:
+        simulator.inject(Fault("late_commit", "create", status=502, seconds=0.5))
+        options = {"name": "Winback", "description": "Words", "create": True, "timeout": 1.5}
+        run = Controller(tmp_path, [simulator]).play([task("Create", "kore_contact_list", options)])
+    assert run["Create"]["changed"] is True
+    assert [record["name"] for record in stream.lists.values()] == ["Winback"]
