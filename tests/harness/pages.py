@@ -19,6 +19,8 @@ DOCS = CHECKOUT / "docs"
 INDEX = DOCS / "README.md"
 PAGES = sorted(path for path in DOCS.glob("*.md") if path != INDEX)
 README = CHECKOUT / "README.md"
+# The program that a page runs playbooks with.
+PLAYBOOKS = "ansible-playbook"
 # Whatever a host shows.
 EVERY_PAGE = [
     *sorted(CHECKOUT.glob("*.md")),
@@ -101,7 +103,7 @@ def fenced(path: Path) -> list[Block]:
     return [block for block in blocks(path) if block.language not in ("", "writes")]
 
 
-def commands(block: Block, program: str = "ansible-playbook") -> list[list[str]]:
+def commands(block: Block, program: str = PLAYBOOKS) -> list[list[str]]:
     """The words of each command of a shell block that starts the program, without its name."""
     if block.language != "shell":
         return []

@@ -52,7 +52,7 @@ while it runs, http://127.0.0.1:PORT/_simulator/ takes
   POST reset                     lists back to the start; log, faults and limiter emptied
   POST fault                     {{"name": "status", "kind": "update", "status": 503, "times": 2}}
   POST switch                    {{"rate_limit": 0, "put": "replace"}}
-  PUT lists/STREAM_ID/LIST_ID    {{"description": "changed by somebody in the console"}}
+  PUT lists/STREAM/LIST          {{"description": "changed by somebody in the console"}}, by ids or by names
   PUT campaigns/STREAM_ID/ID     {{"name": "Winback May", "status": "Active", "lists": ["LIST_ID"]}} makes one,
                                  {{"status": "Ready"}} changes it; DELETE lets it be gone, POST .../save saves it
 these are no part of the API, and neither logged nor counted.

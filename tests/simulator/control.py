@@ -80,12 +80,13 @@ def blueprint(world: World) -> Blueprint:
 
     @control.put("/lists/<stream_id>/<path:contact_list_id>")
     def edit(stream_id: str, contact_list_id: str) -> Response:
-        """Change fields of a record, as somebody in the console would."""
+        """Change fields of a record, as somebody in the console would; both may be given by name."""
 
         def change() -> Any:
-            stream = world.streams[stream_id]
-            stream.edit(contact_list_id, **_body())
-            return stream.lists[contact_list_id]
+            stream = world.streams[_id({id_: stream.name for id_, stream in world.streams.items()}, stream_id)]
+            id_ = _id({id_: record["name"] for id_, record in stream.lists.items()}, contact_list_id)
+            stream.edit(id_, **_body())
+            return stream.lists[id_]
 
         return _changed(world, change)
 
@@ -119,6 +120,11 @@ def _changed(world: World, change: Callable[[], Any]) -> Response:
         return _json({"error": f"there is nothing with the id {error}"}, 404)
     except (TypeError, ValueError) as error:
         return _json({"error": str(error)}, 400)
+
+
+def _id(names: dict[str, str], text: str) -> str:
+    """An id as it is, or that of a name; KeyError for neither."""
+    return text if text in names else {name: id_ for id_, name in names.items()}[text]
 
 
 def _set_campaign(campaigns: Campaigns, campaign_id: str, fields: dict[str, Any]) -> None:

@@ -205,6 +205,10 @@ def test_the_control_plane(api, stream):
     assert control("POST", "switch", json={"put": "replace"}).json()["put"] == "replace"
     edited = control("PUT", f"lists/{stream.stream_id}/cl%2Fa%20b%25c", json={"description": "edited"})
     assert edited.json()["description"] == api.get(contact_list_id).json()["data"]["description"] == "edited"
+    name = edited.json()["name"]
+    assert (
+        control("PUT", f"lists/{stream.name}/{name}", json={"description": "by name"}).json()["_id"] == contact_list_id
+    )
     assert control("POST", "reset").status_code == 200
     assert control("GET", "log").json()["count"] == 0
     for path, body in (("fault", {"name": "x"}), ("fault", []), ("switch", {"x": 1}), ("switch", {"put": 1})):
