@@ -33,4 +33,7 @@ def main(name: str) -> None:
     for text in result.pop("warnings", ()):
         module.warn(text)
     echoed = {option: value for option, value in module.params.items() if option not in _NOT_ECHOED}
+    if "@" in str(echoed.get("host")):
+        # It was refused, and may hold a password.
+        del echoed["host"]
     leave(**result, invocation={"module_args": echoed})

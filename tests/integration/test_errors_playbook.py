@@ -24,6 +24,7 @@ from ansible_collections.koreai.contact_center.tests.simulator import Simulator,
 
 WRONG_SECRET = "not-the-secret-of-this-app"
 SHORT_SECRET = "short-secret-15"
+HOST_PASSWORD = "the-password-in-an-address"
 
 info = "kore_contact_list_info"
 
@@ -83,6 +84,10 @@ ERRORS: dict[str, tuple[dict[str, Any], list[str]]] = {
         {"host": "https://platform.kore.ai/campaign"},
         ["host must be an address such as https://platform.kore.ai"],
     ),
+    "host with a password": (
+        {"host": "https://user:{{ host_password }}@platform.kore.ai"},
+        ["host must be an address such as https://platform.kore.ai"],
+    ),
     "no key": (
         {"jwt_algorithm": "RS256", "client_secret": "{{ wrong_secret }}"},
         ["client_secret is not a valid PEM private key, and jwt_algorithm RS256 signs with one", "BEGIN and END"],
@@ -106,6 +111,7 @@ AS_MODULE = (
     "untrusted certificate",
     "both ways",
     "empty values",
+    "host with a password",
     "no algorithm",
     "rate limit of 1",
     *WORKS,
@@ -138,7 +144,7 @@ def run_of(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Run]:
             secure = stack.enter_context(Simulator([stream], Switches(rate_limit=0), tls=tls))
             port = stack.enter_context(closed_port())
             token = sign(stream)
-            controller = Controller(folder, [plain, secure], hidden=[WRONG_SECRET, SHORT_SECRET, token])
+            controller = Controller(folder, [plain, secure], hidden=[WRONG_SECRET, SHORT_SECRET, HOST_PASSWORD, token])
             failing = [task(name, info, options, fails=True) for name, (options, _words) in ERRORS.items()]
             working = [task(name, info, options) for name, options in WORKS.items()]
             tasks = [*failing, *working]
@@ -153,6 +159,7 @@ def run_of(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Run]:
                     "token": token,
                     "wrong_secret": WRONG_SECRET,
                     "short_secret": SHORT_SECRET,
+                    "host_password": HOST_PASSWORD,
                 },
                 **KEYWORDS[edge],
             )
