@@ -76,7 +76,7 @@ SECURITY = """\
 ## Security
 
 What the [security page](security.md) promises, and how often it was tried. Every test that runs a playbook also fails
-if a secret, a token or a traceback is shown. `make test` runs bandit over the code and pip-audit over everything that
+if a secret, a token or a traceback is shown. `make ci` runs bandit over the code and pip-audit over everything that
 is installed.
 """
 
