@@ -14,6 +14,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import yaml
+
 from ansible_collections.koreai.contact_center.tests.harness.core import connection
 from ansible_collections.koreai.contact_center.tests.harness.edges import CHECKOUT
 from ansible_collections.koreai.contact_center.tests.harness.pages import README, Block, commands, fenced
@@ -38,7 +40,7 @@ def test_the_first_screen_shows_what_its_playbook_prints(tmp_path: Path) -> None
     with Simulator([stream]) as simulator:
         controller = Controller(tmp_path, [simulator])
         variables = {f"KORE_{option.upper()}": value for option, value in connection(simulator, stream).items()}
-        first, second = commands(block("shell", "lists.yml"))
+        first, second = commands(block("shell", "lists.yml --check"))
         planned, applied, again = [
             controller.run(words[0], inventory="localhost,", arguments=words[1:], variables=variables)
             for words in (first, second, second)
@@ -51,7 +53,7 @@ def test_the_first_screen_shows_what_its_playbook_prints(tmp_path: Path) -> None
 
 
 def test_the_way_to_the_first_reviewed_change_works(tmp_path: Path) -> None:
-    plan, reviewed, again = commands(block("shell", "plan.md"))
+    plan, reviewed, again = commands(block("shell", "cd ../contact-lists"))
     with simulated(tmp_path) as repository:
         secrets = [environment(path.name).client_secret for path in (repository / "host_vars").iterdir()]
         controller = Controller(repository, hidden=secrets)
@@ -66,6 +68,43 @@ def test_the_way_to_the_first_reviewed_change_works(tmp_path: Path) -> None:
                 _holds_the_picture((repository / "reports" / "plan.md").read_text(encoding="utf-8"))
             status = json.loads((repository / "reports" / "summary.json").read_text())["status"]
             assert status == {"plan": "changes", "apply": "clean" if words is again else "applied"}[name.split(".")[2]]
+
+
+def test_the_way_to_an_account_of_ones_own_works_to_its_end(tmp_path: Path) -> None:
+    """The simulator stands in for the account: its values are in place of each … of the README."""
+    with simulated(tmp_path) as repository:
+        own = yaml.safe_load((repository / "host_vars" / "dev" / "connection.yml").read_text(encoding="utf-8"))
+        secret = own.pop("kore_client_secret")
+        folder = repository.with_name("my-contact-lists")
+        for shown in BLOCKS:
+            if shown.caption:
+                text = shown.text.replace("https://platform.kore.ai", own["kore_host"])
+                text = re.sub(
+                    r"^(kore_\w+): .*…$", lambda found: f"{found[1]}: {own[found[1]]}", text, flags=re.MULTILINE
+                )
+                (folder / shown.caption).parent.mkdir(parents=True, exist_ok=True)
+                (folder / shown.caption).write_text(text, encoding="utf-8")
+        controller = Controller(folder, hidden=[secret])
+        first = block("shell", "contact_center.export")
+        second = BLOCKS[BLOCKS.index(first) + 1]
+        ended = []
+        for words in (*commands(first), *commands(second)):
+            name, *rest = words[2:]
+            run = controller.run(
+                name, inventory=Path(words[1]), arguments=rest, variables={"KORE_DEV_CLIENT_SECRET": secret}
+            )
+            assert run.status == 0, run
+            declared = folder / "group_vars" / "kore_environments" / "contact_lists.yml"
+            if name.endswith("export"):
+                subprocess.run(["bash", "-ec", first.text.splitlines()[2]], cwd=folder, check=True)
+                continue
+            ended.append(json.loads((folder / "reports" / "summary.json").read_text(encoding="utf-8"))["status"])
+            if len(ended) == 1:
+                text = declared.read_text(encoding="utf-8")
+                declared.write_text(
+                    re.sub(r"description: .*", "description: Mine now", text, count=1), encoding="utf-8"
+                )
+        assert ended == ["clean", "changes", "applied"]
 
 
 def _holds_the_picture(plan: str) -> None:
