@@ -32,8 +32,9 @@ from ansible_collections.koreai.contact_center.plugins.module_utils._errors impo
 from ansible_collections.koreai.contact_center.plugins.module_utils._faults import NETWORK_ERRORS, Sending, fault_of
 from ansible_collections.koreai.contact_center.plugins.module_utils._limiter import Limiter
 from ansible_collections.koreai.contact_center.plugins.module_utils._progress import Progress
+from ansible_collections.koreai.contact_center.plugins.module_utils._proxies import proxy_for
 from ansible_collections.koreai.contact_center.plugins.module_utils._secrets import without_secrets
-from ansible_collections.koreai.contact_center.plugins.module_utils._session import exchange, open_session, proxy_for
+from ansible_collections.koreai.contact_center.plugins.module_utils._session import exchange, open_session
 
 _LONGEST_BACKOFF = 30.0
 # Seconds: how often a wait shows that it lasts, and looks whether anybody still waits for it.
@@ -169,7 +170,7 @@ class Client:
         self._stop_if_orphaned()
         token = self.settings.tokens.token()
         signed_at = self.settings.tokens.now()
-        hidden = (token, *token.split("."), *self.settings.tokens.secrets)
+        hidden = (token, *self.settings.tokens.secrets)
         self.sent_at = self.clock.now()
         try:
             answer = self._exchange(request, token)
@@ -199,7 +200,7 @@ class Client:
             raise
 
     def _sending(self, request: Request, hidden: Sequence[str]) -> Sending:
-        credentials = self._proxy.secrets if self._proxy else ()
+        credentials = self._proxy.secrets if self._proxy and self._proxy.is_usable else ()
         return Sending(
             request.purpose,
             write=request.write,

@@ -23,12 +23,11 @@ from ansible_collections.koreai.contact_center.plugins.module_utils._errors impo
     TransientError,
     missing_libraries,
 )
+from ansible_collections.koreai.contact_center.plugins.module_utils._proxies import Proxy, UnusableProxyError
 from ansible_collections.koreai.contact_center.plugins.module_utils._session import (
     LARGEST_BODY,
-    Proxy,
     TooLargeError,
     UnknownEncodingError,
-    UnusableProxyError,
     failed_connecting_to,
 )
 from ansible_collections.koreai.contact_center.plugins.module_utils._text import on_one_line

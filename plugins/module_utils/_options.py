@@ -26,7 +26,8 @@ from ansible_collections.koreai.contact_center.plugins.module_utils._errors impo
     OptionError,
     missing_libraries,
 )
-from ansible_collections.koreai.contact_center.plugins.module_utils._session import REQUESTS_IMPORTED, is_loopback
+from ansible_collections.koreai.contact_center.plugins.module_utils._proxies import is_loopback
+from ansible_collections.koreai.contact_center.plugins.module_utils._session import REQUESTS_IMPORTED
 from ansible_collections.koreai.contact_center.plugins.module_utils._text import escaped, id_problems, quoted
 
 # Hiding a shorter one wherever it occurs would blank out names.

@@ -2,31 +2,27 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The connection: what the environment says of proxies and certificates; limits of time and size on every answer."""
+"""The connection: certificates, proxies, and limits of time and size on every answer."""
 
 from __future__ import annotations
 
-import base64
 import email.errors
 import functools
 import http.client
 import io
-import ipaddress
 import os
 import re
 import socket
 import time
 import warnings
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 from typing import Any
-from urllib.parse import urlsplit
-from urllib.request import getproxies_environment
+
+from ansible_collections.koreai.contact_center.plugins.module_utils._proxies import Proxy
 
 try:
     import requests
     import requests.adapters
-    import requests.utils
     import urllib3
     from urllib3.connection import HTTPConnection, HTTPSConnection
 except ImportError:
@@ -40,17 +36,12 @@ LARGEST_BODY = 16 * 1024 * 1024
 _PIECE = 8 * 1024
 # One of these: of one within another a small body would make gigabytes before any limit can be held.
 _DECODED = ("", "identity", "gzip", "x-gzip", "deflate")
-_PROXY_SCHEMES = ("http", "https", "socks4", "socks4a", "socks5", "socks5h")
 # What http.client's parser leaves of a head after these has no beginning or no end.
 _BROKEN_HEAD = (email.errors.MissingHeaderBodySeparatorDefect, email.errors.FirstHeaderLineIsContinuationDefect)
 
 
 class TooLargeError(OSError):
     """A body beyond LARGEST_BODY."""
-
-
-class UnusableProxyError(ValueError):
-    """An address of a proxy that is none."""
 
 
 class UnknownEncodingError(ValueError):
@@ -165,66 +156,6 @@ if REQUESTS_IMPORTED:
             return None
 
 
-@dataclass(frozen=True)
-class Proxy:
-    """The proxy that the environment names for a host. Its ``url`` may hold a password; ``label`` never does."""
-
-    url: str = field(repr=False)
-    variable: str
-
-    @property
-    def is_socks(self) -> bool:
-        return self.url.lower().startswith("socks")
-
-    @property
-    def label(self) -> str:
-        """How messages call it."""
-        return f"the proxy {self.address} ({self.variable})" if self.address else f"the proxy of {self.variable}"
-
-    @property
-    def secrets(self) -> tuple[str, ...]:
-        """What no message may hold: the password, and the header that it is sent in."""
-        user, password = requests.utils.get_auth_from_url(self.url)
-        basic = base64.b64encode(f"{user}:{password}".encode()).decode() if password else ""
-        return (password, basic)
-
-    def check(self) -> None:
-        """Raise UnusableProxyError where the libraries would crash, or quote what may be the password."""
-        if not self.address:
-            raise UnusableProxyError
-
-    @property
-    def address(self) -> str | None:
-        """Scheme, host and port; None where the value is not a valid address, as any part of it may be the password."""
-        try:
-            parts = urlsplit(self.url if "://" in self.url else f"http://{self.url}")
-            port = f":{parts.port}" if parts.port else ""
-        except ValueError:
-            return None
-        more = parts.path.strip("/") or parts.query or parts.fragment
-        if more or parts.scheme not in _PROXY_SCHEMES or not parts.hostname:
-            return None
-        hostname = f"[{parts.hostname}]" if ":" in parts.hostname else parts.hostname
-        return f"{parts.scheme}://{hostname}{port}"
-
-
-def proxy_for(host: str) -> Proxy | None:
-    """The proxy of the environment for an address, None where there is none or NO_PROXY names the host.
-
-    What is plain http stays on this machine: a token goes to no proxy in clear text.
-    """
-    parts = urlsplit(host)
-    proxies = getproxies_environment()
-    scheme = next((name for name in (parts.scheme, "all") if proxies.get(name)), None)
-    if scheme is None or is_loopback(parts.hostname or ""):
-        return None
-    # The value is handed over, and there is a proxy in the environment: so nobody asks the system for its settings.
-    if requests.utils.should_bypass_proxies(host, no_proxy=proxies.get("no", "")):
-        return None
-    lower = f"{scheme}_proxy"
-    return Proxy(proxies[scheme], lower if os.environ.get(lower) else lower.upper())
-
-
 def open_session(proxy: Proxy | None, *, validate_certs: bool, ca_path: str | None) -> requests.Session:
     """A session for one host.
 
@@ -292,16 +223,6 @@ def _pieces(response: requests.Response) -> Iterator[bytes]:
 def failed_connecting_to(error: BaseException) -> str | None:
     """``host`` or ``proxy`` where a connection to it could not be made, so that no request was sent; else None."""
     return getattr(error, "connecting_to", None)
-
-
-def is_loopback(hostname: str) -> bool:
-    """Whether requests to this host stay on this machine."""
-    if hostname == "localhost":
-        return True
-    try:
-        return ipaddress.ip_address(hostname).is_loopback
-    except ValueError:
-        return False
 
 
 @functools.cache

@@ -1,0 +1,107 @@
+# Copyright: (c) 2026, the koreai.contact_center contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Which proxy the environment names for a host, and how messages call it."""
+
+from __future__ import annotations
+
+import base64
+import ipaddress
+import os
+from contextlib import suppress
+from dataclasses import dataclass, field
+from urllib.parse import urlsplit
+from urllib.request import getproxies_environment
+
+with suppress(ImportError):
+    # Whoever asks for a proxy has looked for it before: see _options.
+    import requests.utils
+
+_PROXY_SCHEMES = ("http", "https", "socks4", "socks4a", "socks5", "socks5h")
+
+
+class UnusableProxyError(ValueError):
+    """An address of a proxy that is none."""
+
+
+@dataclass(frozen=True)
+class Proxy:
+    """The proxy that the environment names for a host. Its ``url`` may hold a password; ``label`` never does."""
+
+    url: str = field(repr=False)
+    variable: str
+
+    @property
+    def is_socks(self) -> bool:
+        return self.url.lower().startswith("socks")
+
+    @property
+    def label(self) -> str:
+        """How messages call it."""
+        return f"the proxy {self.address} ({self.variable})" if self.address else f"the proxy of {self.variable}"
+
+    @property
+    def secrets(self) -> tuple[str, ...]:
+        """What no message may hold: the password, and the header that it is sent in."""
+        user, password = requests.utils.get_auth_from_url(self._whole)
+        return (password, base64.b64encode(f"{user}:{password}".encode("latin-1")).decode() if password else "")
+
+    @property
+    def is_usable(self) -> bool:
+        """Whether the libraries take it without a crash, and without quoting what may be the password."""
+        try:
+            return bool(self.address and self.secrets)
+        except UnicodeEncodeError:
+            # HTTP takes neither a user nor a password beyond Latin-1.
+            return False
+
+    def check(self) -> None:
+        """Raise UnusableProxyError where it cannot be used."""
+        if not self.is_usable:
+            raise UnusableProxyError
+
+    @property
+    def _whole(self) -> str:
+        return self.url if "://" in self.url else f"http://{self.url}"
+
+    @property
+    def address(self) -> str | None:
+        """Scheme, host and port; None where the value is not a valid address, as any part of it may be the password."""
+        try:
+            parts = urlsplit(self._whole)
+            port = f":{parts.port}" if parts.port else ""
+        except ValueError:
+            return None
+        more = parts.path.strip("/") or parts.query or parts.fragment
+        if more or parts.scheme not in _PROXY_SCHEMES or not parts.hostname:
+            return None
+        hostname = f"[{parts.hostname}]" if ":" in parts.hostname else parts.hostname
+        return f"{parts.scheme}://{hostname}{port}"
+
+
+def proxy_for(host: str) -> Proxy | None:
+    """The proxy of the environment for an address, None where there is none or NO_PROXY names the host.
+
+    What is plain http stays on this machine: a token goes to no proxy in clear text.
+    """
+    parts = urlsplit(host)
+    proxies = getproxies_environment()
+    scheme = next((name for name in (parts.scheme, "all") if proxies.get(name)), None)
+    if scheme is None or is_loopback(parts.hostname or ""):
+        return None
+    # The value is handed over, and there is a proxy in the environment: so nobody asks the system for its settings.
+    if requests.utils.should_bypass_proxies(host, no_proxy=proxies.get("no", "")):
+        return None
+    lower = f"{scheme}_proxy"
+    return Proxy(proxies[scheme], lower if os.environ.get(lower) else lower.upper())
+
+
+def is_loopback(hostname: str) -> bool:
+    """Whether requests to this host stay on this machine."""
+    if hostname == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(hostname).is_loopback
+    except ValueError:
+        return False
