@@ -15,7 +15,7 @@ from pathlib import Path
 from ansible_collections.koreai.contact_center.tests.benchmarks import (
     changes,
     environments,
-    in_step,
+    in_sync,
     limit,
     machine,
     one_list,
@@ -25,7 +25,7 @@ from ansible_collections.koreai.contact_center.tests.benchmarks.figures import s
 from ansible_collections.koreai.contact_center.tests.benchmarks.page import page, terminal, verdict
 from ansible_collections.koreai.contact_center.tests.benchmarks.server import ROOT
 
-_SECTIONS = {"in_step": in_step, "changes": changes, "limit": limit, "one_list": one_list, "environments": environments}
+_SECTIONS = {"in_sync": in_sync, "changes": changes, "limit": limit, "one_list": one_list, "environments": environments}
 _PAGE = ROOT / "docs" / "benchmarks.md"
 
 

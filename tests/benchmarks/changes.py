@@ -62,7 +62,7 @@ def measure(effort: Effort) -> Section:
         "its two usual forms. Latency is what the server adds to each answer.",
         ("Changed", "Latency", "Play", "Requests", "Wall time", "`kore_contact_lists` is faster"),
         rows,
-        "The module reads the lists once more than `uri` does, as proof of what was written. Each figure is a "
+        "The module reads the lists once more than `uri` does, to verify what was written. Each figure is a "
         f"median, of {effort.rounds} runs in the last case and of {effort.fewer} in the others; with more than one PUT "
         "`uri` ran once. The form with a GET per list is calculated from "
         f"{min(effort.looped, effort.changes[-1])} GETs and as many PUTs.",

@@ -14,7 +14,7 @@ class Effort:
     """``rounds`` for what is held to a target; ``fewer`` for what only gives a picture, or takes minutes.
 
     ``looped`` is how many lists the loops over ansible.builtin.uri really read, ``sent`` how many differences they
-    really send at most; ``sizes`` are those of the sets in step, ``changes`` how many lists differ. The last of each is
+    really send at most; ``sizes`` are those of the sets in sync, ``changes`` how many lists differ. The last of each is
     the one with targets on time.
     """
 

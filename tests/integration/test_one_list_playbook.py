@@ -46,14 +46,14 @@ def _tasks(ids: dict[str, str]) -> list[dict[str, Any]]:
     renamed = {"name": "New name", "former_names": ["Older name", "Old name"]}
     made = {"name": "Made", "description": "Made by a play", "create": True, "allow_duplicates": True}
     return [
-        task("by id, in step", one, {"contact_list_id": pinned, "name": "Pinned", "description": "About Pinned"}),
+        task("by id, in sync", one, {"contact_list_id": pinned, "name": "Pinned", "description": "About Pinned"}),
         task("by id, described", one, {"contact_list_id": pinned, "description": "New words\n"}, diff=True),
         task("by id, described again", one, {"contact_list_id": pinned, "description": "New words"}, diff=True),
         task("by id, renamed", one, {"contact_list_id": pinned, "name": "Pinned 2"}, diff=True),
         task("by id, renamed again", one, {"contact_list_id": pinned, "name": "Pinned 2"}),
         task("by id, absent", one, {"contact_list_id": "cl-unknown", "state": "absent"}),
         task("by id, unknown", one, {"contact_list_id": "cl-unknown", "description": "Words"}, fails=True),
-        task("by name, in step", one, {"name": " Named ", "description": "About Named"}),
+        task("by name, in sync", one, {"name": " Named ", "description": "About Named"}),
         task(
             "by name, described in check mode", one, {"name": "Named", "description": "New"}, check_mode=True, diff=True
         ),
@@ -93,7 +93,7 @@ def _tasks(ids: dict[str, str]) -> list[dict[str, Any]]:
 # What the other edges run. All of them run the same core, so that what can differ is how options come in and results go
 # out: by each way to find a list, in check mode, with a diff, with warnings, and by each kind of failure.
 AS_MODULE = (
-    "by id, in step",
+    "by id, in sync",
     "by id, described",
     "by id, renamed",
     "by name, described in check mode",
@@ -159,11 +159,11 @@ def story(story_of: Callable[[str], Story]) -> Story:
 
 
 UNCHANGED = (
-    "by id, in step",
+    "by id, in sync",
     "by id, described again",
     "by id, renamed again",
     "by id, absent",
-    "by name, in step",
+    "by name, in sync",
     "by name, described again",
     "by former name, again",
     "created again",
@@ -173,11 +173,11 @@ UNCHANGED = (
 
 # Shown by the task of that name: which requests it sent.
 REQUESTS = {
-    "by id, in step": ["get"],
+    "by id, in sync": ["get"],
     "by id, described": ["get", "update", "get"],
     "by id, renamed": ["get", "list", "update", "get"],
     "by id, absent": ["get"],
-    "by name, in step": ["list"],
+    "by name, in sync": ["list"],
     "by name, described in check mode": ["list", "get"],
     "by name, described": ["list", "get", "update", "get"],
     "by former name, in check mode": ["list", "get"],
@@ -253,7 +253,7 @@ def test_the_play_runs_to_its_end(story: Story) -> None:
     assert failed == set(FAILURES)
 
 
-def test_a_second_run_and_what_is_in_step_change_nothing(story: Story) -> None:
+def test_a_second_run_and_what_is_in_sync_change_nothing(story: Story) -> None:
     for name in UNCHANGED:
         assert story.run[name]["changed"] is False, name
         assert not {"create", "update", "delete"} & set(story.run.kinds(name)), name

@@ -57,7 +57,7 @@ ROWS = [
         {" e\u0301t\u00e9 ": " e\u0301t\u00e9 "},
     ),
     Row("a former name is renamed in place", ["Old"], [item("New", "Old")], {"New": "Old"}),
-    Row("where the rename has happened it is in step", ["New"], [item("New", "Old")], {"New": "New"}),
+    Row("where the rename has happened it is in sync", ["New"], [item("New", "Old")], {"New": "New"}),
     Row("one of several former names", ["Older"], [item("New", "Old", "Older")], {"New": "Older"}),
     Row("nothing fits", ["A"], [item("B", "C")], refused="No contact list is named 'B'"),
     Row("nothing fits, and it is new", ["A"], [new("B", "C")], {"A": "A", "B": "new"}),

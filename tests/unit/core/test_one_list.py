@@ -11,7 +11,7 @@ import pytest
 from ansible_collections.koreai.contact_center.tests.harness.core import Bench
 
 
-def test_by_id_and_in_step_is_one_request(bench: Bench) -> None:
+def test_by_id_and_in_sync_is_one_request(bench: Bench) -> None:
     (id_,) = bench.add("Renewals")
     done = bench.one(contact_list_id=id_, name="Renewals", description="About Renewals")
     assert done.kinds == ["get"]
@@ -41,7 +41,7 @@ def test_by_id_a_rename_lists_first(bench: Bench) -> None:
     assert bench.one(contact_list_id=id_, name="Renewals 2026").kinds == ["get"]
 
 
-def test_by_name_and_in_step_is_one_listing(bench: Bench) -> None:
+def test_by_name_and_in_sync_is_one_listing(bench: Bench) -> None:
     bench.add("Renewals", "Winback")
     done = bench.one(name="  Renewals ", description="About Renewals\n")
     assert (done.kinds, done.result["changed"]) == (["list"], False)

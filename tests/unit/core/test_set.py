@@ -23,7 +23,7 @@ def declared(*names: str, words: str = "About") -> list[dict]:
 
 
 @pytest.mark.parametrize("count", [0, 1, 10, 1000])
-def test_in_step_is_exactly_one_request(bench: Bench, count: int) -> None:
+def test_in_sync_is_exactly_one_request(bench: Bench, count: int) -> None:
     names = [f"List {number}" for number in range(count)]
     bench.add(*names, "Nobody's")
     done = bench.set(*declared(*names))

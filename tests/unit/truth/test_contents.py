@@ -116,7 +116,7 @@ def test_the_readmes_figures_are_the_measured_ones() -> None:
         f"| one fault in each run, {faults[1]} | {first} | `make reliability` |",
         f"| what the API leaves open | {readings[1]} {readings[2]}, {readings[3]} | `make reliability` |",
     ]
-    local = re.search(r"in step, local: wall time, [^|]*\| [^|]* \| ([\d.]+) ", page("benchmarks"))
+    local = re.search(r"in sync, local: wall time, [^|]*\| [^|]* \| ([\d.]+) ", page("benchmarks"))
     assert local
     assert f"in {float(local[1]):.1f} of the time of one read" in README.read_text(encoding="utf-8")
 

@@ -44,12 +44,15 @@ def test_the_files_of_the_host_follow_their_schemas(schema: str, paths: list[Pat
 
 def test_continuous_integration_runs_what_a_contributor_runs_on_every_python() -> None:
     (job,) = load(HOST / "workflows" / "ci.yml")["jobs"].values()
-    assert [step["run"].split()[:2] for step in job["steps"] if "run" in step] == [["make", "ci"]]
+    assert [run.split()[:2] for run in runs(job)] == [["make", "ci"]]
     said = {version for path in (CHECKOUT / "CONTRIBUTING.md", CHECKOUT / "Makefile") for version in oldest(path)}
     assert said == {job["strategy"]["matrix"]["python"][0]}
-    assert [
-        step["run"] for step in load(HOST / "workflows" / "site.yml")["jobs"]["build"]["steps"] if "run" in step
-    ] == ["make docs"]
+    assert runs(load(HOST / "workflows" / "site.yml")["jobs"]["build"]) == ["make docs"]
+
+
+def runs(job: dict[str, Any]) -> list[str]:
+    """The commands of a job."""
+    return [part["run"] for part in job["steps"] if "run" in part]
 
 
 def oldest(path: Path) -> list[str]:

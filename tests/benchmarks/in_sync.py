@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Sets in step: nothing has to be changed, and the task has to find that out."""
+"""Sets that are in sync: nothing has to be changed, and the task has to find that out."""
 
 from __future__ import annotations
 
@@ -95,7 +95,7 @@ def _for_all(run: Run, count: int, size: int, empty: Run) -> Run:
 
 def _targets(size: int, runs: dict[str, list[Run]], *, last: bool) -> list[Target]:
     local, module, read = runs["local"], runs["module"], runs["read"]
-    lists = f"{size:,} lists in step"
+    lists = f"{size:,} lists in sync"
     targets = [request_target(lists, 1, (run.requests for run in (*local, *module)))]
     if last:
         faster = median(runs["each"]).seconds / median(local).seconds
