@@ -9,13 +9,19 @@ Pages below https://docs.kore.ai/ai-for-service/apis/contact-center/.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Container, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote
 
 from ansible_collections.koreai.contact_center.plugins.module_utils._campaign import Campaign
 from ansible_collections.koreai.contact_center.plugins.module_utils._client import Client, Request, Settled
-from ansible_collections.koreai.contact_center.plugins.module_utils._contact_list import ContactList
+from ansible_collections.koreai.contact_center.plugins.module_utils._contact_list import (
+    ContactList,
+    LeftOut,
+    Listing,
+    label_of,
+)
 from ansible_collections.koreai.contact_center.plugins.module_utils._errors import (
     ApiError,
     ConflictError,
@@ -27,10 +33,26 @@ from ansible_collections.koreai.contact_center.plugins.module_utils._text import
     escaped,
     fold,
     is_path_segment,
-    normal,
+    json_kind,
     quoted,
     same,
 )
+
+# A listing with more records that are no contact lists is none of contact lists.
+_MOST_LEFT_OUT = 20
+
+
+@dataclass(frozen=True)
+class WriteResult:
+    """What a write came to.
+
+    ``answered``: the server answered it; else a read before another attempt showed it done. ``ours``: an attempt of
+    this task may have done it; else someone else made the same change. ``record``: the list, where one came back.
+    """
+
+    answered: bool = True
+    ours: bool = True
+    record: ContactList | None = None
 
 
 class CampaignApi:
@@ -42,36 +64,32 @@ class CampaignApi:
         self._campaigns_path = f"/campaign/api/v2/public/{stream}/campaign"
         self._path = f"{self._campaigns_path}/contactList"
         self._list_method = "POST"
-        self._names: dict[str, str] = {}
 
-    def call_it(self, contact_list_id: str, name: str) -> None:
-        """Give messages a name for a list that was not read yet."""
-        self._names.setdefault(contact_list_id, name)
+    def get(self, contact_list_id: str, known_as: str | None = None) -> ContactList:
+        """Read one list; raises NotFoundError where the id is unknown (get-contact-list-details-v2).
 
-    def get(self, contact_list_id: str) -> ContactList:
-        """Read one list; raises NotFoundError where the id is unknown (get-contact-list-details-v2)."""
-        name = self._names.get(contact_list_id)
-        known = escaped(contact_list_id) if name is None else f"{quoted(name)} ({escaped(contact_list_id)})"
-        purpose = f"read the contact list {known}"
-        request = Request(purpose, "GET", self._of(contact_list_id), by_id=True, texts=(name or "",))
+        ``known_as``: the name that messages call it by.
+        """
+        purpose = f"read the contact list {label_of(contact_list_id, known_as)}"
+        request = Request(purpose, "GET", self._of(contact_list_id), texts=(known_as or "",), by_id=True)
         found = self._contact_list(purpose, self.client.call(request))
         if found.id != contact_list_id:
             raise ApiError(f"Cannot {purpose}: the answer is about another list, {found.label}.")
         return found
 
-    def list_all(self) -> tuple[ContactList, ...]:
+    def list_all(self) -> Listing:
         """Read all contact lists of the stream with one request (get-all-contact-lists-v2).
 
         The page's table says POST and its sample sends a GET: GET is tried where POST is not known.
         """
         try:
-            rows = self._list(self._list_method)
+            listing = self._list(self._list_method)
         except ApiError as error:
             if error.status not in (404, 405) or self._list_method == "GET":
                 raise
-            rows = self._list("GET")
+            listing = self._list("GET")
             self._list_method = "GET"
-        return rows
+        return listing
 
     def campaign(self, campaign_id: str) -> Campaign:
         """Read one campaign, voice or SMS (get-voice-campaign-by-id-v2, get-sms-campaign-by-id-v2).
@@ -92,21 +110,25 @@ class CampaignApi:
             return Campaign(campaign_id)
         return Campaign.from_api(campaign_id, record)
 
-    def create(self, name: str, description: str, allow_duplicates: bool | None) -> ContactList:
-        """Create a list; returns its record (create-contact-list-v2).
+    def create(
+        self, name: str, description: str, allow_duplicates: bool | None, known_ids: Container[str] = ()
+    ) -> WriteResult:
+        """Create a list; the result holds its record (create-contact-list-v2).
 
-        Before it is sent again, and after an answer that was lost, all lists are read: a list of that name with
-        that description is the one that this request made, and any other is a ConflictError.
+        Before it is sent again, and after an answer that was lost, all lists are read: a list of that name with that
+        description is the one that this request made, and any other is a ConflictError. ``known_ids`` are those of the
+        lists that were there before: where the answer was lost, another list may be this one, stored otherwise.
         """
         purpose = f"create the contact list {quoted(name)}"
 
-        def settle(error: TransientError) -> Settled | None:
-            twins = [row for row in self.list_all() if fold(row.name) == fold(name)]
+        def settle(error: TransientError, lost: bool) -> Settled | None:
+            rows = self.list_all().rows
+            twins = [row for row in rows if fold(row.name) == fold(name)]
             if len(twins) == 1 and same(twins[0].name, name) and same(twins[0].description, description):
-                return Settled(twins[0])
-            if twins:
-                found = ", ".join(row.label for row in twins)
-                raise ConflictError(f"Cannot {purpose}: meanwhile there is {found}, which is not the declared list.")
+                return Settled(WriteResult(answered=False, ours=lost, record=twins[0]))
+            new = twins or [row for row in rows if lost and row.id not in known_ids]
+            if new:
+                raise _another_list(purpose, new, lost)
             if error.may_have_acted and error.status not in (500, 502, 503):
                 raise ApiError(
                     f"{error}; it is not known whether it was created: it is not there yet. Run again.",
@@ -130,67 +152,122 @@ class CampaignApi:
             )
         )
         if isinstance(answer, Settled):
-            return answer.value  # type: ignore[no-any-return]
-        return self._contact_list(purpose, answer, may_have_acted=True)
+            settled: WriteResult = answer.value
+            return settled
+        return WriteResult(record=self._contact_list(purpose, answer, may_have_acted=True))
 
-    def update(self, current: ContactList, name: str, description: str | None) -> None:
-        """Give a list a name and a description, both as they shall be stored (update-contact-list-v2).
+    def update(self, current: ContactList, values: Mapping[str, str]) -> WriteResult:
+        """Give a list a name and a description, as they shall be stored (update-contact-list-v2).
 
-        ``current`` is the record that the write relies on: before a second attempt the list is read, and one that
-        holds neither the old nor the new values is a ConflictError. The answer is an echo, so nothing is returned.
+        ``current`` is the record that the write relies on. Before another attempt the list is read: one that holds
+        neither the old nor the new values is a ConflictError. For a new name all lists are read then, and so is a
+        list that took it meanwhile. The answer to an update is an echo: it tells nothing of what is stored.
         """
         purpose = f"update the contact list {current.label}"
+        old = {"name": current.name, "description": current.description}
+        renames = "name" in values and not same(values["name"], current.name)
 
-        def settle(_error: TransientError) -> Settled | None:
-            now = self.get(current.id)
-            if same(now.name, name) and (description is None or same(now.description, description)):
-                return Settled()
-            if same(now.name, current.name) and same(now.description, current.description):
+        def settle(_error: TransientError, lost: bool) -> Settled | None:
+            now = self._read_with_holders(purpose, current, values["name"]) if renames else self._read(current)
+            if _holds(now, values):
+                return Settled(WriteResult(answered=False, ours=lost, record=now))
+            if _holds(now, old):
                 return None
-            raise _changed(purpose, now)
+            raise _changed(purpose, _state(now), lost)
 
-        body = {"name": name} if description is None else {"name": name, "description": description}
-        texts = (*body.values(), *_texts(current))
-        answer = self.client.call(Request(purpose, "PUT", self._of(current.id), body=body, texts=texts, settle=settle))
+        request = Request(
+            purpose,
+            "PUT",
+            self._of(current.id),
+            body=values,
+            texts=(*values.values(), *_texts(current)),
+            settle=settle,
+            settle_requests=1 + renames,
+        )
+        answer = self.client.call(request)
+        if isinstance(answer, Settled):
+            settled: WriteResult = answer.value
+            return settled
         _same_list(purpose, answer, "contactListId", current)
+        return WriteResult()
 
-    def delete(self, current: ContactList) -> bool:
-        """Delete a list and all its contacts (delete-contact-list-details-v2).
-
-        Returns whether that was answered; False where a read alone shows that an earlier attempt took effect.
-        """
+    def delete(self, current: ContactList) -> WriteResult:
+        """Delete a list and all its contacts (delete-contact-list-details-v2)."""
         purpose = f"delete the contact list {current.label}"
 
-        def settle(_error: TransientError) -> Settled | None:
+        def settle(_error: TransientError, lost: bool) -> Settled | None:
+            gone = Settled(WriteResult(answered=False, ours=lost))
             try:
-                now = self.get(current.id)
+                now = self._read(current)
             except NotFoundError:
-                return Settled()
+                return gone
             if now.is_active is False:
-                return Settled()
-            if _guarded(now) != _guarded(current):
-                raise _changed(purpose, now)
+                return gone
+            if changes := list(_losses(current, now)):
+                raise _changed(purpose, " and ".join(changes), lost=False)
             return None
 
         answer = self.client.call(
             Request(purpose, "DELETE", self._of(current.id), texts=_texts(current), settle=settle)
         )
         if isinstance(answer, Settled):
-            return False
+            settled: WriteResult = answer.value
+            return settled
         _same_list(purpose, answer, "_id", current)
-        return True
+        return WriteResult()
 
-    def _list(self, method: str) -> tuple[ContactList, ...]:
+    def _read(self, current: ContactList) -> ContactList:
+        return self.get(current.id, current.name)
+
+    def _read_with_holders(self, purpose: str, current: ContactList, name: str) -> ContactList:
+        """A list that is to get a name, read anew; raises ConflictError where another one bears it by now."""
+        rows = self.list_all().rows
+        holders = [row.label for row in rows if row.id != current.id and fold(row.name) == fold(name)]
+        if holders:
+            raise ConflictError(f"Cannot {purpose}: meanwhile there is {', '.join(holders)}, which has that name.")
+        row = next((row for row in rows if row.id == current.id), None)
+        return row if row and row.name and row.gives("description") else self._read(current)
+
+    def _list(self, method: str) -> Listing:
         purpose = "list the contact lists"
         # "must be call to retrieve contact lists only" (get-all-contact-lists-v2)
         request = Request(purpose, method, f"{self._path}/getAllListDetails", params={"type": "call"})
-        rows = self.client.call(request)
-        if not isinstance(rows, list):
+        records = self.client.call(request)
+        if not isinstance(records, list):
             raise ApiError(
-                f"Cannot {purpose}: an array is documented, and the answer holds none; if this app has no contact list "
-                "yet, create the first one in the console, then run again."
+                f"Cannot {purpose}: an array is documented, and the answer holds {json_kind(records)}. If this app has "
+                "no contact list yet, create the first one in the console, then run again."
             )
-        return tuple(self._contact_list(purpose, row) for row in rows)
+        try:
+            rows, left_out = self.rows_of(records)
+        except ApiError as error:
+            raise ApiError(f"Cannot {purpose}: {error}.") from None
+        for row in rows:
+            self._hold_to_environment(purpose, row)
+        return Listing(rows, left_out)
+
+    @staticmethod
+    def rows_of(records: Sequence[Any]) -> tuple[tuple[ContactList, ...], tuple[LeftOut, ...]]:
+        """The contact lists among the records of a listing, each once, and the records that are none.
+
+        A list that stands there twice is one list, as it was updated last. Raises ApiError where there are too many
+        records that are none.
+        """
+        rows: dict[str, ContactList] = {}
+        left_out: list[LeftOut] = []
+        for record in records:
+            try:
+                row = ContactList.from_api(record)
+            except ApiError as error:
+                left_out.append(LeftOut(str(error), str(record.get("name")) if isinstance(record, Mapping) else ""))
+                if len(left_out) > _MOST_LEFT_OUT:
+                    text = f"more than {_MOST_LEFT_OUT} records of the answer are no contact lists; of the first one, "
+                    raise ApiError(f"{text}{left_out[0].what}") from None
+                continue
+            known = rows.get(row.id)
+            if known is None or (row.updated_at or "") >= (known.updated_at or ""):
+                rows[row.id] = row
+        return tuple(rows.values()), tuple(left_out)
 
     def _of(self, contact_list_id: str) -> str:
         return f"{self._path}/{quote(contact_list_id, safe='')}"
@@ -199,17 +276,23 @@ class CampaignApi:
         try:
             found = ContactList.from_api(record)
         except ApiError as error:
-            raise ApiError(f"Cannot {purpose}: {error}.", may_have_acted=may_have_acted) from None
+            text = f"Cannot {purpose}: a contact list is expected in the answer, but {error}."
+            raise ApiError(text, may_have_acted=may_have_acted) from None
+        self._hold_to_environment(purpose, found, may_have_acted=may_have_acted)
+        return found
+
+    def _hold_to_environment(self, purpose: str, found: ContactList, *, may_have_acted: bool = False) -> None:
+        """Raise ApiError for a record of another environment: ids may be known beyond their own stream.
+
+        Older pages show whose a list is (get-contact-list-details).
+        """
         settings = self.client.settings
-        # Older pages show whose a list is (get-contact-list-details): ids may be known beyond their own stream.
         for key, own in (("accountId", {settings.account_id}), ("iId", {settings.stream_id, settings.iid})):
             if isinstance(whose := found.record.get(key), str) and whose not in own:
                 raise ApiError(
                     f"Cannot {purpose}: {found.label} belongs to another environment, its {key} is {quoted(whose)}.",
                     may_have_acted=may_have_acted,
                 )
-        self._names[found.id] = found.name
-        return found
 
 
 def _texts(current: ContactList) -> tuple[str, str]:
@@ -223,12 +306,40 @@ def _same_list(purpose: str, data: Any, key: str, current: ContactList) -> None:
         raise ApiError(f"Cannot {purpose}: the answer is about another list, {other}.", may_have_acted=True)
 
 
-def _guarded(current: ContactList) -> tuple[Any, ...]:
-    """What a deletion relies on."""
-    values = (normal(current.name), normal(current.description or ""), current.total_record_count)
-    return (*values, current.is_list_in_use, current.campaign_ids)
+def _holds(record: ContactList, values: Mapping[str, str | None]) -> bool:
+    held = {"name": record.name, "description": record.description}
+    return all(same(held[option], value) for option, value in values.items())
 
 
-def _changed(purpose: str, now: ContactList) -> ConflictError:
-    state = f"{quoted(now.name)} with the description {quoted(now.description)}"
-    return ConflictError(f"Cannot {purpose}: someone else changed it meanwhile, it is now {state}.")
+def _losses(relied_on: ContactList, now: ContactList) -> Iterator[str]:
+    """What a deletion would take along beyond what was known when it was decided."""
+    if not (same(now.name, relied_on.name) and same(now.description, relied_on.description)):
+        yield _state(now)
+    if new := [id_ for id_ in now.campaign_ids or () if id_ not in (relied_on.campaign_ids or ())]:
+        yield f"campaigns refer to it now ({escaped(', '.join(new))})"
+    elif now.is_list_in_use and not relied_on.is_list_in_use:
+        yield "it is in use now"
+    count = now.total_record_count
+    if count is not None and count > (relied_on.total_record_count or 0):
+        yield f"it holds {count} contacts now"
+    if relied_on.gives_usage and not now.gives_usage:
+        yield "the API does not say any more whether it is in use and how many contacts it holds"
+
+
+def _state(now: ContactList) -> str:
+    return f"it is now {quoted(now.name)} with the description {quoted(now.description)}"
+
+
+def _changed(purpose: str, how: str, lost: bool) -> ConflictError:
+    if lost:
+        text = f"{how}, and it cannot be told whether an attempt of this task or someone else did that"
+        return ConflictError(f"Cannot {purpose}: {text}. Run again.", may_have_acted=True)
+    return ConflictError(f"Cannot {purpose}: someone else changed it meanwhile, {how}. Run again.")
+
+
+def _another_list(purpose: str, found: Sequence[ContactList], lost: bool) -> ConflictError:
+    labels = ", ".join(row.label for row in found)
+    text = f"Cannot {purpose}: meanwhile there is {labels}, which is not as declared"
+    if lost:
+        text += ", and it cannot be told whether an attempt of this task or someone else made it"
+    return ConflictError(f"{text}. Check that list, then run again.", may_have_acted=lost)

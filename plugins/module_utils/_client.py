@@ -74,9 +74,10 @@ class Request:
     """One request of the API.
 
     ``purpose`` completes "Cannot …". ``texts`` are names and descriptions that the server's words may repeat, ``by_id``
-    says that it reads one list by its id. ``settle`` is called before every further attempt of a write: it reads what
-    the server holds and returns Settled, or None to send again, or raises. ``settle_after`` are the seconds that it
-    waits first where the server may still be at work on the attempt that failed.
+    says that it reads one list by its id. ``settle`` is called before every further attempt of a write, with the error
+    of the last one and whether any may have acted: it reads what the server holds, in ``settle_requests``, and returns
+    Settled, or None to send again, or raises. ``settle_after`` are the seconds that it waits first where the server may
+    still be at work on the attempt that failed.
     """
 
     purpose: str
@@ -86,8 +87,9 @@ class Request:
     body: Mapping[str, Any] | None = None
     texts: Sequence[str] = ()
     by_id: bool = False
-    settle: Callable[[TransientError], Settled | None] | None = None
+    settle: Callable[[TransientError, bool], Settled | None] | None = None
     settle_after: float = 0.0
+    settle_requests: int = 1
 
     @property
     def write(self) -> bool:
@@ -140,6 +142,7 @@ class Client:
         Raises KoreError, RetryTimeoutError once ``retry_timeout`` seconds went into faults and the pauses after them.
         """
         attempt = 0
+        lost = False
         while True:
             started = self.clock.now()
             paced = self.waited
@@ -147,10 +150,15 @@ class Client:
                 return self._attempt(request)
             except TransientError as error:
                 fault = error
+            except KoreError as error:
+                # Whatever this attempt came to, an earlier one may have taken effect.
+                error.may_have_acted = error.may_have_acted or lost
+                raise
             # Outside: what goes wrong next is not caused by this.
+            lost = lost or fault.may_have_acted
             self._retrying += self.clock.now() - started - (self.waited - paced)
-            self._pause(fault, request, attempt)
-            settled = _settled(request, fault)
+            self._pause(fault, request, attempt, lost)
+            settled = self._settled(request, fault, lost)
             if settled is not None:
                 return settled
             attempt += 1
@@ -162,6 +170,24 @@ class Client:
     def make_room(self, count: int) -> None:
         """Wait until ``count`` requests can follow one another without a pause."""
         self._wait(self.limiter.delay(self.settings.rate_limit, count), "for the rate limit", planned=True)
+
+    def wait(self, seconds: float, why: str) -> None:
+        """Let some seconds pass."""
+        self._wait(seconds, why, planned=False)
+
+    def _settled(self, request: Request, error: TransientError, lost: bool) -> Settled | None:
+        """Ask what the failed attempts did; where that cannot be read either, the exception says so."""
+        if request.settle is None:
+            return None
+        # What is read now is what the next attempt relies on: it has to follow at once.
+        self.make_room(request.settle_requests + 1)
+        try:
+            return request.settle(error, lost)
+        except KoreError as failure:
+            if lost and not (failure.may_have_acted or isinstance(failure, ConflictError)):
+                failure.may_have_acted = True
+                failure.args = (f"{error}; and what it did could not be read. {failure}",)
+            raise
 
     def _attempt(self, request: Request) -> Any:
         if self._over:
@@ -227,7 +253,7 @@ class Client:
             )
         )
 
-    def _pause(self, error: TransientError, request: Request, attempt: int) -> None:
+    def _pause(self, error: TransientError, request: Request, attempt: int, lost: bool) -> None:
         asked = error.retry_after
         if asked is None and isinstance(error, RateLimitError):
             asked = self.limiter.window
@@ -237,12 +263,12 @@ class Client:
             pause = max(pause, request.settle_after)
         left = self.settings.retry_timeout - self._retrying
         if pause > left:
-            unknown = " It is not known whether it took effect." if error.may_have_acted else ""
+            unknown = " It is not known whether it took effect." if lost else ""
             gave_up = RetryTimeoutError(
                 f"{error}; gave up, as the next attempt is {pause:.0f} seconds away and {max(left, 0):.0f} of the "
                 f"{self.settings.retry_timeout:g} seconds of retry_timeout are left.{unknown} Run again later.",
                 status=error.status,
-                may_have_acted=error.may_have_acted,
+                may_have_acted=lost,
             )
             raise gave_up from None
         self._retrying += pause
@@ -260,16 +286,3 @@ class Client:
     def _stop_if_orphaned(self) -> None:
         if os.getppid() != self._parent:
             raise StopError("The process that started this task is gone, so nothing more is sent. Run again.")
-
-
-def _settled(request: Request, error: TransientError) -> Settled | None:
-    """Ask what the failed attempt did; where that cannot be read either, the exception says so."""
-    if request.settle is None:
-        return None
-    try:
-        return request.settle(error)
-    except KoreError as failure:
-        if error.may_have_acted and not (failure.may_have_acted or isinstance(failure, ConflictError)):
-            failure.may_have_acted = True
-            failure.args = (f"{error}; and what it did could not be read. {failure}",)
-        raise

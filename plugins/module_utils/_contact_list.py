@@ -14,7 +14,12 @@ from ansible.module_utils.common.dict_transformations import camel_dict_to_snake
 
 from ansible_collections.koreai.contact_center.plugins.module_utils._errors import ApiError
 from ansible_collections.koreai.contact_center.plugins.module_utils._secrets import public
-from ansible_collections.koreai.contact_center.plugins.module_utils._text import escaped, is_path_segment, quoted
+from ansible_collections.koreai.contact_center.plugins.module_utils._text import (
+    escaped,
+    is_path_segment,
+    json_kind,
+    quoted,
+)
 
 # https://docs.kore.ai/ai-for-service/apis/contact-center/create-contact-list-v2: "Maximum 48" and "Maximum 256
 # characters". The unit is not said, so code points and UTF-16 units must both fit.
@@ -23,6 +28,8 @@ LIMITS = {"name": 48, "description": 256}
 # What getAllListDetails leaves out of its rows and GET by id gives
 # (https://docs.kore.ai/ai-for-service/apis/contact-center/get-all-contact-lists-v2).
 ONLY_BY_ID = ("createdAt", "isActive", "isDefault", "isGlobalDNC", "createdBy", "updatedBy", "allowDuplicates")
+# What its sample shows in each row. The tables promise no field, and a server may leave empty ones out.
+_IN_ROWS = ("listType", "campaignInUse", "isListInUse", "totalRecordCount")
 
 _DICT_METHODS = frozenset(name for name in dir(dict) if not name.startswith("_"))
 
@@ -31,8 +38,8 @@ _DICT_METHODS = frozenset(name for name in dir(dict) if not name.startswith("_")
 class ContactList:
     """One contact list as the server holds it.
 
-    None stands for what the answer at hand does not say. ``campaign_ids`` are the campaigns that refer to the list;
-    their names in the answer are stale and not kept. ``record`` is the answer's own object.
+    None stands for what the answer at hand does not say, an empty name for none. ``campaign_ids`` are the campaigns
+    that refer to the list; their names in the answer are stale and not kept. ``record`` is the answer's own object.
     """
 
     id: str
@@ -53,24 +60,23 @@ class ContactList:
 
     @classmethod
     def from_api(cls, record: Any) -> ContactList:
-        """Read an object of the API's; raises ApiError where it is no contact list.
+        """Read an object of the API's; raises ApiError, with what it is, where it has no usable id.
 
         https://docs.kore.ai/ai-for-service/apis/contact-center/get-contact-list-details-v2
         """
         if not isinstance(record, Mapping):
-            raise ApiError(f"a contact list is expected, and the answer holds a {type(record).__name__}")
-        id_, name, description = (record.get(key) for key in ("_id", "name", "description"))
-        if not isinstance(id_, str) or not id_ or not isinstance(name, str):
-            raise ApiError("a contact list in the answer has no _id or no name")
+            raise ApiError(f"it is {json_kind(record)} and not an object")
+        id_, name = record.get("_id"), _text(record, "name") or ""
+        named = f"the record {quoted(name)}" if name else "the record, which has no name,"
+        if not isinstance(id_, str) or not id_:
+            raise ApiError(f"the _id of {named} is {json_kind(id_)}" if "_id" in record else f"{named} has no _id")
         if not is_path_segment(id_):
-            raise ApiError(f"the contact list {quoted(name)} in the answer has an _id that no address can hold")
-        if description is not None and not isinstance(description, str):
-            raise ApiError(f"the contact list {escaped(id_)} in the answer has a description that is no text")
+            raise ApiError(f"the _id of {named} cannot stand in an address")
         count = record.get("totalRecordCount")
         return cls(
             id=id_,
             name=name,
-            description=description,
+            description=_text(record, "description"),
             list_type=_text(record, "listType"),
             source=_text(record, "source"),
             total_record_count=count if isinstance(count, int) and not isinstance(count, bool) else None,
@@ -87,13 +93,24 @@ class ContactList:
 
     def completed_by(self, older: ContactList) -> ContactList:
         """This row of a listing with the fields that only an older read by id gave."""
-        missing = (key for key in (*ONLY_BY_ID, "description") if key not in self.record)
+        missing = [key for key in (*ONLY_BY_ID, *_IN_ROWS) if self.record.get(key) is None]
+        missing += [key for key in ("name", "description") if not self.gives(key)]
         kept = {key: older.record[key] for key in missing if key in older.record}
         return ContactList.from_api({**self.record, **kept}) if kept else self
 
+    def gives(self, field_: str) -> bool:
+        """Whether the answer at hand tells the name or the description; null stands for an empty description."""
+        value = self.record.get(field_, ...)
+        return isinstance(value, str) or (value is None and field_ == "description")
+
+    @property
+    def gives_usage(self) -> bool:
+        """Whether the answer at hand tells all that a deletion would take along."""
+        return None not in (self.campaign_ids, self.is_list_in_use, self.total_record_count)
+
     @property
     def label(self) -> str:
-        return f"{quoted(self.name)} ({escaped(self.id)})"
+        return label_of(self.id, self.name)
 
     def to_result(self) -> dict[str, Any]:
         """The list as modules return it: snake_case, nothing secret, no key named as a method of dict."""
@@ -120,6 +137,22 @@ class ContactList:
             "updated_at": self.updated_at,
             "updated_by": self.updated_by,
         }
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """A record of a listing that is no contact list: what is wrong with it, and the name that it bears."""
+
+    what: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """All contact lists of a stream, each once, and the records that are none."""
+
+    rows: tuple[ContactList, ...]
+    left_out: tuple[LeftOut, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,6 +198,11 @@ class DesiredList:
         """How messages call this declaration; empty where it says neither name nor id."""
         known_as = quoted(self.name) if self.name else escaped(self.contact_list_id or "")
         return known_as if self.key in (self.name, self.contact_list_id, "") else f"{known_as} (key {quoted(self.key)})"
+
+
+def label_of(contact_list_id: str, name: str | None) -> str:
+    """How messages call a contact list: by its name, where that is known, and its id."""
+    return f"{quoted(name)} ({escaped(contact_list_id)})" if name else escaped(contact_list_id)
 
 
 def _text(record: Mapping[str, Any], key: str) -> str | None:

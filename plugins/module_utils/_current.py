@@ -11,7 +11,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
-from ansible_collections.koreai.contact_center.plugins.module_utils._contact_list import ContactList
+from ansible_collections.koreai.contact_center.plugins.module_utils._contact_list import ContactList, LeftOut
+
+Times = Mapping[str, float]
 
 
 @dataclass(frozen=True)
@@ -19,18 +21,22 @@ class Current:
     """The lists that were read, and when, in seconds of the run's clock.
 
     ``listed``: the ids that a listing of the whole stream gave, None where only single lists were read;
-    ``without_description``: those of them whose row left the description out. ``by_get``: the ids whose record was read
-    by id and so holds every field. ``unknown``: the ids that the server said it does not know. ``listed_at``: when the
-    listing was read; ``values_read_at``: by id, when name and description were read last.
+    ``without_description``, ``without_usage``: those of them whose row left out the description, or what a deletion
+    would take along. ``left_out``: its records that are no contact lists. ``by_get``: the ids whose record was read by
+    id and so holds every field. ``unknown``: the ids that the server said it does not know. ``listed_at``: when the
+    listing was read; ``values_read_at``, ``usage_read_at``: by id, when name and description, or that, were read last.
     """
 
     lists: tuple[ContactList, ...] = ()
     listed: frozenset[str] | None = None
     without_description: frozenset[str] = frozenset()
+    without_usage: frozenset[str] = frozenset()
+    left_out: tuple[LeftOut, ...] = ()
     by_get: frozenset[str] = frozenset()
     unknown: frozenset[str] = frozenset()
     listed_at: float = -math.inf
-    values_read_at: Mapping[str, float] = field(default_factory=dict)
+    values_read_at: Times = field(default_factory=dict)
+    usage_read_at: Times = field(default_factory=dict)
 
     @cached_property
     def by_id(self) -> dict[str, ContactList]:
@@ -41,51 +47,68 @@ class Current:
         """The lists that hold their names: a deleted one may still be found by its id, but is not listed."""
         return [record for record in self.lists if record.is_active is not False or record.id in (self.listed or ())]
 
-    def is_read_by_listing(self, contact_list_id: str) -> bool:
-        """Whether another listing tells name and description of a list anew."""
-        return contact_list_id in (self.listed or ()) and contact_list_id not in self.without_description
+    @property
+    def nameless(self) -> list[ContactList]:
+        """The lists whose name nobody knows, as a listing or a read by id gave none."""
+        return [record for record in self.name_holders if not record.name]
+
+    @property
+    def warnings(self) -> list[str]:
+        """What a user should know of the records of the listing that are no contact lists."""
+        return [f"The listing holds a record that is not a contact list: {record.what}." for record in self.left_out]
+
+    def is_read_by_listing(self, contact_list_id: str, *, usage: bool) -> bool:
+        """Whether another listing tells name and description of a list anew, and what a deletion would take along."""
+        lacking = self.without_description | (self.without_usage if usage else frozenset())
+        return contact_list_id in (self.listed or ()) and contact_list_id not in lacking
 
     def with_read(self, record: ContactList, read_at: float) -> Current:
         """The same with a list that was read by id; it replaces what was known of it."""
         return replace(
             self,
-            lists=(*self._without(record.id), record),
+            lists=tuple({**self.by_id, record.id: record}.values()),
             by_get=self.by_get | {record.id},
             values_read_at={**self.values_read_at, record.id: read_at},
+            usage_read_at={**self.usage_read_at, record.id: read_at},
         )
 
     def with_unknown(self, contact_list_id: str) -> Current:
         """The same with an id that the server does not know."""
         return replace(
             self,
-            lists=self._without(contact_list_id),
+            lists=tuple(record for record in self.lists if record.id != contact_list_id),
             by_get=self.by_get - {contact_list_id},
             unknown=self.unknown | {contact_list_id},
         )
 
-    def with_listing(self, rows: Iterable[ContactList], read_at: float) -> Current:
+    def with_listing(self, rows: Iterable[ContactList], read_at: float, left_out: Iterable[LeftOut] = ()) -> Current:
         """A listing, with what an older read by id tells of the same lists besides, and of those outside it."""
         known = self.by_id
         found = tuple(rows)
         lists = [row.completed_by(known[row.id]) if row.id in self.by_get else row for row in found]
         listed = frozenset(row.id for row in found)
-        without_description = frozenset(row.id for row in found if "description" not in row.record)
         lists += [known[id_] for id_ in sorted(self.by_get - listed)]
-        values_read_at = {**self.values_read_at, **dict.fromkeys(listed - without_description, read_at)}
-        return replace(
+        here = replace(
             self,
             lists=tuple(lists),
             listed=listed,
-            without_description=without_description,
-            listed_at=read_at,
-            values_read_at=values_read_at,
+            without_description=frozenset(row.id for row in found if not row.gives("description")),
+            without_usage=frozenset(row.id for row in found if not row.gives_usage),
+            left_out=tuple(left_out),
         )
+        return here.with_simulated_read(True, (), read_at)
 
     def with_simulated_read(self, listing: bool, ids: Iterable[str], read_at: float) -> Current:
         """The same lists, read anew at that time."""
-        told = (self.listed or frozenset()) - self.without_description if listing else frozenset()
-        values_read_at = {**self.values_read_at, **dict.fromkeys(told.union(ids), read_at)}
-        return replace(self, listed_at=read_at if listing else self.listed_at, values_read_at=values_read_at)
+        by_id = frozenset(ids)
+        rows = (self.listed or frozenset()) if listing else frozenset()
+        return replace(
+            self,
+            listed_at=read_at if listing else self.listed_at,
+            values_read_at=_updated(self.values_read_at, (rows - self.without_description) | by_id, read_at),
+            usage_read_at=_updated(self.usage_read_at, (rows - self.without_usage) | by_id, read_at),
+        )
 
-    def _without(self, contact_list_id: str) -> tuple[ContactList, ...]:
-        return tuple(record for record in self.lists if record.id != contact_list_id)
+
+def _updated(times: Times, ids: Iterable[str], read_at: float) -> Times:
+    return {**times, **dict.fromkeys(ids, read_at)}

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from datetime import date
 from typing import Any
 
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
@@ -16,7 +15,13 @@ from ansible.module_utils.errors import UnsupportedError
 
 from ansible_collections.koreai.contact_center.plugins.module_utils._contact_list import LIMITS, DesiredList
 from ansible_collections.koreai.contact_center.plugins.module_utils._options import CONTACT_LIST_ITEM
-from ansible_collections.koreai.contact_center.plugins.module_utils._text import escaped, fold, id_problems, quoted
+from ansible_collections.koreai.contact_center.plugins.module_utils._text import (
+    escaped,
+    fold,
+    id_problems,
+    kind_of,
+    quoted,
+)
 
 _TEXTS = ("key", "contact_list_id", "name", "description")
 
@@ -42,7 +47,7 @@ def form_problems(items: Any) -> list[str]:
 def _checked(items: Any) -> Iterator[tuple[Mapping[str, Any], list[str]]]:
     """Each declaration in validated types, and what is wrong with its form."""
     if not isinstance(items, (list, tuple)):
-        yield {}, [f"contact_lists is {_kind(items)} and not a list."]
+        yield {}, [f"contact_lists is {kind_of(items)} and not a list."]
         return
     validator = ArgumentSpecValidator(CONTACT_LIST_ITEM)
     for index, item in enumerate(items):
@@ -69,25 +74,26 @@ def _needs_no_conversion(item: Mapping[str, Any]) -> bool:
 def type_problems(item: Any) -> Iterator[str]:
     """What Ansible would convert without a word: YAML reads 0123, yes and 1.0 as other things than texts."""
     if not isinstance(item, Mapping):
-        yield f"it is {_kind(item)} and not a dictionary of options"
+        yield f"it is {kind_of(item)} and not a dictionary of options"
         return
     for option in item:
         if not isinstance(option, str):
-            yield f"{_kind(option)} stands where an option's name belongs; put it into quotes or check the indentation"
+            what = kind_of(option)
+            yield f"{what} stands where an option's name belongs; put it into quotes or check the indentation"
     for option in _TEXTS:
         value = item.get(option)
         if value is not None and not isinstance(value, str):
-            yield f"its {option} is {_kind(value)}; put it into quotes"
+            yield f"its {option} is {kind_of(value)}; put it into quotes"
     # Ansible takes null for an option left out only where that has no default.
     for option, spec in CONTACT_LIST_ITEM.items():
         if option in item and item[option] is None and spec.get("default") is not None:
             yield f"its {option} is nothing; give it a value or leave it out"
     formers = item.get("former_names")
     if formers is not None and not isinstance(formers, (list, tuple)):
-        yield f"its former_names is {_kind(formers)} and not a list"
+        yield f"its former_names is {kind_of(formers)} and not a list"
     for former in formers if isinstance(formers, (list, tuple)) else ():
         if not isinstance(former, str):
-            yield f"in its former_names there is {_kind(former)}; put it into quotes"
+            yield f"in its former_names there is {kind_of(former)}; put it into quotes"
 
 
 def declaration_problems(desired: Sequence[DesiredList], numbers: Sequence[int] = ()) -> list[tuple[DesiredList, str]]:
@@ -162,19 +168,3 @@ def _label(index: int, item: Any) -> str:
 def _spec_problem(error: Exception) -> str:
     text = str(error).rstrip(".")
     return f"there is no option {escaped(text)}" if isinstance(error, UnsupportedError) else escaped(text)
-
-
-def _kind(value: Any) -> str:
-    if value is None:
-        return "nothing"
-    if isinstance(value, bool):
-        return f"the truth value {str(value).lower()}"
-    if isinstance(value, (int, float)):
-        return f"the number {value}"
-    if isinstance(value, str):
-        return f"the text {quoted(value[:48])}"
-    if isinstance(value, Mapping):
-        return "a dictionary"
-    if isinstance(value, date):
-        return "a date"
-    return "a list" if isinstance(value, (list, tuple)) else f"a {type(value).__name__}"

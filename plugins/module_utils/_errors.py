@@ -34,7 +34,14 @@ class LibraryError(KoreError):
 
 
 class ConflictError(KoreError):
-    """The server's state is not the one that a write relies on; that write was not sent (again)."""
+    """The server's state is not the one that a write relies on; that write was not sent (again).
+
+    ``may_have_acted``: an earlier attempt of that write may be what changed it.
+    """
+
+    def __init__(self, message: str, *, may_have_acted: bool = False) -> None:
+        super().__init__(message)
+        self.may_have_acted = may_have_acted
 
 
 class ApiError(KoreError):

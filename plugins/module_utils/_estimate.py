@@ -13,7 +13,8 @@ from ansible_collections.koreai.contact_center.plugins.module_utils._clock impor
 from ansible_collections.koreai.contact_center.plugins.module_utils._current import Current
 from ansible_collections.koreai.contact_center.plugins.module_utils._limiter import Limiter
 from ansible_collections.koreai.contact_center.plugins.module_utils._plan import MissingReads, Plan
-from ansible_collections.koreai.contact_center.plugins.module_utils._read import Reader, ids_to_read_back, outdated
+from ansible_collections.koreai.contact_center.plugins.module_utils._read import Reader, ids_to_read_back, reads_before
+from ansible_collections.koreai.contact_center.plugins.module_utils._verify import Written
 
 
 def estimate(plan: Plan, reader: Reader, current: Current) -> dict[str, int]:
@@ -22,13 +23,10 @@ def estimate(plan: Plan, reader: Reader, current: Current) -> dict[str, int]:
     by_age = sorted(current.by_get, key=lambda id_: current.values_read_at[id_])
     run.read(MissingReads(current.listed is not None, (*current.unknown, *by_age)))
     for action in plan.actions:
-        again = outdated(action, run.current, run.clock.now() + run.delay())
-        if again:
-            run.clock.sleep(run.delay(again.requests + 1))
-            run.read(again)
+        run.read(reads_before(action, run.current, run.clock.now, run.make_room))
         run.send(1)
     if plan.actions:
-        run.send(1 + len(ids_to_read_back(plan.actions, run.current, ())))
+        run.send(1 + len(ids_to_read_back([Written.by(action) for action in plan.actions], run.current)))
     return {"requests": run.requests, "seconds": math.ceil(run.clock.now())}
 
 
@@ -37,24 +35,24 @@ class _Rehearsal:
 
     def __init__(self, rate: int, current: Current) -> None:
         self.clock = VirtualClock()
-        self.current = replace(current, listed_at=-math.inf, values_read_at={})
+        self.current = replace(current, listed_at=-math.inf, values_read_at={}, usage_read_at={})
         self.requests = 0
         self._limiter = Limiter(self.clock)
         self._rate = rate
 
-    def delay(self, count: int = 1) -> float:
-        return self._limiter.delay(self._rate, count)
+    def make_room(self, count: int) -> None:
+        self.clock.sleep(self._limiter.delay(self._rate, count))
 
     def send(self, count: int) -> None:
         for _request in range(count):
-            self.clock.sleep(self.delay())
+            self.make_room(1)
             self._limiter.count()
         self.requests += count
 
-    def read(self, lacking: MissingReads) -> None:
-        if lacking.listing:
+    def read(self, missing: MissingReads) -> None:
+        if missing.listing:
             self.send(1)
             self.current = self.current.with_simulated_read(True, (), self.clock.now())
-        for id_ in lacking.ids:
+        for id_ in missing.ids:
             self.send(1)
             self.current = self.current.with_simulated_read(False, [id_], self.clock.now())

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ansible_collections.koreai.contact_center.plugins.module_utils._contact_list import ContactList, DesiredList
-from ansible_collections.koreai.contact_center.plugins.module_utils._text import escaped, quoted
+from ansible_collections.koreai.contact_center.plugins.module_utils._text import escaped, json_kind, quoted
 
 _DONE = {"delete": "deleted"}
 
@@ -32,6 +32,8 @@ def refusals(action: str, record: ContactList, *, read_by_id: bool, left_out: bo
             if record.list_type
             else "its listType is unknown"
         )
+    if not record.gives("description") and "description" in record.record:
+        yield f"its description is {json_kind(record.record['description'])} and not a string"
     if record.is_default:
         yield "it is a default list"
     if record.is_global_dnc:

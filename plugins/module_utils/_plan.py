@@ -149,7 +149,7 @@ def make_plan(desired: Sequence[DesiredList], current: Current, environment: Env
     claims = claim(desired, current)
     problems = [Problem(item.key, item.name or item.key, id_, text) for item, id_, text in claims.problems]
     actions = []
-    notices: list[str] = []
+    notices = current.warnings
     for item in desired:
         action = _action(item, claims)
         if action is None:
@@ -178,24 +178,27 @@ def missing_reads(plan: Plan, current: Current, *, updates: bool) -> MissingRead
     """What the guards of a plan's actions need and ``current`` does not hold.
 
     A rename and a deletion need the flags that only a read by id gives; ``updates`` asks it for every update too. They
-    also need to know that the list is this stream's, which only its listing tells. A description that a listing leaves
-    out may be there all the same.
+    also need to know that the list is this stream's, which only its listing tells. What a row leaves out may be there
+    all the same.
     """
-    kinds = ("update", "rename", "delete") if updates else ("rename", "delete")
-    records = [
-        action.current
-        for action in plan.actions
-        if action.current and (action.action in kinds or "description" not in action.current.record)
-        if action.current.id not in current.by_get
-    ]
+    flagged = ("update", "rename", "delete") if updates else ("rename", "delete")
+    not_read = (action for action in plan.actions if action.id and action.id not in current.by_get)
     return MissingReads(
         listing=current.listed is None and any(action.action in ("rename", "delete") for action in plan.actions),
-        ids=tuple(record.id for record in records if _is_short(record)),
+        ids=tuple(action.id for action in not_read if action.id and _is_short(action, flagged)),
     )
 
 
-def _is_short(record: ContactList) -> bool:
-    return record.is_default is None or record.is_global_dnc is None or "description" not in record.record
+def _is_short(action: Action, flagged: Sequence[str]) -> bool:
+    """Whether a row left out what the guards of an action need."""
+    record = action.current
+    if record is None:
+        return False
+    if record.list_type is None or not record.gives("description"):
+        return True
+    if action.action == "delete" and not record.gives_usage:
+        return True
+    return action.action in flagged and (record.is_default is None or record.is_global_dnc is None)
 
 
 def _action(item: DesiredList, claims: Claims) -> Action | None:
@@ -230,10 +233,11 @@ def _deletion(item: DesiredList, record: ContactList) -> Action:
 def _guarded(action: Action, current: Current) -> tuple[Action, list[Problem]]:
     """The action with its warnings, and the guards that refuse it."""
     record = action.current
+    takes_unseen = _doubts(action, current) if action.action in NAME_TAKING_ACTIONS and not action.desired.force else []
     if record is None:
-        return action, [] if action.desired.force else _unseen(action, current)
+        return action, takes_unseen
     warnings = list(_guards.warnings(action.action, record, action.desired))
-    problems = []
+    problems = takes_unseen
     left_out = current.listed is not None and record.id not in current.listed
     read_by_id = record.id in current.by_get
     for reason in _guards.refusals(action.action, record, read_by_id=read_by_id, left_out=left_out):
@@ -244,15 +248,21 @@ def _guarded(action: Action, current: Current) -> tuple[Action, list[Problem]]:
     return replace(action, warnings=tuple(warnings)), problems
 
 
-def _unseen(action: Action, current: Current) -> list[Problem]:
-    """Why nothing may be created: a call list that the listing of all call lists leaves out proves it incomplete."""
-    missing = [record for record in current.lists if record.id not in (current.listed or ())]
-    found = [record.label for record in missing if record.list_type == "call" and record.is_active is not False]
+def _doubts(action: Action, current: Current) -> list[Problem]:
+    """Why a name may not be taken: a list that bears it may be there, and not be seen."""
+    reasons = [record.what for record in current.left_out if fold(record.name) == fold(action.name)]
+    if action.action == "create":
+        reasons += [f"no read gives a name for {record.label}" for record in current.nameless]
+        # A call list that the listing of all call lists leaves out proves it incomplete.
+        missing = [record for record in current.lists if record.id not in (current.listed or ())]
+        outside = [record.label for record in missing if record.list_type == "call" and record.is_active is not False]
+        reasons += [f"the listing leaves out {', '.join(outside)}"] if outside else []
     text = (
-        f"{quoted(action.name)} is not created: the listing leaves out {', '.join(found)}, so a list of that name may "
-        "be there all the same. Declare it with its contact_list_id. force: true lifts this guard."
+        f"{quoted(action.name)} is not {'created' if action.current is None else 'taken as a name'}: "
+        f"{'; '.join(reasons)}, so a list of that name may be there all the same. Declare that list with its "
+        "contact_list_id. force: true lifts this guard."
     )
-    return [Problem(action.key, action.name, None, text)] if found else []
+    return [Problem(action.key, action.name, action.id, text)] if reasons else []
 
 
 def _with_free_names(actions: Sequence[Action], current: Current) -> tuple[list[Action], list[Problem]]:

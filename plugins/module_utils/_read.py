@@ -2,12 +2,12 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Which requests read what a plan, its writes and its proof rely on."""
+"""Which requests read what a plan, its writes and its read-back rely on."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Container, Iterable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from ansible_collections.koreai.contact_center.plugins.module_utils._campaign_api import CampaignApi
@@ -19,6 +19,7 @@ from ansible_collections.koreai.contact_center.plugins.module_utils._plan import
     Action,
     MissingReads,
 )
+from ansible_collections.koreai.contact_center.plugins.module_utils._verify import Written
 
 # Seconds. No write relies on a read that is older; the API has no version to compare.
 OLDEST_READ = 60.0
@@ -32,77 +33,97 @@ class Reader:
     """
 
     api: CampaignApi
-    desired: Sequence[DesiredList]
+    desired: Sequence[DesiredList] = ()
     single: bool = False
 
     def first(self) -> Current:
         """What a plan starts from."""
         current = Current()
         ids = [item.contact_list_id for item in self.desired if item.contact_list_id]
-        for item in self.desired:
-            if item.contact_list_id and item.name:
-                self.api.call_it(item.contact_list_id, item.name)
         if not (self.single and ids):
             current = self._with_listing(current)
         return self._with_ids(current, [id_ for id_ in ids if id_ not in current.by_id])
 
-    def fill(self, current: Current, lacking: MissingReads) -> Current:
+    def fill(self, current: Current, missing: MissingReads) -> Current:
         """The same with what it lacks, or holds from too long ago."""
-        if lacking.listing:
+        if missing.listing:
             current = self._with_listing(current)
-        return self._with_ids(current, lacking.ids)
+        return self._with_ids(current, missing.ids)
 
-    def proof(self, actions: Sequence[Action], unclear: Container[str]) -> Current:
-        """What the server holds after these writes; ``unclear`` are the keys of those whose answer was lost.
+    def read_back(self, writes: Sequence[Written]) -> Current:
+        """What the server holds after these writes.
 
         One listing, or for a single list that exists its GET. What a listing does not tell of a list that was written
         is read by id.
         """
-        current = Current()
-        if self.single and not any(action.action == "create" for action in actions):
-            return self._with_ids(current, [action.id for action in actions if action.id])
-        current = self._with_listing(current)
-        return self._with_ids(current, ids_to_read_back(actions, current, unclear))
+        names = {write.id: write.action.name for write in writes if write.id}
+        if self.single and not any(write.action.action == "create" for write in writes):
+            return self._with_ids(Current(), list(names), names)
+        current = self._with_listing(Current())
+        return self._with_ids(current, ids_to_read_back(writes, current), names)
 
     def _with_listing(self, older: Current) -> Current:
-        rows = self.api.list_all()
-        return older.with_listing(rows, self._read_at())
+        listing = self.api.list_all()
+        current = older.with_listing(listing.rows, self._read_at(), listing.left_out)
+        # A row without a name may have one all the same.
+        return self._with_ids(current, [record.id for record in current.nameless if record.id not in current.by_get])
 
-    def _with_ids(self, current: Current, ids: Sequence[str]) -> Current:
+    def _with_ids(self, current: Current, ids: Sequence[str], names: Mapping[str, str] | None = None) -> Current:
+        known_as = {
+            **{item.contact_list_id: item.name for item in self.desired if item.contact_list_id},
+            **(names or {}),
+            **{id_: record.name for id_, record in current.by_id.items()},
+        }
         for index, id_ in enumerate(ids):
-            current = self._with_id(current, id_)
+            try:
+                current = current.with_read(self.api.get(id_, known_as.get(id_)), self._read_at())
+            except NotFoundError:
+                current = current.with_unknown(id_)
             self.api.client.progress.read(index + 1, len(ids))
         return current
-
-    def _with_id(self, current: Current, contact_list_id: str) -> Current:
-        try:
-            return current.with_read(self.api.get(contact_list_id), self._read_at())
-        except NotFoundError:
-            return current.with_unknown(contact_list_id)
 
     def _read_at(self) -> float:
         return self.api.client.sent_at
 
 
-def ids_to_read_back(actions: Iterable[Action], current: Current, unclear: Container[str]) -> list[str]:
+def ids_to_read_back(writes: Sequence[Written], current: Current) -> list[str]:
     """The ids of the lists of which a listing does not tell what became of these writes."""
     listed = current.listed or frozenset()
 
-    def is_untold(action: Action) -> bool:
-        if action.action == "delete":
-            # The answer to a deletion is its proof.
-            return action.key in unclear and action.id not in listed
-        return action.id not in listed or ("description" in action.after and action.id in current.without_description)
+    def is_untold(write: Written) -> bool:
+        if write.action.action == "delete":
+            # The answer to a deletion tells enough.
+            return not write.answered and write.id not in listed
+        return write.id not in listed or ("description" in write.sent and write.id in current.without_description)
 
-    return [action.id for action in actions if action.id and is_untold(action)]
+    return [write.id for write in writes if write.id and is_untold(write)]
 
 
 def outdated(action: Action, current: Current, at: float) -> MissingReads:
     """What a write at that time relies on, and what was read too long before."""
     since = at - OLDEST_READ
     listing = action.action in NAME_TAKING_ACTIONS and current.listed_at <= since
-    if action.id is None or current.values_read_at.get(action.id, -math.inf) > since:
+    if action.id is None:
         return MissingReads(listing)
-    if current.is_read_by_listing(action.id):
+    usage = action.action == "delete" and current.usage_read_at.get(action.id, -math.inf) <= since
+    if not usage and current.values_read_at.get(action.id, -math.inf) > since:
+        return MissingReads(listing)
+    if current.is_read_by_listing(action.id, usage=usage):
         return MissingReads(listing=True)
     return MissingReads(listing, (action.id,))
+
+
+def reads_before(
+    action: Action, current: Current, now: Callable[[], float], make_room: Callable[[int], None]
+) -> MissingReads:
+    """What has to be read before a write, once there is room for these reads and the write to follow at once.
+
+    ``make_room`` waits until so many requests can be sent without a pause. What is outdated is asked after the wait.
+    """
+    room = 0
+    while True:
+        missing = outdated(action, current, now())
+        if missing.requests + 1 <= room:
+            return missing
+        room = missing.requests + 1
+        make_room(room)

@@ -19,7 +19,7 @@ from ansible_collections.koreai.contact_center.plugins.module_utils._client impo
 from ansible_collections.koreai.contact_center.plugins.module_utils._contact_list import ContactList, DesiredList
 from ansible_collections.koreai.contact_center.plugins.module_utils._current import Current
 from ansible_collections.koreai.contact_center.plugins.module_utils._declarations import declaration_problems
-from ansible_collections.koreai.contact_center.plugins.module_utils._errors import KoreError, NotFoundError, OptionError
+from ansible_collections.koreai.contact_center.plugins.module_utils._errors import KoreError, OptionError
 from ansible_collections.koreai.contact_center.plugins.module_utils._estimate import estimate
 from ansible_collections.koreai.contact_center.plugins.module_utils._limiter import Limiter
 from ansible_collections.koreai.contact_center.plugins.module_utils._options import settings_of
@@ -106,12 +106,11 @@ def _contact_list_info(task: Task) -> dict[str, Any]:
     if problems:
         raise OptionError(" ".join(f"{problem}." for problem in problems))
     with _reporting(task, settings_of(task.options), {"changed": False}) as (api, result):
-        try:
-            found = (api.get(contact_list_id),) if contact_list_id else api.list_all()
-        except NotFoundError:
-            found = ()
-        wanted = [record for record in found if name is None or same(record.name, name)]
+        desired = [DesiredList(key=contact_list_id, contact_list_id=contact_list_id)] if contact_list_id else []
+        found = Reader(api, desired, single=True).first()
+        wanted = [record for record in found.lists if name is None or same(record.name, name)]
         result["contact_lists"] = [record.to_result() for record in wanted]
+        result["warnings"] = found.warnings
     return result
 
 
@@ -223,8 +222,8 @@ def _warnings(plan: Plan, outcome: Outcome | None) -> list[str]:
 
 def _failure(outcome: Outcome) -> str:
     texts = [text for _action, text in outcome.failed.values()]
-    if outcome.unproved:
-        texts.append(f"What was written could not be read back: {outcome.unproved}")
+    if outcome.not_verified:
+        texts.append(f"What was written could not be read back: {outcome.not_verified}")
     if outcome.pending:
         were = "was" if len(outcome.pending) == 1 else "were"
         texts.append(f"{len(outcome.pending)} more {were} not tried. Running again finishes the rest.")

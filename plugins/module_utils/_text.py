@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from datetime import date
+from typing import Any
 
 # Any HTTP library takes them out of a path.
 _DOT_SEGMENTS = (".", "..")
@@ -63,3 +65,26 @@ def is_path_segment(id_: str) -> bool:
     except UnicodeEncodeError:
         return False
     return id_ not in _DOT_SEGMENTS
+
+
+def kind_of(value: Any) -> str:
+    """What a value of YAML or JSON is, in words."""
+    if value is None:
+        return "nothing"
+    if isinstance(value, bool):
+        return f"the truth value {str(value).lower()}"
+    if isinstance(value, (int, float)):
+        return f"the number {value}"
+    if isinstance(value, str):
+        return f"the text {quoted(value[:48])}"
+    if isinstance(value, Mapping):
+        return "a dictionary"
+    if isinstance(value, date):
+        return "a date"
+    return "a list" if isinstance(value, (list, tuple)) else f"a {type(value).__name__}"
+
+
+def json_kind(value: Any) -> str:
+    """What a value of a server's is, in the words of JSON; its text may hold a secret and is not quoted."""
+    kinds = {type(None): "null", bool: "a boolean", str: "a string", list: "an array", dict: "an object"}
+    return kinds.get(type(value), "a number")

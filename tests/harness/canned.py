@@ -93,10 +93,10 @@ def send(api: CampaignApi, kind: str, current: ContactList) -> Any:
     """One request of a kind, about that list; a creation makes another one."""
     calls: dict[str, Callable[[], Any]] = {
         "get": lambda: api.get(current.id),
-        "list": api.list_all,
-        "create": lambda: api.create("New", "Words", None),
-        "update": lambda: api.update(current, current.name, "New words"),
-        "delete": lambda: api.delete(current),
+        "list": lambda: api.list_all().rows,
+        "create": lambda: api.create("New", "Words", None).record,
+        "update": lambda: api.update(current, {"name": current.name, "description": "New words"}).record,
+        "delete": lambda: api.delete(current).answered,
     }
     return calls[kind]()
 

@@ -15,6 +15,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from ansible_collections.koreai.contact_center.tests.simulator import LoggedRequest, Simulator
+from ansible_collections.koreai.contact_center.tests.simulator.texts import altered
 
 FIELDS = ("name", "description")
 
@@ -36,12 +37,15 @@ class Reads:
     def _seen(self, request: LoggedRequest) -> None:
         if request.is_write:
             return
+        switches = self._simulator.switches
         held: dict[List, tuple[Words, ...]] = {
-            (stream.stream_id, id_): ({field: record[field] or "" for field in FIELDS},)
+            (stream.stream_id, id_): (
+                {field: altered(str(record[field] or ""), switches.alter_read) for field in FIELDS},
+            )
             for stream in list(self._simulator.streams.values())
             for id_, record in list(stream.lists.items())
         }
-        if self._simulator.switches.read_lag:
+        if switches.read_lag or switches.lag_seconds:
             # What was shown may be any older record.
             held = {key: (*held.get(key, ()), *self._latest.get(key, ())) for key in {*held, *self._latest}}
         self._held[id(request)] = (request, held)

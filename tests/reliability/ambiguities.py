@@ -18,6 +18,7 @@ HERE = "tests/reliability/test_ambiguities.py::"
 WRITES = "tests/unit/client/test_client_writes.py::"
 NETWORK = "tests/unit/client/test_client_network.py::"
 ANSWER = "tests/unit/client/test_answer.py::"
+ODD = "tests/unit/core/test_odd_rows.py::"
 AUTH = "tests/unit/client/test_auth.py::"
 EACH = f"{HERE}test_each_reading"
 
@@ -55,13 +56,21 @@ AMBIGUITIES = (
     Ambiguity(
         3,
         "Is the listing complete, and a bare array?",
-        "an array, an object with pages, or an array that ends early",
-        "Anything but an array is an error before any write. A list that the listing lacks is never assumed to be "
-        "deleted: one with an id is read by that id, and one with a name is an error unless it may be created. Without "
-        "force, a set does not write what the listing leaves out, and nothing is created while it is known to leave "
-        "out a call list.",
+        "an array, an object with pages, an array that ends early or hides new lists, without lists [], null, {} or no "
+        "data, or not found at all",
+        "Anything but an array is an error before any write, which says to create the first list in the console "
+        "where an app has none. A listing is never taken for not found. A new list that it does not show is an "
+        "error. A list that the listing lacks is never assumed to be deleted: one with an id is read by that id, "
+        "and one with a name is an error unless it may be created. Without force, a set does not write what the "
+        "listing leaves out, and nothing is created while it is known to leave out a call list.",
         (EACH, f"{HERE}test_a_list_beyond_the_end_of_the_listing_is_found_by_its_id"),
-        {"wrap_list": ("array", "object"), "list_cap": (3,)},
+        {
+            "wrap_list": ("array", "object"),
+            "list_cap": (3,),
+            "listing_hides_new": (True,),
+            "empty_listing": ("null", "object", "missing"),
+            "listing_not_found": ("404_message", "404_route", "400_errors"),
+        },
     ),
     Ambiguity(
         4,
@@ -99,10 +108,20 @@ AMBIGUITIES = (
     Ambiguity(
         8,
         "Does the server store what it is sent?",
-        "as it is, trimmed, in NFC or NFD, cut short, or visible to reads only later",
-        "Values are compared after trimming and NFC; if anything else is stored, a warning names both values.",
+        "as it is, trimmed, in NFC or NFD, cut short, escaped, with other blanks or characters, escaped only when "
+        "it is read, or visible to reads only later",
+        "Values are compared after trimming and NFC, and what contradicts is read once more. Another description is a "
+        "warning that names both values; another name is an error, as the next run would not find the list, and a "
+        "warning where the list is declared by its id.",
         (EACH, f"{HERE}test_unicode_that_the_server_normalises_is_in_step", f"{HERE}test_a_value_that_is_cut_is_told"),
-        {"normalise": ("none", "nfc", "nfd"), "truncate": (True, False), "read_lag": (1, 3)},
+        {
+            "normalise": ("none", "nfc", "nfd"),
+            "truncate": (True, False),
+            "alter_stored": ("escape", "collapse", "replace"),
+            "alter_read": ("escape",),
+            "read_lag": (1, 3),
+            "lag_seconds": (2.0, 30.0),
+        },
     ),
     Ambiguity(
         9,
@@ -158,10 +177,20 @@ AMBIGUITIES = (
     Ambiguity(
         15,
         "Which fields does a record have?",
-        "more than the pages say, or rows without a description",
-        "Unknown fields are shown and never sent; what a row lacks is read by id before it is compared.",
-        (EACH,),
-        {"extra_fields": (True, False), "rows_without_description": (True, False)},
+        "more than the pages say; rows without a description, a listType, campaigns or a count, rows that repeat, "
+        "or one without a name, without a usable id, or no object at all",
+        "Unknown fields are shown and never sent; what a row lacks is read by id where an action needs it. Rows "
+        "with the same id are one list. A record without a usable id is left out with a warning. One without a "
+        "name is read by its id; where that gives none either, nothing is created without force.",
+        (EACH, f"{ODD}test_an_odd_description_spoils_its_own_list_alone"),
+        {
+            "extra_fields": (True, False),
+            "rows_without_description": (True, False),
+            "sparse_rows": ("list_type", "campaign_in_use", "count", "all"),
+            "repeated_rows": (True,),
+            "broken_rows": ("null_name", "no_name", "numeric_id", "no_id", "not_an_object"),
+            "nameless_get": (True,),
+        },
     ),
     Ambiguity(
         16,
@@ -352,7 +381,8 @@ AMBIGUITIES = (
 )
 
 # What a run comes to under a reading, where it does not simply converge:
-# refused: an error before the first write; warned: done, and warned of; late: done, and seen by later reads alone;
+# refused: an error before the first write; warned: done, and warned of; late: done, seen by later reads alone, and an
+# error where a name may be lost; hidden: done, and an error, as the next run would not find the list;
 # gone: deleted, and the next task cannot tell that it is gone, which is an error; told: done, a warning is allowed.
 OUTCOMES: Mapping[tuple[str, Any], Mapping[str, str]] = {
     ("wrap_list", "object"): {"set": "refused", "rename": "refused", "create": "refused", "delete": "refused"},
@@ -366,7 +396,18 @@ OUTCOMES: Mapping[tuple[str, Any], Mapping[str, str]] = {
     ("error_shape", "message"): {"delete": "gone"},
     ("error_shape", "html"): {"delete": "gone"},
     ("not_found", "200_without_data"): {"delete": "gone"},
-    ("read_lag", 1): dict.fromkeys(("set", "update", "rename", "create", "delete"), "late"),
+    ("listing_hides_new", True): {"set": "hidden", "create": "hidden"},
+    **{
+        ("listing_not_found", value): dict.fromkeys(("set", "rename", "create", "delete"), "refused")
+        for value in ("404_message", "404_route", "400_errors")
+    },
+    **{
+        ("broken_rows", value): dict.fromkeys(("set", "rename", "create", "delete"), "warned")
+        for value in ("numeric_id", "no_id", "not_an_object")
+    },
+    ("read_lag", 1): {"delete": "late"},
+    ("lag_seconds", 2.0): {"delete": "late"},
+    ("lag_seconds", 30.0): dict.fromkeys(("set", "update", "rename", "create", "delete"), "late"),
     ("read_lag", 3): dict.fromkeys(("set", "update", "rename", "create", "delete"), "late"),
     ("require_no_extra_claims", True): dict.fromkeys(("set", "update", "rename", "create", "delete"), "refused"),
     # Still listed after its deletion: a warning, and nothing to do for the next run.

@@ -116,10 +116,10 @@ TROUBLES: Mapping[str, Trouble] = {
     "html": Trouble("a web page with 200", "a web page: 200", Fault("html")),
     "html-after": Trouble("a web page with 200 after the write", "a web page: 200", Fault("html", commit=True)),
     "broken-json": Trouble("broken JSON after the write", "this is no answer of the API", Fault("broken_json")),
-    "wrong-shape": Trouble("another shape after the write", "the answer holds", Fault("wrong_shape")),
+    "wrong-shape": Trouble("another shape after the write", "a string", Fault("wrong_shape")),
     "shape-null": Trouble(
         "success with data null",
-        "the answer holds",
+        "null",
         Fault("wrong_shape", body={"status": "success", "data": None}),
     ),
     "shape-array": Trouble(
@@ -151,15 +151,13 @@ class Place:
     def label(self) -> str:
         return f"{self.scope} {self.run or 'all'} {self.kind}{self.skip or ''}"
 
-    def purpose(self, ids: Mapping[str, str]) -> str:
-        """How an error names the request: what it does, and its list by name and id, as far as they are known."""
+    def purpose(self, ids: Mapping[str, str]) -> tuple[str, str]:
+        """How an error names the request: what it does, and its list by its id, or by its name where it has none."""
         if self.kind == "list":
-            return "list the contact lists"
+            return "list the contact lists", ""
         id_ = ids.get(self.about)
-        # The first read by an id that is declared without a name cannot know the name.
-        nameless = self.kind == "get" and self.scope != "set" and not self.skip
-        list_ = f"'{self.about}'" if id_ is None else id_ if nameless else f"'{self.about}' ({id_})"
-        return f"{'read' if self.kind == 'get' else self.kind} the contact list {list_}"
+        list_ = f"'{self.about}'" if id_ is None else id_ if self.kind == "get" else f"'{self.about}' ({id_})"
+        return f"{'read' if self.kind == 'get' else self.kind} the contact list ", list_
 
 
 PLACES = (
@@ -229,7 +227,9 @@ def play(cell: Cell) -> Verdict:
         assert seconds < LONGEST, f"{seconds} seconds"
         assert bench.clock.now() - at <= RETRY_TIMEOUT + 90, "its waits are not bounded"
         hold_report(run, done, truth_of(before, after), readable=not cell.stays)
-        hold_error(done, f"Cannot {cell.place.purpose(ids)}: ", TROUBLES[cell.trouble].words)
+        what, which = cell.place.purpose(ids)
+        hold_error(done, f"Cannot {what}", TROUBLES[cell.trouble].words)
+        assert done.error is None or which in done.result["msg"], f"{done.error} does not name {which}"
         if done.error is None:
             assert plain(after) == wanted
             assert not done.result.get("warnings")

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ast
 import dataclasses
+import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
@@ -42,16 +43,6 @@ RUNS = ("set", *ONE)
 CAMPAIGN = "cd-1234567-aaaa"
 # Switches that have no row in the table yet.
 UNTABLED = (
-    "alter_stored",
-    "alter_read",
-    "empty_listing",
-    "listing_not_found",
-    "listing_hides_new",
-    "repeated_rows",
-    "broken_rows",
-    "nameless_get",
-    "sparse_rows",
-    "lag_seconds",
     "campaign_names",
     "campaign_id",
     "hourly_limit",
@@ -119,8 +110,14 @@ def test_each_reading(row: Any, name: str, value: Any, run: str) -> None:
             assert not truth
             assert not done.writes
             return
-        assert done.error is None, done.error
+        if outcome in ("late", "hidden"):
+            assert done.error is None or _LOST.search(done.result["msg"]), done.error
+        else:
+            assert done.error is None, done.error
         assert plain(held(bench)) == wanted_after(run)
+        if outcome == "hidden":
+            assert done.error is not None
+            return
         warnings = done.result["warnings"]
         if outcome not in ("told", "late"):
             assert bool(warnings) is (outcome == "warned")
@@ -129,6 +126,10 @@ def test_each_reading(row: Any, name: str, value: Any, run: str) -> None:
         assert (again.error is not None) is (outcome == "gone")
         assert again.result["changed"] is False
         assert plain(held(bench)) == wanted_after(run)
+
+
+# What is said of a list that the next run may not find.
+_LOST = re.compile("reads lag behind, or someone else changed it back|reading it back does not show it")
 
 
 def _until_in_step(bench: Bench, run: str, ids: dict[str, str]) -> Any:
@@ -150,6 +151,7 @@ def values_of(name: str) -> st.SearchStrategy[Any]:
     numbers: dict[str, list[float]] = {
         "list_cap": [0, 0, 0, 2, 4],
         "read_lag": [0, 0, 0, 1, 3],
+        "lag_seconds": [0.0, 0.0, 2.0, 30.0],
         "rate_limit": [0, 20, 60],
         "window": [60.0],
     }
@@ -182,7 +184,7 @@ def test_any_server_gets_no_write_that_was_not_asked_for(server: dict[str, Any],
         after = held(bench)
         truth = truth_of(before, after)
         # What reads show only later can be told only later.
-        if not server.get("read_lag"):
+        if not (server.get("read_lag") or server.get("lag_seconds")):
             hold_report(run, done, truth, readable=True)
         hold_error(done)
         wanted = dict(wanted_after(run))
@@ -271,7 +273,9 @@ def test_a_server_that_counts_otherwise_refuses_or_is_found_out(
     if name in ("🔑" * 25, "N" * 49):
         assert done.requests == []
     elif done.error is None:
-        assert bench.names() == [name] or done.result["warnings"]
+        assert bench.names() == [name]
+    elif truncate and done.writes:
+        assert f"the name '{name}' was sent and '{bench.names()[0]}' is stored" in done.result["msg"]
     else:
         assert "must not exceed" in done.result["msg"]
         assert bench.names() == []
@@ -310,8 +314,8 @@ def test_a_value_that_is_cut_is_told(bench: Bench) -> None:
     done = bench.one(contact_list_id=id_, description="é" * 200)
     assert done.error is None, done.error
     (warning,) = done.result["warnings"]
-    assert "the server stored the description" in warning
-    assert "the next run will differ again" in warning
+    assert "was sent and" in warning
+    assert "is stored; the next run will report a difference again" in warning
     assert "é" * 128 in warning
     assert done.result["contact_list"]["description"] == "é" * 128
 

@@ -346,11 +346,11 @@ def test_any_json_as_an_answer_raises_nothing_but_koreerror(answers: list[tuple[
         if call == "get":
             api.get("cl-1").to_result()
         elif call == "list":
-            json.dumps([found.to_result() for found in api.list_all()])
+            json.dumps([found.to_result() for found in api.list_all().rows])
         elif call == "create":
-            api.create("New", "Words", None).to_result()
+            api.create("New", "Words", None).record.to_result()
         elif call == "update":
-            api.update(current, "New", "Words")
+            api.update(current, {"name": "New", "description": "Words"})
         else:
             api.delete(current)
     except KoreError as error:

@@ -16,7 +16,7 @@ from typing import Any
 
 import pytest
 
-from ansible_collections.koreai.contact_center.plugins.module_utils import _runner
+from ansible_collections.koreai.contact_center.plugins.module_utils import _apply, _runner
 from ansible_collections.koreai.contact_center.plugins.module_utils._errors import KoreError
 from ansible_collections.koreai.contact_center.tests.harness.core import Bench, a_bench, validated
 from ansible_collections.koreai.contact_center.tests.harness.effort import EFFORT
@@ -25,6 +25,12 @@ from ansible_collections.koreai.contact_center.tests.reliability.runs import hol
 from ansible_collections.koreai.contact_center.tests.simulator import LoggedRequest, Switches
 
 Order = tuple[int, ...]
+
+
+@pytest.fixture(autouse=True)
+def _reads_do_not_lag(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What contradicts is read back at once: the runs take turns on the real clock, and nobody lags."""
+    monkeypatch.setattr(_apply, "LAG", 0.0)
 
 
 @dataclass(frozen=True)
@@ -118,7 +124,8 @@ def race(bench: Bench, sets: Sequence[Sequence[Mapping[str, Any]]], order: Order
         results = list(threads.map(go, (0, 1)))
     for run, result in enumerate(results):
         own = [request for request in bench.simulator.log if of_run(request) == run]
-        assert len(own) <= 1 + order.count(run), "it was not held in its last turns"
+        # What contradicts is read back once more.
+        assert len(own) <= 3 + order.count(run), "it was not held in its last turns"
         hold_to_log(result, run, bench)
     return results
 

@@ -88,7 +88,7 @@ def test_the_body_of_a_write_is_json_in_ascii() -> None:
     with canned(answer) as server, an_api(server.url, retry_timeout=0.0) as api:
         current = api.get("cl-1")
         # The answer is no echo, so it names no other list.
-        api.update(current, "Schl\u00fcssel \U0001f511", current.description)
+        api.update(current, {"name": "Schl\u00fcssel \U0001f511", "description": current.description})
     body = json.loads(server.requests[-1].partition(b"\r\n\r\n")[2])
     assert body == {"name": "Schl\u00fcssel \U0001f511", "description": "cut \ud83d"}
     assert server.requests[-1].isascii()
@@ -124,7 +124,7 @@ def test_odd_ids_reach_the_list_and_nothing_else(odd: str) -> None:
         stream.add("Other", "Words")
         api = shared_clock_api(simulator, stream, clock)
         current = api.get(odd)
-        api.update(current, "New", "Words")
+        api.update(current, {"name": "New", "description": "Words"})
         api.delete(current)
         assert [record["name"] for record in stream.lists.values()] == ["Other"]
         assert {request.contact_list_id for request in simulator.log} == {odd}
@@ -379,7 +379,7 @@ def test_a_connection_refused_and_then_back(bench: Bench) -> None:
             api.create("New", "Words", None)
         assert caught.value.may_have_acted is False
     assert clock.now() <= 5.0
-    assert [record.name for record in api.list_all()] == ["Old"]
+    assert [record.name for record in api.list_all().rows] == ["Old"]
 
 
 def test_a_refused_creation_is_sent_again_once_the_server_is_back(
@@ -398,7 +398,7 @@ def test_a_refused_creation_is_sent_again_once_the_server_is_back(
     back: list[float] = []
     monkeypatch.setattr(VirtualClock, "sleep", sleep)
     api = shared_clock_api(bench.simulator, bench.stream, bench.clock)
-    assert api.create("New", "Words", None).name == "New"
+    assert api.create("New", "Words", None).record.name == "New"
     assert back
     assert bench.names() == ["New"]
     assert bench.simulator.log.kinds == ["list", "create"]
@@ -677,7 +677,7 @@ def test_a_proxy_leads_to_the_host(
     with proxied(simulator.port) as proxy:
         monkeypatch.setenv("HTTPS_PROXY", f"{scheme}127.0.0.1:{proxy.port}")
         with an_api(FAR, stream=stream, ca_path=authority_file, retry_timeout=0.0) as api:
-            current = api.list_all()[0]
+            current = api.list_all().rows[0]
             api.update(current, "New", "Words")
         assert proxy.asked == [("platform.example", 443)]
     assert [record["name"] for record in stream.lists.values()] == ["New"]
@@ -715,7 +715,7 @@ def test_what_stays_on_this_machine_goes_through_no_proxy(monkeypatch: pytest.Mo
         monkeypatch.setenv(variable, proxy.url)
         for host in (server.url, server.url.replace("127.0.0.1", "localhost")):
             with an_api(host) as api:
-                assert api.list_all() == ()
+                assert api.list_all().rows == ()
         assert proxy.requests == []
         assert len(server.requests) == 2
 
@@ -837,7 +837,7 @@ def secure(authority: trustme.CA) -> Iterator[tuple[Simulator, Stream]]:
 
 def listed(simulator: Simulator, stream: Stream, **options: Any) -> list[str]:
     with an_api(simulator.url, stream=stream, timeout=5.0, retry_timeout=0.0, **options) as api:
-        return [record.name for record in api.list_all()]
+        return [record.name for record in api.list_all().rows]
 
 
 def test_an_untrusted_certificate_is_refused_before_a_token_is_sent(secure: tuple[Simulator, Stream]) -> None:

@@ -153,7 +153,8 @@ def test_a_created_list_that_no_listing_shows_is_told_with_its_id(bench: Bench) 
     done = bench.set({"name": "Made", **WORDS})
     (made,) = bench.stream.lists
     assert done.result["created"] == ["Made"]
-    assert f"declare it with contact_list_id {made}" in done.result["warnings"][0]
+    (error,) = done.result["errors"]
+    assert f"declare it with contact_list_id: {made}" in error["msg"]
 
 
 class TestDeletedListsThatAreStillFound:

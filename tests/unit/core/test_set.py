@@ -238,7 +238,8 @@ class TestPartialFailure:
         done = bench.set(*declared("A", "B", "C", words="New"), retry_timeout=20)
         assert (done.result["updated"], done.result["pending"]) == (["A"], ["C"])
         assert "retry_timeout" in done.result["errors"][0]["msg"]
-        assert bench.clock.now() <= 20
+        # The read-back after it is made twice, as reads may lag behind a write whose answer was lost.
+        assert bench.clock.now() <= 20 + 3
 
     def test_what_waits_for_a_name_that_did_not_come_free_is_pending(self, bench: Bench) -> None:
         first, _second = bench.add("A", "B")
@@ -291,9 +292,10 @@ class TestTwins:
         )
         done = bench.set(first, second)
         made = other if "former_names" in second else list(bench.stream.lists)[-1]
-        (error,) = done.result["errors"]
-        assert error["name"] == "New"
-        assert all(f"'New' ({id_})" in error["msg"] for id_ in (old, made))
+        errors = {error["name"]: error["msg"] for error in done.result["errors"]}
+        assert errors.keys() == {first["name"], "New"}
+        assert all(f"'New' ({id_})" in errors["New"] for id_ in (old, made))
+        assert f"the name '{first['name']}' was sent and 'New' is stored" in errors[first["name"]]
 
     @pytest.mark.parametrize("second", TAKES)
     def test_a_list_of_this_run_that_is_read_late_under_the_name_is_not_told(self, bench: Bench, second: dict) -> None:
@@ -306,8 +308,9 @@ class TestTwins:
         bench.simulator.on("update", catch_up)
         done = bench.set({"name": "Freed", "contact_list_id": freed}, second)
         assert done.error is None
-        assert "the server stored the name 'New' instead of 'Freed'" in done.result["warnings"][0]
-        assert len(done.result["warnings"]) == 1
+        assert not done.result["warnings"]
+        # It was read once more before anything was said.
+        assert done.kinds[-2:] == ["list", "list"]
 
     def test_a_twin_of_a_name_that_changed_in_case_alone_is_told(self, bench: Bench) -> None:
         (own,) = bench.add("new")
@@ -317,7 +320,7 @@ class TestTwins:
         assert f"'New' ({own})" in error["msg"]
         assert "'NEW' (" in error["msg"]
 
-    def test_a_rename_that_someone_undid_is_not_told(self, bench: Bench) -> None:
+    def test_a_rename_that_someone_undid_is_told(self, bench: Bench) -> None:
         old, _other = bench.add("Old", "Other")
 
         def undo(_request: LoggedRequest) -> None:
@@ -326,8 +329,9 @@ class TestTwins:
 
         bench.simulator.on("update", undo)
         done = bench.set({"name": "New", "former_names": ["Old"]})
-        assert done.error is None
-        assert "the server stored the name 'Old' instead of 'New'" in done.result["warnings"][0]
+        (error,) = done.result["errors"]
+        assert "the name 'New' was sent and 'Old' is stored, as before" in error["msg"]
+        assert "someone else changed it back" in error["msg"]
 
 
 # The second of them would be found as the first one, once that is there.

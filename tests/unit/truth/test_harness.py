@@ -68,36 +68,38 @@ def test_the_guard_knows_of_the_runs_of_the_core(bench: Bench, monkeypatch: pyte
 update, create, delete = CampaignApi.update, CampaignApi.create, CampaignApi.delete
 
 
-def twice(api: CampaignApi, current: Any, name: str, description: str | None) -> None:
-    update(api, current, name, description)
-    update(api, current, name, description)
+def twice(api: CampaignApi, current: Any, values: dict[str, str]) -> Any:
+    update(api, current, values)
+    return update(api, current, values)
 
 
-def other_words_first(api: CampaignApi, current: Any, name: str, description: str | None) -> None:
-    update(api, current, name, "Nobody declared this")
-    update(api, current, name, description)
+def other_words_first(api: CampaignApi, current: Any, values: dict[str, str]) -> Any:
+    update(api, current, {**values, "description": "Nobody declared this"})
+    return update(api, current, values)
 
 
-def other_words(api: CampaignApi, current: Any, name: str, description: str | None) -> None:
-    update(api, current, name, f"{description}!")
+def other_words(api: CampaignApi, current: Any, values: dict[str, str]) -> Any:
+    return update(api, current, {**values, "description": f"{values['description']}!"})
 
 
-def without_what_stays(api: CampaignApi, current: Any, name: str, description: str | None) -> None:
-    update(api, current, name, None if description == current.description else description)
+def without_what_stays(api: CampaignApi, current: Any, values: dict[str, str]) -> Any:
+    stays = values["description"] == current.description
+    return update(api, current, {"name": values["name"]} if stays else values)
 
 
-def stripped(api: CampaignApi, current: Any, name: str, description: str | None) -> None:
-    update(api, current, name.strip(), description)
+def stripped(api: CampaignApi, current: Any, values: dict[str, str]) -> Any:
+    return update(api, current, {**values, "name": values["name"].strip()})
 
 
-def deleted_too(api: CampaignApi, current: Any, name: str, description: str | None) -> None:
-    update(api, current, name, description)
+def deleted_too(api: CampaignApi, current: Any, values: dict[str, str]) -> Any:
+    done = update(api, current, values)
     delete(api, current)
+    return done
 
 
-def another_list(api: CampaignApi, current: Any, name: str, description: str | None) -> None:
-    other = next(row for row in api.list_all() if row.id != current.id)
-    update(api, other, other.name, description)
+def another_list(api: CampaignApi, current: Any, values: dict[str, str]) -> Any:
+    other = next(row for row in api.list_all().rows if row.id != current.id)
+    return update(api, other, {**values, "name": other.name})
 
 
 def created_twice(api: CampaignApi, *values: Any) -> Any:
@@ -105,12 +107,12 @@ def created_twice(api: CampaignApi, *values: Any) -> Any:
     return create(api, *values)
 
 
-def created_otherwise(api: CampaignApi, name: str, description: str, duplicates: bool | None) -> Any:
-    return create(api, name, f"{description}!", duplicates)
+def created_otherwise(api: CampaignApi, name: str, description: str, *more: Any) -> Any:
+    return create(api, name, f"{description}!", *more)
 
 
-def created_with_more(api: CampaignApi, name: str, description: str, _duplicates: bool | None) -> Any:
-    return create(api, name, description, True)
+def created_with_more(api: CampaignApi, name: str, description: str, _duplicates: bool | None, *more: Any) -> Any:
+    return create(api, name, description, True, *more)
 
 
 UPDATED = {"name": " Renewals ", "description": "New"}

@@ -25,7 +25,8 @@ LEVELS = (
     ("_client", "_current", "_guards"),
     ("_campaign_api", "_claims", "_options"),
     ("_declarations", "_plan"),
-    ("_read", "_review"),
+    ("_review", "_verify"),
+    ("_read",),
     ("_estimate",),
     ("_apply",),
     ("_runner",),
@@ -44,6 +45,7 @@ PURE = {
     "_claims",
     "_plan",
     "_review",
+    "_verify",
 }
 
 # What may be known of these, besides what the levels forbid.
@@ -61,9 +63,9 @@ KNOWN = {
         "_session",
     },
     "_campaign_api": {"_campaign", "_client", "_contact_list", "_errors", "_text"},
-    "_read": {"_campaign_api", "_contact_list", "_current", "_errors", "_plan"},
-    "_estimate": {"_clock", "_current", "_limiter", "_plan", "_read"},
-    "_apply": {"_contact_list", "_current", "_errors", "_estimate", "_plan", "_read", "_text"},
+    "_read": {"_campaign_api", "_contact_list", "_current", "_errors", "_plan", "_verify"},
+    "_estimate": {"_clock", "_current", "_limiter", "_plan", "_read", "_verify"},
+    "_apply": {"_contact_list", "_current", "_errors", "_estimate", "_plan", "_read", "_text", "_verify"},
     "_module": {"_errors", "_options", "_runner"},
 }
 

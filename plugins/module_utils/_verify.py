@@ -1,0 +1,189 @@
+# Copyright: (c) 2026, the koreai.contact_center contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What a read-back says of the writes before it. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Container, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from ansible_collections.koreai.contact_center.plugins.module_utils._contact_list import ContactList
+from ansible_collections.koreai.contact_center.plugins.module_utils._current import Current
+from ansible_collections.koreai.contact_center.plugins.module_utils._plan import NAME_TAKING_ACTIONS, Action
+from ansible_collections.koreai.contact_center.plugins.module_utils._text import escaped, fold, quoted, same
+
+
+@dataclass(frozen=True)
+class Written:
+    """One write that was sent.
+
+    ``sent``: the name and the description that went with it. ``answered``: the server answered it; ``unclear``: it
+    failed and may have taken effect all the same. ``made``: the record that a creation answered.
+    """
+
+    action: Action
+    sent: Mapping[str, str]
+    answered: bool = True
+    unclear: bool = False
+    made: ContactList | None = None
+
+    @classmethod
+    def by(cls, action: Action) -> Written:
+        """The write that carries out an action.
+
+        What does not differ goes exactly as it was read, so that a server that replaces loses nothing. An empty name
+        or description is left out: there is nothing to lose, and the pages do not allow it.
+        """
+        if action.action == "delete":
+            return cls(action, {})
+        current = action.current
+        held = {"name": current.name, "description": current.description} if current else {}
+        values = {**held, **action.after}
+        return cls(action, {option: values[option] for option in ("name", "description") if values.get(option)})
+
+    @property
+    def id(self) -> str | None:
+        return self.made.id if self.made else self.action.id
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What became of a write.
+
+    ``took_effect``: None where it cannot be told. ``record``: the list as it was read. ``error``: why the next run
+    would not find it; ``warnings``: what is stored otherwise.
+    """
+
+    took_effect: bool | None
+    record: ContactList | None = None
+    error: str | None = None
+    warnings: tuple[str, ...] = ()
+
+    @property
+    def contradicts(self) -> bool:
+        """Whether it may be a read that lags behind the write."""
+        return self.took_effect is not True or bool(self.error or self.warnings)
+
+
+def findings(writes: Sequence[Written], held: Current, known_ids: Container[str]) -> list[Finding]:
+    """What ``held``, read after some writes, says of each; ``known_ids`` are those of the lists before them."""
+    freed = {
+        (write.action.id, fold(write.action.before["name"]))
+        for write in writes
+        if not write.unclear and write.action.action != "create" and write.action.before.get("name")
+    }
+    made = {write.id for write in writes}
+    appeared = [row for row in held.name_holders if row.id not in known_ids and row.id not in made]
+
+    def holders(action: Action) -> list[ContactList]:
+        """The lists that bear an action's name, but for those that gave it up: a read may lag behind."""
+        named = [record for record in held.name_holders if fold(record.name) == fold(action.name)]
+        return [record for record in named if record.id == action.id or (record.id, fold(record.name)) not in freed]
+
+    return [
+        _deletion(write, held)
+        if write.action.action == "delete"
+        else _found(write, held, holders(write.action), appeared)
+        for write in writes
+    ]
+
+
+def _deletion(write: Written, held: Current) -> Finding:
+    stored = held.by_id.get(write.action.id or "")
+    if stored is None or stored.is_active is False:
+        return Finding(True)
+    text = f"{stored.label} is still listed after its deletion."
+    if write.answered:
+        return Finding(True, warnings=(text,))
+    # Of a write that failed its own error says more.
+    return Finding(False, error=None if write.unclear else f"{text} Run again.")
+
+
+def _found(write: Written, held: Current, holders: Sequence[ContactList], appeared: Sequence[ContactList]) -> Finding:
+    stored = held.by_id.get(write.id or "")
+    if stored is None and write.id is None:
+        stored = holders[0] if len(holders) == 1 else None
+    took_effect = _took_effect(write, stored, holders, appeared) if write.unclear else True
+    if not took_effect:
+        return Finding(took_effect, stored)
+    return replace(_compared(write, held, stored, holders), took_effect=True)
+
+
+def _took_effect(
+    write: Written, stored: ContactList | None, holders: Sequence[ContactList], appeared: Sequence[ContactList]
+) -> bool | None:
+    """Whether a write whose answer was lost did what it was to do, None where that cannot be told."""
+    if write.action.action == "create":
+        if not holders:
+            # A list that nobody knows may be this one, under a name that the server made of the one that was sent.
+            return None if appeared else False
+        return True if stored and not _differences(write, stored) else None
+    if stored is None or not all(stored.gives(option) for option in write.action.after):
+        return None
+    if not _differences(write, stored):
+        return True
+    held = {"name": stored.name, "description": stored.description}
+    as_before = all(same(held[option], value) for option, value in write.action.before.items())
+    return False if as_before else None
+
+
+def _compared(write: Written, held: Current, stored: ContactList | None, holders: Sequence[ContactList]) -> Finding:
+    action = write.action
+    if action.action in NAME_TAKING_ACTIONS and len(holders) > 1:
+        found = ", ".join(record.label for record in holders)
+        text = (
+            f"{quoted(action.name)} is the name of {len(holders)} lists now, as someone else took it meanwhile: "
+            f"{found}. Rename or delete all but one."
+        )
+        return Finding(True, stored, text)
+    by_id = action.desired.contact_list_id is not None
+    if stored is None or (held.listed is not None and stored.id not in held.listed and not by_id):
+        return Finding(True, stored, _unfound(write, stored))
+    differences = _differences(write, stored)
+    texts = [_altered(write, stored, option, value, by_id) for option, value in differences]
+    is_lost = not by_id and any(option == "name" for option, _value in differences)
+    return Finding(True, stored, " ".join(texts) if is_lost else None, () if is_lost else tuple(texts))
+
+
+def _differences(write: Written, record: ContactList) -> list[tuple[str, str | None]]:
+    """What is stored otherwise than it was sent, with what is stored."""
+    stored = {"name": record.name, "description": record.description}
+    return [
+        (option, stored[option])
+        for option, value in write.sent.items()
+        if record.gives(option) and not same(stored[option], value)
+    ]
+
+
+def _altered(write: Written, stored: ContactList, option: str, value: str | None, by_id: bool) -> str:
+    sent = quoted(write.sent[option])
+    what = f"{stored.label}: the {option} {sent} was sent and {quoted(value)} is stored"
+    if option in write.action.before and same(value, write.action.before[option]):
+        return f"{what}, as before: reads lag behind, or someone else changed it back. Run again."
+    if option == "name" and not by_id:
+        return (
+            f"{what}: the server keeps another one, or someone else renamed the list meanwhile. No run finds that list "
+            f"by {quoted(write.action.name)}, and another run may make one more. "
+            f"Choose a name that the server keeps, and give this list by contact_list_id: {escaped(stored.id)}."
+        )
+    if option in write.action.after:
+        return f"{what}; the next run will report a difference again."
+    return (
+        f"{what}, although it was not to change: the server alters it when it stores it or when it reads it out, or "
+        "someone else changed it meanwhile."
+    )
+
+
+def _unfound(write: Written, stored: ContactList | None) -> str:
+    did = "created" if write.action.action == "create" else "written"
+    text = f"{quoted(write.action.name)} was {did}, but reading it back does not show it"
+    if stored is not None or write.made is not None:
+        id_ = escaped(write.id or "")
+        where = " in the list of all contact lists" if stored else ""
+        return (
+            f"{text}{where}: another run may make it again. It has the id {id_}: check it in the console, and "
+            f"declare it with contact_list_id: {id_}."
+        )
+    return f"{text}. Run again."

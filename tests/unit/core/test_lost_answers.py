@@ -1,0 +1,220 @@
+# Copyright: (c) 2026, the koreai.contact_center contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""A lost answer is never a second list, and what a run tells is its own doing."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from ansible_collections.koreai.contact_center.tests.harness.core import Bench, Done
+from ansible_collections.koreai.contact_center.tests.simulator import Fault, LoggedRequest
+
+MADE = {"name": "Made", "description": "Words", "create": True}
+GONE = {"name": "Old", "state": "absent"}
+UPDATE = {"name": "Old", "description": "New words"}
+
+UNDOCUMENTED = (
+    "early_hints",
+    "switching_protocols",
+    "not_modified",
+    "two_lengths",
+    "negative_chunk",
+    "long_length",
+)
+
+
+def read_as(bench: Bench, **readings: Any) -> None:
+    bench.simulator.switches = replace(bench.simulator.switches, **readings)
+
+
+def declare(bench: Bench, single: bool, **options: Any) -> Done:
+    return bench.one(**options) if single else bench.set(options)
+
+
+@pytest.mark.parametrize("single", [True, False])
+class TestCreations:
+    @pytest.mark.parametrize("status", [500, 502, 503, 504])
+    @pytest.mark.parametrize("seconds", [2.0, 20.0])
+    def test_one_that_is_carried_out_late_is_not_sent_again(
+        self, bench: Bench, status: int, seconds: float, single: bool
+    ) -> None:
+        bench.simulator.inject(Fault("late_commit", "create", status=status, seconds=seconds))
+        done = declare(bench, single, **MADE)
+        assert done.error is None, done.error
+        assert done.kinds.count("create") == 1
+        assert bench.names() == ["Made"]
+        assert done.result["changed"] is True
+        assert not declare(bench, single, **MADE).writes
+
+    @pytest.mark.parametrize("fault", [Fault("late_commit", "create", status=503), Fault("drop_after", "create")])
+    def test_one_that_may_be_stored_under_another_name_is_not_sent_again(
+        self, bench: Bench, fault: Fault, single: bool
+    ) -> None:
+        read_as(bench, alter_stored="escape")
+        bench.simulator.inject(fault)
+        done = declare(bench, single, name="R&D", description="Words", create=True)
+        assert done.kinds.count("create") == 1
+        assert "it cannot be told whether an attempt of this task or someone else made it" in done.result["msg"]
+        assert "'R&amp;D' (" in done.result["msg"]
+        assert done.result["changed"] is True
+
+    def test_one_that_was_refused_for_the_limit_and_that_someone_else_made_is_not_ours(
+        self, bench: Bench, single: bool
+    ) -> None:
+        bench.simulator.inject(Fault("status", "create", status=429))
+        bench.simulator.on("create", lambda _request: bench.add("Made", description="Words"))
+        done = declare(bench, single, **MADE)
+        assert done.error is None, done.error
+        assert done.result["changed"] is False
+        assert done.result.get("created", []) == []
+        assert any("is as declared, but not by this task" in text for text in done.result["warnings"])
+        assert bench.names() == ["Made"]
+
+
+@pytest.mark.parametrize("single", [True, False])
+class TestUpdates:
+    def test_a_third_value_after_a_lost_answer_may_be_ours(self, bench: Bench, single: bool) -> None:
+        (id_,) = bench.add("Old")
+        read_as(bench, alter_stored="escape")
+        bench.simulator.inject(Fault("drop_after", "update"))
+        done = declare(bench, single, name="Old", description="A & B")
+        assert "it cannot be told whether an attempt of this task or someone else did that" in done.result["msg"]
+        assert "someone else changed it meanwhile" not in done.result["msg"]
+        assert done.result["changed"] is True
+        assert bench.stream.lists[id_]["description"] == "A &amp; B"
+
+    def test_after_a_limit_the_same_change_of_someone_else_is_not_ours(self, bench: Bench, single: bool) -> None:
+        (id_,) = bench.add("Old")
+        bench.simulator.inject(Fault("status", "update", status=429))
+        bench.simulator.on("update", lambda _request: bench.stream.edit(id_, description="New words"))
+        done = declare(bench, single, **UPDATE)
+        assert done.error is None, done.error
+        assert done.result["changed"] is False
+        assert done.result.get("updated", []) == []
+        assert any("is as declared, but not by this task" in text for text in done.result["warnings"])
+        if single:
+            assert done.result["contact_list"]["description"] == "New words"
+
+    def test_after_a_limit_another_change_is_someone_else_s(self, bench: Bench, single: bool) -> None:
+        (id_,) = bench.add("Old")
+        bench.simulator.inject(Fault("status", "update", status=429))
+        bench.simulator.on("update", lambda _request: bench.stream.edit(id_, description="Theirs"))
+        done = declare(bench, single, **UPDATE)
+        assert "someone else changed it meanwhile" in done.result["msg"]
+        assert done.result["changed"] is False
+
+    def test_a_refusal_after_a_lost_answer_does_not_hide_it(self, bench: Bench, single: bool) -> None:
+        """The first attempt takes effect late, the second is refused: what the server holds is what is told."""
+        bench.add("Old")
+        bench.simulator.inject(Fault("late_commit", "update", status=503, seconds=5.0))
+        bench.simulator.inject(Fault("status", "update", status=400, skip=1))
+        done = declare(bench, single, **UPDATE)
+        assert done.error is None, done.error
+        assert done.result["changed"] is True
+        assert bench.described() == {"Old": "New words"}
+
+    def test_no_attempt_of_a_rename_relies_on_a_stale_listing(self, bench: Bench, single: bool) -> None:
+        bench.add("Old")
+        bench.simulator.inject(Fault("status", "update", status=429))
+        bench.simulator.on("update", lambda _request: bench.add("New"))
+        read_as(bench, unique_names="off")
+        done = declare(bench, single, name="New", former_names=["Old"])
+        assert done.kinds.count("update") == 1
+        assert "meanwhile there is 'New' (" in done.result["msg"]
+        assert bench.names() == ["New", "Old"]
+
+    def test_room_is_made_for_the_read_and_the_attempt_after_it(self, bench: Bench, single: bool) -> None:
+        """With three requests a minute, each further attempt still follows its read at once."""
+        bench.add("Old")
+        bench.simulator.inject(Fault("status", "update", status=503))
+        done = bench.run(
+            "kore_contact_list" if single else "kore_contact_lists",
+            **({"name": "New", "former_names": ["Old"]} if single else {}),
+            **({} if single else {"contact_lists": [{"name": "New", "former_names": ["Old"]}]}),
+            rate_limit=3,
+        )
+        assert done.error is None, done.error
+        attempts = [request for request in done.requests if request.kind == "update"]
+        listings = [request.at for request in done.requests if request.kind == "list"]
+        assert len(attempts) == 2
+        assert attempts[1].at - max(at for at in listings if at <= attempts[1].at) < 60
+
+
+@pytest.mark.parametrize("single", [True, False])
+@pytest.mark.parametrize("fault", UNDOCUMENTED)
+@pytest.mark.parametrize(
+    ("kind", "item"),
+    [
+        ("create", MADE),
+        ("update", UPDATE),
+        ("update", {"name": "New", "former_names": ["Old"]}),
+        ("delete", {"name": "Old", "state": "absent"}),
+    ],
+    ids=["create", "update", "rename", "delete"],
+)
+def test_an_undocumented_answer_to_a_write_is_read_back(
+    bench: Bench, kind: str, item: dict[str, Any], fault: str, single: bool
+) -> None:
+    bench.add("Old")
+    bench.simulator.inject(Fault(fault, kind))
+    done = declare(bench, single, **item)
+    assert done.error is None, done.error
+    assert done.result["changed"] is True
+    assert done.kinds.count(kind) == 1
+    assert not declare(bench, single, **{**item, "former_names": []}).writes
+
+
+@pytest.mark.parametrize("single", [True, False])
+class TestDeletions:
+    @pytest.mark.parametrize(
+        ("edit", "words"),
+        [
+            ({"campaignInUse": [{"id": "cd-9", "name": "New"}]}, "campaigns refer to it now (cd-9)"),
+            ({"isListInUse": True}, "it is in use now"),
+            ({"totalRecordCount": 3}, "it holds 3 contacts now"),
+            ({"description": "Theirs"}, "it is now 'Old' with the description 'Theirs'"),
+        ],
+    )
+    def test_a_further_attempt_says_what_stands_against_it(
+        self, bench: Bench, edit: dict[str, Any], words: str, single: bool
+    ) -> None:
+        (id_,) = bench.add("Old")
+        bench.simulator.inject(Fault("status", "delete", status=503))
+        bench.simulator.on("delete", lambda _request: bench.stream.edit(id_, **edit))
+        done = declare(bench, single, **GONE)
+        assert f"someone else changed it meanwhile, {words}" in done.result["msg"]
+        assert bench.names() == ["Old"]
+
+    def test_the_same_campaigns_in_another_order_are_no_change(self, bench: Bench, single: bool) -> None:
+        campaigns = [{"id": f"cd-{number}", "name": "C"} for number in range(3)]
+        (id_,) = bench.add("Old", campaignInUse=campaigns)
+        read_as(bench, delete_in_use_refused=False)
+        bench.simulator.inject(Fault("status", "delete", status=503))
+        bench.simulator.on("delete", lambda _request: bench.stream.edit(id_, campaignInUse=campaigns[::-1]))
+        done = declare(bench, single, **GONE, force=True)
+        assert done.error is None, done.error
+        assert bench.names() == []
+
+    def test_after_a_limit_the_same_deletion_of_someone_else_is_not_ours(self, bench: Bench, single: bool) -> None:
+        (id_,) = bench.add("Old")
+
+        def drop(_request: LoggedRequest) -> None:
+            bench.stream.lists.pop(id_, None)
+
+        bench.simulator.inject(Fault("status", "delete", status=429))
+        bench.simulator.on("delete", drop)
+        done = declare(bench, single, **GONE)
+        assert done.error is None, done.error
+        assert done.result["changed"] is False
+
+    def test_one_that_is_carried_out_late_is_done(self, bench: Bench, single: bool) -> None:
+        bench.add("Old")
+        bench.simulator.inject(Fault("late_commit", "delete", status=503, seconds=2.0))
+        done = declare(bench, single, **GONE)
+        assert done.error is None, done.error
+        assert done.result["changed"] is True

@@ -1,0 +1,228 @@
+# Copyright: (c) 2026, the koreai.contact_center contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""One odd record of a listing spoils nothing but itself."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from ansible_collections.koreai.contact_center.plugins.module_utils._campaign_api import CampaignApi
+from ansible_collections.koreai.contact_center.plugins.module_utils._contact_list import ContactList
+from ansible_collections.koreai.contact_center.plugins.module_utils._errors import ApiError
+from ansible_collections.koreai.contact_center.tests.harness.core import Bench
+from ansible_collections.koreai.contact_center.tests.simulator import Fault, LoggedRequest
+
+LEFT_OUT = {
+    "numeric_id": "the _id of the record 'Odd record' is a number",
+    "no_id": "the record 'Odd record' has no _id",
+    "not_an_object": "it is a string and not an object",
+}
+NAMELESS = ("null_name", "no_name")
+MADE = {"name": "Made", "description": "Words", "create": True}
+
+
+def read_as(bench: Bench, **readings: Any) -> None:
+    bench.simulator.switches = replace(bench.simulator.switches, **readings)
+
+
+class TestRepeatedRows:
+    """Equal ids are one list."""
+
+    @pytest.fixture(autouse=True)
+    def _repeat(self, bench: Bench) -> None:
+        read_as(bench, repeated_rows=True)
+
+    def test_they_are_one_list_for_every_action(self, bench: Bench) -> None:
+        bench.add("Same", "Old", "Gone")
+        items = [
+            {"name": "Same", "description": "New"},
+            {"name": "New", "former_names": ["Old"]},
+            {"name": "Gone", "state": "absent"},
+            MADE,
+        ]
+        done = bench.set(*items)
+        assert done.error is None, done.error
+        assert bench.names() == ["Made", "New", "Same"]
+        assert done.result["plan"]["summary"]["unmanaged"] == 0
+
+    @pytest.mark.parametrize("options", [{"name": "Same", "description": "New"}, {"name": "Same", "state": "absent"}])
+    def test_they_are_one_list_for_a_single_task(self, bench: Bench, options: dict[str, Any]) -> None:
+        bench.add("Same")
+        assert bench.one(**options).error is None
+
+    def test_they_are_read_once(self, bench: Bench) -> None:
+        bench.add("Same", "Other")
+        assert sorted(found["name"] for found in bench.info().result["contact_lists"]) == ["Other", "Same"]
+
+    def test_a_creation_that_was_lost_is_adopted(self, bench: Bench) -> None:
+        bench.simulator.inject(Fault("drop_after", "create"))
+        assert bench.set(MADE).error is None
+        assert bench.names() == ["Made"]
+
+
+def test_of_rows_that_differ_the_latest_counts() -> None:
+    rows = [
+        {"_id": "cl-1", "name": "Old", "updatedAt": "2026-01-01T00:00:00.000Z"},
+        {"_id": "cl-1", "name": "New", "updatedAt": "2026-01-02T00:00:00.000Z"},
+        {"_id": "cl-1", "name": "Mid", "updatedAt": "2026-01-01T12:00:00.000Z"},
+    ]
+    assert [row.name for row in CampaignApi.rows_of(rows)[0]] == ["New"]
+
+
+@pytest.mark.parametrize("broken", LEFT_OUT)
+class TestRecordsWithoutAnId:
+    def test_they_are_left_out_and_told(self, bench: Bench, broken: str) -> None:
+        read_as(bench, broken_rows=broken)
+        bench.add("Same")
+        told = f"The listing holds a record that is not a contact list: {LEFT_OUT[broken]}."
+        for done in (
+            bench.info(),
+            bench.set({"name": "Same", "description": "New"}, MADE),
+            bench.one(name="Same", description="Newer"),
+        ):
+            assert done.error is None, done.error
+            assert told in done.result["warnings"]
+        assert [found["name"] for found in bench.info(name="Same").result["contact_lists"]] == ["Same"]
+
+    @pytest.mark.parametrize(
+        "item",
+        [{"name": "odd record", "description": "W", "create": True}, {"name": "Odd record", "former_names": ["Same"]}],
+    )
+    def test_a_name_that_they_bear_is_not_taken(self, bench: Bench, broken: str, item: dict[str, Any]) -> None:
+        read_as(bench, broken_rows=broken)
+        bench.add("Same")
+        done = bench.set(item)
+        if broken == "not_an_object":
+            assert done.error is None, "what is no object bears no name"
+            return
+        assert "so a list of that name may be there all the same" in done.result["msg"]
+        assert not done.writes
+        assert bench.set({**item, "force": True}).error is None
+
+
+@pytest.mark.parametrize("broken", NAMELESS)
+class TestRecordsWithoutAName:
+    def test_one_is_read_by_its_id_once(self, bench: Bench, broken: str) -> None:
+        read_as(bench, broken_rows=broken)
+        bench.add("Same")
+        done = bench.set({"name": "Same", "description": "New"})
+        assert done.error is None, done.error
+        assert done.kinds == ["list", "get", "update", "list", "get"]
+        taken = bench.set({"name": "Odd record", "description": "W", "create": True}, check=True)
+        assert taken.result["plan"]["summary"]["updates"] == 1, "its own name is known"
+        assert "Odd record" in [found["name"] for found in bench.info().result["contact_lists"]]
+
+    def test_one_that_stays_nameless_refuses_creations_only(self, bench: Bench, broken: str) -> None:
+        read_as(bench, broken_rows=broken, nameless_get=True)
+        bench.add("Same", "Old")
+        done = bench.set({"name": "Same", "description": "New"}, {"name": "New", "former_names": ["Old"]})
+        assert done.error is None, done.error
+        refused = bench.set(MADE)
+        assert f"no read gives a name for {bench.stream.odd_id}" in refused.result["msg"]
+        assert not refused.writes
+        assert bench.set({**MADE, "force": True}).error is None
+        assert len(bench.info().result["contact_lists"]) == 4
+
+
+def test_an_odd_description_spoils_its_own_list_alone(bench: Bench) -> None:
+    odd, _sound = bench.add("Odd", "Sound")
+    bench.stream.lists[odd]["description"] = 7
+    done = bench.set({"name": "Sound", "description": "New"})
+    assert done.error is None, done.error
+    refused = bench.set({"name": "New", "former_names": ["Odd"]})
+    assert "its description is a number and not a string" in refused.result["msg"]
+    assert not refused.writes
+
+
+def test_a_listing_of_nothing_but_odd_records_is_none() -> None:
+    with pytest.raises(ApiError, match="more than 20 records of the answer are no contact lists"):
+        CampaignApi.rows_of([None] * 21)
+
+
+SPARSE = ("list_type", "campaign_in_use", "count", "all")
+ITEMS = [
+    {"name": "Same", "description": "New"},
+    {"name": "New", "former_names": ["Old"]},
+    {"name": "Gone", "state": "absent"},
+]
+
+
+@pytest.mark.parametrize("sparse", SPARSE)
+class TestSparseRows:
+    @pytest.mark.parametrize("item", ITEMS)
+    def test_what_an_action_needs_costs_one_get(self, bench: Bench, sparse: str, item: dict[str, Any]) -> None:
+        read_as(bench, sparse_rows=sparse)
+        bench.add("Same", "Old", "Gone")
+        done = bench.set(item)
+        assert done.error is None, done.error
+        # A rename and a deletion take their GET anyway.
+        expected = 1 if "description" not in item or sparse in ("list_type", "all") else 0
+        assert done.kinds.count("get") == expected
+
+    def test_a_paced_run_keeps_what_a_get_told_and_reads_usage_again(self, bench: Bench, sparse: str) -> None:
+        read_as(bench, sparse_rows=sparse)
+        names = [f"List {number:03}" for number in range(70)]
+        bench.add(*names, "Gone", "Old")
+        items = [{"name": name, "description": "New"} for name in names]
+        # Deletions come last, more than a minute after the plan.
+        foretold = bench.set(*items, *ITEMS[1:], check=True)
+        bench.clock.sleep(60)
+        done = bench.set(*items, *ITEMS[1:])
+        assert done.error is None, done.error
+        assert done.result["deleted"] == ["Gone"]
+        assert foretold.result["plan"]["estimate"]["requests"] == len(done.requests)
+        (deletion,) = [request for request in done.requests if request.kind == "delete"]
+        reads = [
+            request.at
+            for request in done.requests
+            if request.at <= deletion.at
+            and (request.kind == "get" if sparse != "list_type" else request.kind in ("get", "list"))
+            and request.contact_list_id in (None, deletion.contact_list_id)
+        ]
+        assert deletion.at - max(reads) < 60
+
+    def test_a_deletion_is_refused_where_its_list_got_contacts_meanwhile(self, bench: Bench, sparse: str) -> None:
+        read_as(bench, sparse_rows=sparse)
+        names = [f"List {number:03}" for number in range(70)]
+        ids = bench.add("Gone", *names)
+
+        def fill(_request: LoggedRequest) -> None:
+            if bench.clock.now() >= 60:
+                bench.stream.edit(ids[0], totalRecordCount=3)
+
+        bench.simulator.on("update", fill)
+        done = bench.set(*({"name": name, "description": "New"} for name in names), ITEMS[2])
+        assert [error["name"] for error in done.result["errors"]] == ["Gone"]
+        assert "it holds 3 contacts" in done.result["errors"][0]["msg"]
+        assert "Gone" in bench.names()
+
+
+def test_without_descriptions_a_paced_run_does_not_outlast_its_own_reads(bench: Bench) -> None:
+    """Room is made for the reads and the write together, and what is outdated is asked after the wait."""
+    read_as(bench, rows_without_description=True)
+    names = [f"List {number:03}" for number in range(30)]
+    bench.add(*names, *(f"Old {number:03}" for number in range(30)))
+    items = [{"name": name, "description": "New"} for name in names]
+    renames = [{"name": f"New {number:03}", "former_names": [f"Old {number:03}"]} for number in range(30)]
+    for rate_limit in (3, 4, 5, 7, 50):
+        done = bench.set(*items, *renames, rate_limit=rate_limit)
+        assert done.error is None, (rate_limit, done.error)
+        bench.clock.sleep(60)
+        for id_, record in list(bench.stream.lists.items()):
+            bench.stream.edit(id_, name=record["name"].replace("New", "Old"), description="As before")
+
+
+def test_a_record_is_completed_by_what_an_older_one_told() -> None:
+    full = {"_id": "cl-1", "name": "A", "description": "W", "isDefault": False, "listType": "call"}
+    usage = {"campaignInUse": [], "isListInUse": False, "totalRecordCount": 0}
+    older = ContactList.from_api({**full, **usage})
+    row = ContactList.from_api({"_id": "cl-1", "name": None, "listType": None, "totalRecordCount": 5})
+    completed = row.completed_by(older)
+    assert (completed.name, completed.description, completed.list_type) == ("A", "W", "call")
+    assert (completed.campaign_ids, completed.is_list_in_use, completed.total_record_count) == ((), False, 5)
+    assert completed.is_default is False
