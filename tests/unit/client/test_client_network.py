@@ -678,7 +678,7 @@ def test_a_proxy_leads_to_the_host(
         monkeypatch.setenv("HTTPS_PROXY", f"{scheme}127.0.0.1:{proxy.port}")
         with an_api(FAR, stream=stream, ca_path=authority_file, retry_timeout=0.0) as api:
             current = api.list_all().rows[0]
-            api.update(current, "New", "Words")
+            api.update(current, {"name": "New", "description": "Words"})
         assert proxy.asked == [("platform.example", 443)]
     assert [record["name"] for record in stream.lists.values()] == ["New"]
 
