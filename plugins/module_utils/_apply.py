@@ -106,7 +106,9 @@ class Executor:
         self._latest = {action.identity: action for action in plan.actions}
         self._refusals: dict[str, str] = {}
         self._writes: list[Written] = []
-        self._ahead = list(plan.actions)
+        # How many actions are behind, and with how many attempts to write.
+        self._behind = 0
+        self._writes_behind = 0
         self.outcome = Outcome()
 
     def run(self) -> Outcome:
@@ -118,19 +120,19 @@ class Executor:
                 self.outcome.pending.append(action)
             elif self._try(action):
                 free.add(action.key)
-            self._ahead.remove(action)
+            self._behind, self._writes_behind = index + 1, self._client.writes
             self._client.progress.done(index + 1)
         self._verify()
         return self.outcome
 
     def interrupted(self, text: str) -> Outcome:
         """The outcome of a run that is ended from outside: what is in flight is not known, the rest was not tried."""
-        if self._ahead:
-            in_flight, *rest = self._ahead
-            told = {action.key for action in self.outcome.done} | self.outcome.failed.keys()
-            if in_flight.key not in told:
-                self.outcome.fail(in_flight, f"{quoted(in_flight.name)}: {text}", unclear=True)
-            self.outcome.pending += rest
+        told = {action.key for action in (*self.outcome.done, *self.outcome.pending)} | self.outcome.failed.keys()
+        rest = [action for action in self._plan.actions[self._behind :] if action.key not in told]
+        if rest and self._client.writes > self._writes_behind:
+            in_flight = rest.pop(0)
+            self.outcome.fail(in_flight, f"{quoted(in_flight.name)}: {text}.", unclear=True)
+        self.outcome.pending += rest
         self.outcome.not_verified = text
         return self.outcome
 

@@ -104,7 +104,8 @@ def limiter_of(settings: Settings) -> Limiter:
 class Client:
     """Sends requests to one stream, one at a time.
 
-    ``requests`` and ``waited`` (seconds) tell what it cost, ``sent_at`` (the clock's seconds) when the last one left.
+    ``requests``, ``writes`` among them, and ``waited`` (seconds) tell what it cost, ``sent_at`` (the clock's seconds)
+    when the last one left.
     """
 
     def __init__(self, settings: Settings, limiter: Limiter, progress: Progress) -> None:
@@ -113,6 +114,7 @@ class Client:
         self.clock = limiter.clock
         self.progress = progress
         self.requests = 0
+        self.writes = 0
         self.waited = 0.0
         self.sent_at = 0.0
         self._retrying = 0.0
@@ -198,6 +200,7 @@ class Client:
         signed_at = self.settings.tokens.now()
         hidden = (token, *self.settings.tokens.secrets)
         self.sent_at = self.clock.now()
+        self.writes += request.write
         try:
             answer = self._exchange(request, token)
         except NETWORK_ERRORS as error:

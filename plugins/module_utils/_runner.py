@@ -39,13 +39,17 @@ from ansible_collections.koreai.contact_center.plugins.module_utils._text import
 
 @dataclass(frozen=True)
 class Task:
-    """One call of a module: validated options, and how it was called."""
+    """One call of a module: validated options, and how it was called.
+
+    ``is_timeout`` knows the exception by which the task's own timeout ends it, wherever it is.
+    """
 
     options: Mapping[str, Any] = field(repr=False)
     check_mode: bool = False
     diff_mode: bool = False
     progress: Progress = field(default_factory=Progress)
     limiter: Limiter | None = None
+    is_timeout: Callable[[BaseException], bool] = lambda _error: False
 
 
 def run(name: str, task: Task) -> dict[str, Any]:
@@ -114,6 +118,8 @@ def _contact_list_info(task: Task) -> dict[str, Any]:
     return result
 
 
+_TIMEOUT = "The timeout of the task ended it"
+
 _MODULES: dict[str, Callable[[Task], dict[str, Any]]] = {
     "kore_contact_list": _contact_list,
     "kore_contact_list_info": _contact_list_info,
@@ -130,6 +136,13 @@ def _reporting(task: Task, settings: Settings, result: dict[str, Any]) -> Iterat
     except KoreError as error:
         error.result = {**result, **_cost(client)}
         raise
+    except BaseException as error:
+        if not task.is_timeout(error):
+            raise
+        sent = bool(client.writes)
+        what = "after it had written: look at the lists" if sent else "before anything was written"
+        text = f"{_TIMEOUT} {what}. Give it more time, and run again."
+        raise KoreError(text, result={**result, "changed": sent, **_cost(client)}) from None
     finally:
         client.close()
     result.update(_cost(client))
@@ -209,7 +222,13 @@ def _carried_out(
     """The outcome of a plan, None where nothing is written: in check mode, and where nothing differs."""
     if task.check_mode or not plan.actions:
         return None
-    return Executor(plan, current, desired, reader).run()
+    executor = Executor(plan, current, desired, reader)
+    try:
+        return executor.run()
+    except BaseException as error:
+        if not task.is_timeout(error):
+            raise
+        return executor.interrupted(f"{_TIMEOUT} before that was known. Give it more time, and run again")
 
 
 def _warnings(plan: Plan, outcome: Outcome | None) -> list[str]:

@@ -71,6 +71,8 @@ class KoreAction(NormalAction):
             check_mode=self._task.check_mode,
             diff_mode=self._task.diff,
             progress=self._progress(task_vars),
+            # Its place differs between versions of ansible-core.
+            is_timeout=lambda error: type(error).__name__ == "TaskTimeoutError",
         )
         try:
             return _runner.run(self.module_name, task)

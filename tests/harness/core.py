@@ -6,7 +6,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
@@ -86,6 +86,7 @@ class Bench:
     limiter: Limiter
     progress: Progress = field(default_factory=Progress)
     reads: Reads = field(init=False)
+    is_timeout: Callable[[BaseException], bool] = lambda _error: False
 
     def __post_init__(self) -> None:
         self.reads = Reads(self.simulator)
@@ -105,7 +106,7 @@ class Bench:
 
     def run(self, module: str, /, *, check: bool = False, diff: bool = False, **options: Any) -> Done:
         given = validated(module, {**connection(self.simulator, self.stream), **options})
-        task = _runner.Task(given, check, diff, self.progress, self.limiter)
+        task = _runner.Task(given, check, diff, self.progress, self.limiter, self.is_timeout)
         before = self.simulator.log.count
         error = None
         try:

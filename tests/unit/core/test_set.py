@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import json
 import random
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import pytest
 
+from ansible_collections.koreai.contact_center.plugins.module_utils._client import Client
+from ansible_collections.koreai.contact_center.plugins.module_utils._progress import Progress
 from ansible_collections.koreai.contact_center.tests.harness.core import Bench, identities
 from ansible_collections.koreai.contact_center.tests.simulator import Fault, LoggedRequest
 
@@ -504,3 +506,69 @@ def test_identities_of_a_returned_plan_are_those_of_its_digest(bench: Bench) -> 
     bench.add("A", "B")
     plan = bench.set(*declared("A", "B", words="New"), check=True).result["plan"]
     assert len(set(identities(plan))) == 2
+
+
+class TaskTimeoutError(BaseException):
+    """What ends a task from outside."""
+
+
+@dataclass
+class Interrupting(Progress):
+    """Ends the task once so many of its writes are behind."""
+
+    after: int
+
+    def done(self, actions: int) -> None:
+        if actions == self.after:
+            raise TaskTimeoutError
+
+
+def end(*_arguments: object, **_more: object) -> None:
+    raise TaskTimeoutError
+
+
+class TestATimeoutOfTheTask:
+    @pytest.fixture(autouse=True)
+    def _told(self, bench: Bench) -> None:
+        bench.is_timeout = lambda error: isinstance(error, TaskTimeoutError)
+        bench.add("A", "B", "C")
+
+    @pytest.mark.parametrize("after", [1, 2, 3])
+    def test_what_was_done_is_told_and_the_next_run_finishes(self, bench: Bench, after: int) -> None:
+        bench.progress = Interrupting(after)
+        items = declared("A", "B", "C", words="New")
+        done = bench.set(*items)
+        assert done.result["changed"] is True
+        assert done.result["updated"] == ["A", "B", "C"][:after]
+        assert done.result["pending"] == ["A", "B", "C"][after:]
+        assert done.result["errors"] == []
+        assert "The timeout of the task ended it before that was known" in done.result["msg"]
+        bench.progress = Progress()
+        assert bench.set(*items).error is None
+
+    def test_what_is_in_flight_is_not_known(self, bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(Client, "_pause", end)
+        bench.simulator.inject(Fault("drop_after", "update", skip=1))
+        done = bench.set(*declared("A", "B", "C", words="New"))
+        assert (done.result["updated"], done.result["pending"]) == (["A"], ["C"])
+        assert [error["name"] for error in done.result["errors"]] == ["B"]
+        assert done.result["changed"] is True
+
+    def test_what_only_waited_was_not_tried(self, bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(bench.clock, "sleep", end)
+        done = bench.set(*declared("A", "B", "C", words="New"), rate_limit=2)
+        assert (done.result["updated"], done.result["pending"]) == (["A"], ["B", "C"])
+        assert done.result["errors"] == []
+
+    def test_before_a_write_nothing_was_written(self, bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(Client, "call", end)
+        done = bench.set(*declared("A", words="New"))
+        assert done.result["changed"] is False
+        assert "The timeout of the task ended it before anything was written" in done.result["msg"]
+        assert {"plan", "created", "updated", "renamed", "deleted", "errors", "pending", "api"} <= done.result.keys()
+
+    def test_any_other_end_is_left_alone(self, bench: Bench) -> None:
+        bench.is_timeout = lambda _error: False
+        bench.progress = Interrupting(1)
+        with pytest.raises(TaskTimeoutError):
+            bench.set(*declared("A", words="New"))
