@@ -45,7 +45,8 @@ attributes:
     description: A second run with the same options changes nothing.
     support: full
     details:
-      - Unless the server stores another value than it was sent. That is a warning which names both values.
+      - Unless the server stores another value than it was sent. The task then warns, or fails where the name differs,
+        and names both values.
 """
 
     READS = r"""

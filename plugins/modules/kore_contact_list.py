@@ -12,7 +12,8 @@ version_added: 1.0.0
 description:
   - Renames, describes, creates or deletes one contact list of Kore.ai Contact Center.
   - The current state is read first. A write is sent only when a declared value differs, and what was stored is read
-    back and compared.
+    back and compared. If the server stored another name, the task fails, as the next run would not find the list by the
+    declared one. If O(contact_list_id) is set, or if the description differs, it warns.
   - For more than one list use M(koreai.contact_center.kore_contact_lists), which reads them all with one request.
 notes:
   - By id and with nothing to do, the task takes one request. A changed description takes three, a rename four. By name

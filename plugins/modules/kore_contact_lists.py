@@ -11,7 +11,7 @@ short_description: Manage a whole set of Kore.ai contact lists in one task
 version_added: 1.0.0
 description:
   - Reads all contact lists of an app with one request, makes a plan of what differs from the declarations, checks it as
-    a whole, carries it out, and proves the result with one more request.
+    a whole, carries it out, and verifies the result with one more request.
   - Where nothing differs, the task takes exactly one request, however many lists are declared.
   - A plan with a problem writes nothing and returns the plan with its problems.
   - Lists that nobody declares are left alone.
@@ -96,6 +96,11 @@ notes:
   - No write relies on a read that is older than 60 seconds, so that a paced run lists again once a minute. A list that
     someone else changed meanwhile is not overwritten but reported as an error. The API has no version to compare, so
     the time between that read and the write remains.
+  - If the server stored another name than it was sent, or if no read shows a new list, that item is an error, as the
+    next run would not find the list. The message says how to declare it by its id.
+  - What a read-back contradicts is read once more after a few seconds, as reads may lag behind writes.
+  - If the task's C(timeout) ends it in the controller, the result says what was done, what is not known and what was not
+    tried.
   - The flags that tell a default list from others are read by id when the plan is made, and not again in a run that is
     paced over more than a minute.
   - Give secrets as variables or in the environment of Ansible itself. What is written into a task can be printed
