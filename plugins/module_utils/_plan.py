@@ -18,7 +18,7 @@ from ansible_collections.koreai.contact_center.plugins.module_utils import _guar
 from ansible_collections.koreai.contact_center.plugins.module_utils._claims import Claims, claim
 from ansible_collections.koreai.contact_center.plugins.module_utils._contact_list import ContactList, DesiredList
 from ansible_collections.koreai.contact_center.plugins.module_utils._current import Current
-from ansible_collections.koreai.contact_center.plugins.module_utils._text import fold, quoted, same
+from ansible_collections.koreai.contact_center.plugins.module_utils._text import appearance, fold, normal, quoted, same
 
 # Harmless first, irrevocable last, except where a name has to come free.
 ORDER = ("update", "rename", "create", "delete")
@@ -162,6 +162,8 @@ def make_plan(desired: Sequence[DesiredList], current: Current, environment: Env
     problems += refused
     actions, refused = _in_order(actions)
     problems += refused
+    actions, look_alikes = _with_look_alikes(actions, current)
+    notices += look_alikes
     busy = {action.key for action in actions} | {item.key for item, _id, _text in claims.problems}
     return Plan(
         environment=environment,
@@ -298,6 +300,29 @@ def _taken(action: Action, other: ContactList) -> Problem:
         "Choose another name, or rename or delete that list first."
     )
     return Problem(action.key, action.name, action.id, text)
+
+
+def _with_look_alikes(actions: Sequence[Action], current: Current) -> tuple[list[Action], list[str]]:
+    """Warn of names that differ in nothing that can be seen: in the action that takes one, else in a notice."""
+    leaving = {action.id for action in actions if action.action in ("rename", "delete")}
+    names = [record.name for record in current.name_holders if record.id not in leaving]
+    names += [action.name for action in actions if action.action in NAME_TAKING_ACTIONS]
+    alike = defaultdict(set)
+    for name in map(normal, names):
+        alike[appearance(name)].add(name)
+    warnings = {
+        name: f"{' and '.join(map(quoted, sorted(group)))} look alike: they differ only in characters that are not "
+        "visible. Check that the right one is declared."
+        for group in alike.values()
+        if len(group) > 1
+        for name in group
+    }
+    warned = []
+    for action in actions:
+        text = warnings.get(normal(action.name)) if action.action in NAME_TAKING_ACTIONS else None
+        warned.append(replace(action, warnings=(*action.warnings, text)) if text else action)
+    told = {text for action in warned for text in action.warnings}
+    return warned, sorted(set(warnings.values()) - told)
 
 
 def _in_order(actions: Sequence[Action]) -> tuple[list[Action], list[Problem]]:

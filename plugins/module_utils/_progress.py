@@ -11,6 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from ansible_collections.koreai.contact_center.plugins.module_utils._clock import Clock
+from ansible_collections.koreai.contact_center.plugins.module_utils._text import escaped
 
 # Seconds: a shorter run shows nothing, and lines come no closer.
 QUIET = 2.0
@@ -104,4 +105,4 @@ class Lines(Progress):
         self._shown = True
         self._due = now + INTERVAL
         far = self._stage.line(now, waiting, least) if self._stage else f"reading{waiting}"
-        self.show(f"{self.label}: {far}")
+        self.show(escaped(f"{self.label}: {far}"))

@@ -34,7 +34,12 @@ from ansible_collections.koreai.contact_center.plugins.module_utils._plan import
 from ansible_collections.koreai.contact_center.plugins.module_utils._progress import Progress
 from ansible_collections.koreai.contact_center.plugins.module_utils._read import Reader
 from ansible_collections.koreai.contact_center.plugins.module_utils._review import check_reviewed
-from ansible_collections.koreai.contact_center.plugins.module_utils._text import id_problems, same
+from ansible_collections.koreai.contact_center.plugins.module_utils._text import (
+    escaped,
+    escaped_lines,
+    id_problems,
+    same,
+)
 
 
 @dataclass(frozen=True)
@@ -270,11 +275,16 @@ def _single_diff(plan: Plan, desired: DesiredList) -> dict[str, Any]:
     after = dict(before)
     for action in plan.actions:
         after.update({option: action.after[option] for option in before if option in action.after})
-    return {"before": before, "after": after}
+    return {"before": _printable(before), "after": _printable(after)}
 
 
 def _set_diff(plan: Plan) -> dict[str, Any]:
     def side(values: Callable[[Action], Mapping[str, Any]]) -> dict[str, Any]:
-        return {action.key: dict(values(action)) for action in plan.actions}
+        return {escaped(action.key): _printable(values(action)) for action in plan.actions}
 
     return {"before": side(lambda action: action.before), "after": side(lambda action: action.after)}
+
+
+def _printable(values: Mapping[str, Any]) -> dict[str, Any]:
+    """Values for a diff, which Ansible prints as they are."""
+    return {option: escaped_lines(value) if isinstance(value, str) else value for option, value in values.items()}

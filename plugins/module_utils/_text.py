@@ -15,6 +15,18 @@ from typing import Any
 # Any HTTP library takes them out of a path.
 _DOT_SEGMENTS = (".", "..")
 
+# What may be in a text and not be seen: Default_Ignorable_Code_Point of
+# https://www.unicode.org/Public/UCD/latest/ucd/DerivedCoreProperties.txt, and the blank of Braille.
+_INVISIBLE = re.compile(
+    "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\u2800\u3164"
+    "\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufff8\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff]"
+)
+# What build servers run when they read it in a log: ##[…] and ##vso[…] anywhere in a line, ::…:: where one begins.
+# Ansible may wrap a line anywhere.
+# https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-commands
+# https://learn.microsoft.com/en-us/azure/devops/pipelines/scripts/logging-commands
+_LOG_COMMAND = re.compile(r"(?<=#)#(?=[\w.]*\[)|(?<=:):(?=[A-Za-z])")
+
 
 def normal(text: str) -> str:
     """The form in which two values are compared: stripped, NFC."""
@@ -31,9 +43,31 @@ def same(one: str | None, other: str | None) -> bool:
     return normal(one or "") == normal(other or "")
 
 
+def appearance(name: str) -> str:
+    """What can be seen of a name: two names that look alike have the same."""
+    return normal(_INVISIBLE.sub("", name))
+
+
+def is_invisible(c: str) -> bool:
+    """Whether a character is not seen where it is printed, or does something else there than to be seen."""
+    return not c.isprintable() or _INVISIBLE.match(c) is not None
+
+
 def escaped(text: str) -> str:
-    """A text of the server's on one line, what does not print made visible."""
-    return text if text.isprintable() else "".join(c if c.isprintable() else ascii(c)[1:-1] for c in text)
+    """A text of others on one line: what cannot be seen made visible, and nothing that a build server would run."""
+    if not text.isprintable() or _INVISIBLE.search(text):
+        text = "".join(ascii(c)[1:-1] if is_invisible(c) else c for c in text)
+    return without_log_commands(text)
+
+
+def without_log_commands(text: str) -> str:
+    """The text with one character of each command to a build server escaped, as in #\\x23[group]."""
+    return _LOG_COMMAND.sub(lambda found: f"\\x{ord(found[0]):02x}", text)
+
+
+def escaped_lines(text: str) -> str:
+    """As escaped, and the line breaks stay."""
+    return "\n".join(map(escaped, text.split("\n")))
 
 
 def quoted(name: str | None) -> str:
@@ -42,8 +76,8 @@ def quoted(name: str | None) -> str:
 
 
 def on_one_line(text: str) -> str:
-    """A server's text on one line, without control characters."""
-    return " ".join("".join(c if c.isprintable() else " " for c in text).split())
+    """A server's text on one line, without control characters, as escaped."""
+    return escaped(" ".join("".join(c if c.isprintable() else " " for c in text).split()))
 
 
 def id_problems(what: str, value: str) -> Iterator[str]:

@@ -7,9 +7,10 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+
+from ansible_collections.koreai.contact_center.plugins.module_utils._text import is_invisible, without_log_commands
 
 # GitHub takes 65,536 characters for a comment; what a pipeline adds around the text needs some of them.
 LIMIT = 65_000
@@ -37,8 +38,8 @@ def prose(text: str) -> str:
 
 
 def visible(text: str) -> str:
-    """The text on one line, with what cannot be seen, or turns the order of what is seen, made visible."""
-    shown = "".join(_visible(text, index) for index in range(len(text)))
+    """The text on one line, with what cannot be seen made visible, and nothing that a build server would run."""
+    shown = without_log_commands("".join(_visible(text, index) for index in range(len(text))))
     if len(shown) <= LONGEST:
         return shown
     return f"{shown[:LONGEST]}… ({len(shown) - LONGEST} characters more)"
@@ -128,13 +129,4 @@ def _visible(text: str, index: int) -> str:
     if c == " ":
         # Markdown shows a run of spaces as one.
         return "␣" if text[index - 1 : index] in ("", " ") or index + 1 == len(text) else c
-    joins_emoji = c == "\u200d" and _is_emoji(text[index - 1 : index]) and _is_emoji(text[index + 1 : index + 2])
-    selects_emoji = c == "\ufe0f" and _is_emoji(text[index - 1 : index])
-    if joins_emoji or selects_emoji:
-        return c
-    hidden = unicodedata.category(c)[0] in "CZ" or (unicodedata.category(c) == "Mn" and 0xFE00 <= ord(c) <= 0xFE0F)
-    return f"⟨U+{ord(c):04X}⟩" if hidden else c
-
-
-def _is_emoji(text: str) -> bool:
-    return text != "" and (unicodedata.category(text) in ("So", "Sk") or text == "\ufe0f")
+    return f"⟨U+{ord(c):04X}⟩" if is_invisible(c) else c

@@ -34,6 +34,12 @@ from ansible_collections.koreai.contact_center.plugins.module_utils._errors impo
 )
 from ansible_collections.koreai.contact_center.plugins.module_utils._secrets import without_secrets
 from ansible_collections.koreai.contact_center.plugins.module_utils._text import on_one_line
+from ansible_collections.koreai.contact_center.tests.harness.hostile import (
+    INVISIBLE,
+    LOG_COMMANDS,
+    holds_log_command,
+    invisible_in,
+)
 
 PURPOSE = "read the contact list cl-1"
 # The kinds of ApiError that mean more than a refusal.
@@ -476,7 +482,10 @@ def test_other_refusals_of_a_signed_token_are_no_matter_of_clocks() -> None:
 
 # What is shown
 
-HOSTILE = "\x1b[31mred\x1b[0m \x1b]0;title\x07\x00\x08\x7f\x9b\u202e\u2028\nok: [localhost]\r\n\ttail \ud800"
+HOSTILE = (
+    "\x1b[31mred\x1b[0m \x1b]0;title\x07\x00\x08\x7f\x9b\u202e\u2028\nok: [localhost]\r\n\ttail \ud800\n"
+    f"::error::x {' '.join(LOG_COMMANDS)} {''.join(INVISIBLE)}"
+)
 
 
 @pytest.mark.parametrize("body", [body_of(HOSTILE, 400), {"message": HOSTILE}, HOSTILE, {"status": HOSTILE}])
@@ -484,6 +493,8 @@ HOSTILE = "\x1b[31mred\x1b[0m \x1b]0;title\x07\x00\x08\x7f\x9b\u202e\u2028\nok: 
 def test_a_server_s_words_stay_on_one_line_without_control_characters(status: int, body: Any) -> None:
     text = str(refused(status, body, {"Location": HOSTILE}))
     assert text.isprintable()
+    assert not holds_log_command(text)
+    assert not invisible_in(text)
     assert text.startswith(f"Cannot {PURPOSE}: the server said '")
 
 

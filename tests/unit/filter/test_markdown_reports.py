@@ -21,6 +21,12 @@ from ansible_collections.koreai.contact_center.plugins.filter.matrix_markdown im
 from ansible_collections.koreai.contact_center.plugins.filter.plan_markdown import plan_markdown
 from ansible_collections.koreai.contact_center.plugins.filter.result_markdown import result_markdown
 from ansible_collections.koreai.contact_center.plugins.plugin_utils._markdown import LONGEST, visible
+from ansible_collections.koreai.contact_center.tests.harness.hostile import (
+    INVISIBLE,
+    LOG_COMMANDS,
+    holds_log_command,
+    invisible_in,
+)
 
 HOSTILE = [
     "a | b || c \\| d \\\\| e",
@@ -41,6 +47,8 @@ HOSTILE = [
     "1. first",
     "=====",
     "  two  spaces  ",
+    *LOG_COMMANDS,
+    "Renewals".join(INVISIBLE),
 ]
 TEXTS = st.one_of(st.sampled_from(HOSTILE), st.text(st.characters(exclude_categories=("Cs",)), min_size=1, max_size=60))
 MARKDOWN = MarkdownIt("commonmark").enable(["table", "strikethrough"])
@@ -106,7 +114,8 @@ def test_nothing_is_hidden_or_turned_around(text: str) -> None:
     result = visible(text)
 
     assert not re.search(r"[\u200b\u200e\u200f\u202a-\u202e\u2066-\u2069\u061c\u00a0\u2028\x00-\x1f]", result)
-    assert "👩\u200d💻" in result or "👩" not in text
+    assert not invisible_in(result)
+    assert not holds_log_command(result)
     assert "  " not in result
 
 
