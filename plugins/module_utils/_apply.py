@@ -14,7 +14,7 @@ from ansible_collections.koreai.contact_center.plugins.module_utils._contact_lis
 from ansible_collections.koreai.contact_center.plugins.module_utils._current import Current
 from ansible_collections.koreai.contact_center.plugins.module_utils._errors import ConflictError, KoreError, StopError
 from ansible_collections.koreai.contact_center.plugins.module_utils._estimate import estimate
-from ansible_collections.koreai.contact_center.plugins.module_utils._plan import Action, Plan, make_plan
+from ansible_collections.koreai.contact_center.plugins.module_utils._plan import Action, MissingReads, Plan, make_plan
 from ansible_collections.koreai.contact_center.plugins.module_utils._read import (
     OLDEST_READ,
     Reader,
@@ -113,8 +113,9 @@ class Executor:
 
     def run(self) -> Outcome:
         free: set[str] = set()
-        ahead = estimate(self._plan, self._reader, self._current)["seconds"]
-        self._client.progress.started(len(self._plan.actions), ahead)
+        ahead = estimate(self._plan, self._reader, self._current)
+        self._client.expected = ahead["requests"]
+        self._client.progress.started(len(self._plan.actions), ahead["seconds"])
         for index, action in enumerate(self._plan.actions):
             if self._stopped or not free.issuperset(action.waits_for):
                 self.outcome.pending.append(action)
@@ -152,20 +153,23 @@ class Executor:
 
     def _relied_upon(self, action: Action) -> Action:
         """The action as the latest read shows it; raises ConflictError where that read asks for another one."""
-        clock = self._client.clock
-        if missing := reads_before(action, self._current, clock.now, self._client.make_room):
-            self._read_again(missing)
+        clock, make_room = self._client.clock, self._client.make_room
+        for _round in range(2):
+            # A read may last so long that another one is outdated by it, or need so many requests that the write waits.
+            if missing := reads_before(action, self._current, clock.now, make_room):
+                self._read_again(missing)
+                make_room(1)
         latest = self._latest.get(action.identity)
         if latest is None or action.key in self._refusals:
             raise ConflictError(self._refusals.get(action.key) or self._changed_meanwhile(action))
-        if outdated(action, self._current, clock.now() + self._client.delay()):
+        if outdated(action, self._current, clock.now()):
             raise ConflictError(
                 f"{quoted(action.name)} was not written: what that relies on was read more than {OLDEST_READ:.0f} "
                 "seconds before the write could be sent. Raise rate_limit, or run again when the server is faster."
             )
         return latest
 
-    def _read_again(self, missing: Any) -> None:
+    def _read_again(self, missing: MissingReads) -> None:
         try:
             self._current = self._reader.fill(self._current, missing)
         except KoreError as error:

@@ -36,9 +36,9 @@ class Wait:
         return self.seconds > 0
 
     @property
-    def for_others(self) -> float:
-        """The seconds that only the requests of other tasks ask for."""
-        return self.seconds - self.own
+    def for_others(self) -> bool:
+        """Whether the requests of other tasks make it longer."""
+        return self.seconds > self.own
 
 
 def live(stamps: Mapping[bytes, float], now: float, window: float) -> Stamps:
@@ -118,6 +118,12 @@ class Budget:
                 return Wait(wait, min(wait, delay(own, now, self.window, rate, count)))
             self._held = [self._stamp(stamps, now) for _reservation in range(count)]
         return Wait()
+
+    def forecast(self, rate: int, count: int, pause: float) -> float:
+        """Seconds until ``count`` more requests are sent after a pause, if they take no time and others send none."""
+        windows, rest = divmod(max(count, 1) - 1, rate) if rate else (0, 0)
+        with self._stamps() as (stamps, now):
+            return windows * self.window + max(pause, delay(stamps.values(), now, self.window, rate, rest + 1))
 
     def begin(self) -> None:
         """A request is being sent: it takes a reservation that is held, or has none, as where nothing is paced."""

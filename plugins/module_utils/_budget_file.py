@@ -19,8 +19,8 @@ from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 
 from ansible_collections.koreai.contact_center.plugins.module_utils import _budget
-from ansible_collections.koreai.contact_center.plugins.module_utils._budget import Stamps, live
-from ansible_collections.koreai.contact_center.plugins.module_utils._clock import Clock
+from ansible_collections.koreai.contact_center.plugins.module_utils._budget import Budget, Memory, Stamps, Store, live
+from ansible_collections.koreai.contact_center.plugins.module_utils._clock import Clock, SystemClock
 
 FILE = "budget"
 # Seconds that a task tries to get the lock, which nobody needs for longer than a millisecond.
@@ -32,6 +32,18 @@ _MOST_RECORDS = 4096
 _PAUSES = random.SystemRandom()
 
 Record = tuple[bytes, bytes, float]
+
+# Kept as long as the process lives: a loop of tasks is paced as one.
+_STORES: dict[tuple[str | None, str, str], Store] = {}
+
+
+def budget_of(base_url: str, account_id: str, folder: str | None) -> Budget:
+    """A task's part in the budget of an account; without a folder it shares that with nobody outside this process."""
+    clock = SystemClock()
+    key = (folder, base_url, account_id)
+    if key not in _STORES:
+        _STORES[key] = SharedFile(folder, base_url, account_id, clock) if folder else Memory()
+    return Budget(clock, _STORES[key])
 
 
 class SharedFile:

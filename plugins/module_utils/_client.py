@@ -20,7 +20,7 @@ from ansible_collections.koreai.contact_center.plugins.module_utils._answer impo
     data_of,
 )
 from ansible_collections.koreai.contact_center.plugins.module_utils._auth import TokenSource
-from ansible_collections.koreai.contact_center.plugins.module_utils._clock import SystemClock
+from ansible_collections.koreai.contact_center.plugins.module_utils._budget import Budget, Wait
 from ansible_collections.koreai.contact_center.plugins.module_utils._errors import (
     ConflictError,
     HourlyLimitError,
@@ -30,7 +30,6 @@ from ansible_collections.koreai.contact_center.plugins.module_utils._errors impo
     TransientError,
 )
 from ansible_collections.koreai.contact_center.plugins.module_utils._faults import NETWORK_ERRORS, Sending, fault_of
-from ansible_collections.koreai.contact_center.plugins.module_utils._limiter import Limiter
 from ansible_collections.koreai.contact_center.plugins.module_utils._progress import Progress
 from ansible_collections.koreai.contact_center.plugins.module_utils._proxies import proxy_for
 from ansible_collections.koreai.contact_center.plugins.module_utils._secrets import without_secrets
@@ -41,9 +40,6 @@ _LONGEST_BACKOFF = 30.0
 _STEP = 1.0
 # Runs that met the same fault do not come back at the same moment.
 _JITTER = random.SystemRandom()
-
-# Kept as long as the process lives: a loop of tasks is paced as one.
-_LIMITERS: dict[tuple[str, str], Limiter] = {}
 
 
 @dataclass(frozen=True)
@@ -96,25 +92,21 @@ class Request:
         return self.settle is not None
 
 
-def limiter_of(settings: Settings) -> Limiter:
-    """The process's limiter for an account, which all its streams share."""
-    return _LIMITERS.setdefault((settings.host, settings.account_id), Limiter(SystemClock()))
-
-
 class Client:
     """Sends requests to one stream, one at a time.
 
-    ``requests``, ``writes`` among them, and ``waited`` (seconds) tell what it cost, ``sent_at`` (the clock's seconds)
-    when the last one left.
+    ``requests``, ``writes`` among them, and ``waited`` (seconds) tell what it cost, ``expected`` how many requests
+    there will have been in the end, as far as that is known, ``sent_at`` (the clock's seconds) when the last one left.
     """
 
-    def __init__(self, settings: Settings, limiter: Limiter, progress: Progress) -> None:
+    def __init__(self, settings: Settings, budget: Budget, progress: Progress) -> None:
         self.settings = settings
-        self.limiter = limiter
-        self.clock = limiter.clock
+        self.budget = budget
+        self.clock = budget.clock
         self.progress = progress
         self.requests = 0
         self.writes = 0
+        self.expected = 0
         self.waited = 0.0
         self.sent_at = 0.0
         self._retrying = 0.0
@@ -136,6 +128,9 @@ class Client:
         )
 
     def close(self) -> None:
+        self.budget.release()
+        if self.budget.trouble:
+            self.progress.note(self.budget.trouble)
         self._session.close()
 
     def call(self, request: Request) -> Any:
@@ -165,17 +160,22 @@ class Client:
                 return settled
             attempt += 1
 
-    def delay(self) -> float:
-        """Seconds that pacing holds the next request back."""
-        return self.limiter.delay(self.settings.rate_limit)
-
     def make_room(self, count: int) -> None:
-        """Wait until ``count`` requests can follow one another without a pause."""
-        self._wait(self.limiter.delay(self.settings.rate_limit, count), "for the rate limit", planned=True)
+        """Wait until ``count`` requests, reserved for this task, can follow one another without a pause."""
+        while wait := self.budget.reserve(self.settings.rate_limit, count):
+            self.wait(wait.seconds, _why(wait))
 
     def wait(self, seconds: float, why: str) -> None:
-        """Let some seconds pass."""
-        self._wait(seconds, why, planned=False)
+        """Let some seconds pass, and show that they do."""
+        self.budget.release()
+        self.waited += seconds
+        ahead = self.budget.forecast(self.settings.rate_limit, self.expected - self.requests, seconds)
+        self.progress.pausing(seconds, ahead)
+        end = self.clock.now() + seconds
+        while (left := end - self.clock.now()) > 0:
+            self._stop_if_orphaned()
+            self.progress.waiting(left, why)
+            self.clock.sleep(min(left, _STEP))
 
     def _settled(self, request: Request, error: TransientError, lost: bool) -> Settled | None:
         """Ask what the failed attempts did; where that cannot be read either, the exception says so."""
@@ -201,6 +201,7 @@ class Client:
         hidden = (token, *self.settings.tokens.secrets)
         self.sent_at = self.clock.now()
         self.writes += request.write
+        self.budget.begin()
         try:
             answer = self._exchange(request, token)
         except NETWORK_ERRORS as error:
@@ -208,7 +209,7 @@ class Client:
             raise fault_of(error, self._sending(request, hidden)) from None
         finally:
             self.requests += 1
-            self.limiter.count()
+            self.budget.end()
         self._reached = True
         question = Question(
             request.purpose,
@@ -259,7 +260,7 @@ class Client:
     def _pause(self, error: TransientError, request: Request, attempt: int, lost: bool) -> None:
         asked = error.retry_after
         if asked is None and isinstance(error, RateLimitError):
-            asked = self.limiter.window
+            asked = self.budget.window
         backoff = min(2.0 ** min(attempt, 10), _LONGEST_BACKOFF) * _JITTER.uniform(0.5, 1.0)
         pause = max(asked or 0.0, backoff)
         if error.may_have_acted:
@@ -275,17 +276,13 @@ class Client:
             )
             raise gave_up from None
         self._retrying += pause
-        self._wait(pause, f"after: {error}", planned=False)
-
-    def _wait(self, seconds: float, why: str, *, planned: bool) -> None:
-        self.waited += seconds
-        self.progress.pausing(seconds, planned=planned)
-        end = self.clock.now() + seconds
-        while (left := end - self.clock.now()) > 0:
-            self._stop_if_orphaned()
-            self.progress.waiting(left, why)
-            self.clock.sleep(min(left, _STEP))
+        self.wait(pause, f"after: {error}")
 
     def _stop_if_orphaned(self) -> None:
         if os.getppid() != self._parent:
             raise StopError("The process that started this task is gone, so nothing more is sent. Run again.")
+
+
+def _why(wait: Wait) -> str:
+    others = ", which other tasks use as well" if wait.for_others else ""
+    return f"for the rate limit{others}"

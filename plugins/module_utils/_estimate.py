@@ -9,9 +9,9 @@ from __future__ import annotations
 import math
 from dataclasses import replace
 
+from ansible_collections.koreai.contact_center.plugins.module_utils._budget import Budget
 from ansible_collections.koreai.contact_center.plugins.module_utils._clock import VirtualClock
 from ansible_collections.koreai.contact_center.plugins.module_utils._current import Current
-from ansible_collections.koreai.contact_center.plugins.module_utils._limiter import Limiter
 from ansible_collections.koreai.contact_center.plugins.module_utils._plan import MissingReads, Plan
 from ansible_collections.koreai.contact_center.plugins.module_utils._read import Reader, ids_to_read_back, reads_before
 from ansible_collections.koreai.contact_center.plugins.module_utils._verify import Written
@@ -37,16 +37,19 @@ class _Rehearsal:
         self.clock = VirtualClock()
         self.current = replace(current, listed_at=-math.inf, values_read_at={}, usage_read_at={})
         self.requests = 0
-        self._limiter = Limiter(self.clock)
+        # A plan must not depend on what others send meanwhile.
+        self._budget = Budget(self.clock)
         self._rate = rate
 
     def make_room(self, count: int) -> None:
-        self.clock.sleep(self._limiter.delay(self._rate, count))
+        while wait := self._budget.reserve(self._rate, count):
+            self.clock.sleep(wait.seconds)
 
     def send(self, count: int) -> None:
         for _request in range(count):
             self.make_room(1)
-            self._limiter.count()
+            self._budget.begin()
+            self._budget.end()
         self.requests += count
 
     def read(self, missing: MissingReads) -> None:

@@ -30,11 +30,14 @@ class Progress:
     def done(self, actions: int) -> None:
         """That many of the writes are behind."""
 
-    def pausing(self, seconds: float, *, planned: bool) -> None:
-        """A wait of that many seconds begins; ``planned``: the seconds of ``started`` count it."""
+    def pausing(self, seconds: float, ahead: float) -> None:
+        """A wait of that many seconds begins; pacing makes the run last about ``ahead`` seconds from now."""
 
     def waiting(self, seconds: float, why: str) -> None:
         """Nothing is sent for that long; told again and again while the wait lasts."""
+
+    def note(self, text: str) -> None:
+        """Something that changes nothing for the run, for who wants to know more."""
 
 
 @dataclass(frozen=True)
@@ -61,12 +64,13 @@ class _Stage:
 class Lines(Progress):
     """Shows a line every few seconds: how far the run is, what it waits for and how long it will still take.
 
-    ``label`` begins each line, ``show`` takes it.
+    ``label`` begins each line, ``show`` takes it, and ``more`` what is for who wants to know more.
     """
 
     label: str
     show: Callable[[str], None]
     clock: Clock
+    more: Callable[[str], None] = lambda _text: None
     _stage: _Stage | None = None
     _shown: bool = False
 
@@ -87,16 +91,19 @@ class Lines(Progress):
             self._stage = replace(self._stage, done=actions)
         self._line()
 
-    def pausing(self, seconds: float, *, planned: bool) -> None:
+    def pausing(self, seconds: float, ahead: float) -> None:
         if self._stage:
-            delay = 0.0 if planned or not self._stage.end else seconds
-            self._stage = replace(self._stage, waits=self._stage.waits + seconds, end=self._stage.end + delay)
+            end = self.clock.now() + ahead if self._stage.end else 0.0
+            self._stage = replace(self._stage, waits=self._stage.waits + seconds, end=end)
 
     def waiting(self, seconds: float, why: str) -> None:
         # A wait that is about to outlast the quiet is told as it begins: nothing else could tell it.
         if seconds >= QUIET and not self._shown:
             self._due = self.clock.now()
         self._line(f", waiting {math.ceil(seconds)} s {why}", seconds)
+
+    def note(self, text: str) -> None:
+        self.more(f"{self.label}: {text}")
 
     def _line(self, waiting: str = "", least: float = 0.0) -> None:
         now = self.clock.now()

@@ -13,15 +13,16 @@ from functools import partial
 from typing import Any
 
 from ansible_collections.koreai.contact_center.plugins.module_utils._apply import Executor, Outcome
+from ansible_collections.koreai.contact_center.plugins.module_utils._budget import Budget
+from ansible_collections.koreai.contact_center.plugins.module_utils._budget_file import budget_of
 from ansible_collections.koreai.contact_center.plugins.module_utils._campaign_api import CampaignApi
 from ansible_collections.koreai.contact_center.plugins.module_utils._claims import Claims
-from ansible_collections.koreai.contact_center.plugins.module_utils._client import Client, Settings, limiter_of
+from ansible_collections.koreai.contact_center.plugins.module_utils._client import Client, Settings
 from ansible_collections.koreai.contact_center.plugins.module_utils._contact_list import ContactList, DesiredList
 from ansible_collections.koreai.contact_center.plugins.module_utils._current import Current
 from ansible_collections.koreai.contact_center.plugins.module_utils._declarations import declaration_problems
 from ansible_collections.koreai.contact_center.plugins.module_utils._errors import KoreError, OptionError
 from ansible_collections.koreai.contact_center.plugins.module_utils._estimate import estimate
-from ansible_collections.koreai.contact_center.plugins.module_utils._limiter import Limiter
 from ansible_collections.koreai.contact_center.plugins.module_utils._options import settings_of
 from ansible_collections.koreai.contact_center.plugins.module_utils._plan import (
     Action,
@@ -53,7 +54,8 @@ class Task:
     check_mode: bool = False
     diff_mode: bool = False
     progress: Progress = field(default_factory=Progress)
-    limiter: Limiter | None = None
+    budget_folder: str | None = None
+    budget: Budget | None = None
     is_timeout: Callable[[BaseException], bool] = lambda _error: False
 
 
@@ -135,7 +137,8 @@ _MODULES: dict[str, Callable[[Task], dict[str, Any]]] = {
 @contextmanager
 def _reporting(task: Task, settings: Settings, result: dict[str, Any]) -> Iterator[tuple[CampaignApi, dict[str, Any]]]:
     """Give the API and the result to fill; a KoreError leaves with that result as far as it goes."""
-    client = Client(settings, task.limiter or limiter_of(settings), task.progress)
+    budget = task.budget or budget_of(settings.host, settings.account_id, task.budget_folder)
+    client = Client(settings, budget, task.progress)
     try:
         yield CampaignApi(client), result
     except KoreError as error:

@@ -7,9 +7,11 @@
 from __future__ import annotations
 
 import gc
+import os
 from functools import partial
 from typing import Any
 
+from ansible.constants import config
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 from ansible.module_utils.common.parameters import remove_values
 from ansible.module_utils.errors import UnsupportedError
@@ -71,6 +73,7 @@ class KoreAction(NormalAction):
             check_mode=self._task.check_mode,
             diff_mode=self._task.diff,
             progress=self._progress(task_vars),
+            budget_folder=os.path.join(config.get_config_value("ANSIBLE_HOME"), "koreai.contact_center"),
             # Its place differs between versions of ansible-core.
             is_timeout=lambda error: type(error).__name__ == "TaskTimeoutError",
         )
@@ -84,7 +87,7 @@ class KoreAction(NormalAction):
         if self._task.no_log or self._play_context.no_log:
             return Progress()
         label = str(task_vars.get("inventory_hostname", self.module_name))
-        return Lines(label, partial(self._display.display, stderr=True), SystemClock())
+        return Lines(label, partial(self._display.display, stderr=True), SystemClock(), self._display.v)
 
 
 def _refusal(errors: Any, action: str) -> str:

@@ -17,8 +17,8 @@ from unittest import mock
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 
 from ansible_collections.koreai.contact_center.plugins.module_utils import _apply, _runner
+from ansible_collections.koreai.contact_center.plugins.module_utils._budget import Budget
 from ansible_collections.koreai.contact_center.plugins.module_utils._clock import SystemClock, VirtualClock
-from ansible_collections.koreai.contact_center.plugins.module_utils._limiter import Limiter
 from ansible_collections.koreai.contact_center.plugins.module_utils._options import ARGUMENT_SPECS
 from ansible_collections.koreai.contact_center.tests.benchmarks import plays
 from ansible_collections.koreai.contact_center.tests.benchmarks.effort import Effort
@@ -104,7 +104,7 @@ def _on_a_virtual_clock() -> Paced:
             "client_id": stream.client_id,
             "client_secret": stream.client_secret,
         }
-        _change_all(options, list(stream.lists.values()), Limiter(clock))
+        _change_all(options, list(stream.lists.values()), Budget(clock))
         refused = sum(request.refused_by_limit for request in simulator.log)
         return Paced(clock.now(), simulator.log.count, refused, MINUTE)
 
@@ -113,18 +113,18 @@ def _in_a_scaled_window() -> Paced:
     # How old a read may be is scaled as the window is.
     scaled = mock.patch.object(_apply, "OLDEST_READ", _apply.OLDEST_READ * WINDOW / MINUTE)
     with scaled, a_server(CHANGES, rate_limit=60, window=WINDOW) as server:
-        limiter = Limiter(SystemClock(), window=WINDOW)
+        budget = Budget(SystemClock(), window=WINDOW)
         started = time.monotonic()
-        _change_all(server.connection, server.lists(), limiter)
+        _change_all(server.connection, server.lists(), budget)
         took = time.monotonic() - started
         log = server.log()
     return Paced(took, len(log), sum(request["refused_by_limit"] for request in log), WINDOW)
 
 
-def _change_all(connection: dict[str, str], records: Sequence[dict[str, Any]], limiter: Limiter) -> None:
+def _change_all(connection: dict[str, str], records: Sequence[dict[str, Any]], budget: Budget) -> None:
     items = plays.declared(records, changed=len(records))["declared"]
     options = {**connection, "rate_limit": RATE, "contact_lists": items}
     validated = ArgumentSpecValidator(ARGUMENT_SPECS["kore_contact_lists"]).validate(options)
-    result = _runner.run("kore_contact_lists", _runner.Task(validated.validated_parameters, limiter=limiter))
+    result = _runner.run("kore_contact_lists", _runner.Task(validated.validated_parameters, budget=budget))
     if len(result["updated"]) != CHANGES:
         raise RuntimeError(f"only {len(result['updated'])} lists were changed")

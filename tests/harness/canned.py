@@ -16,11 +16,11 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from ansible_collections.koreai.contact_center.plugins.module_utils._auth import ReadyToken, SignedToken
+from ansible_collections.koreai.contact_center.plugins.module_utils._budget import Budget
 from ansible_collections.koreai.contact_center.plugins.module_utils._campaign_api import CampaignApi
 from ansible_collections.koreai.contact_center.plugins.module_utils._client import Client, Settings
 from ansible_collections.koreai.contact_center.plugins.module_utils._clock import SystemClock, VirtualClock
 from ansible_collections.koreai.contact_center.plugins.module_utils._contact_list import ContactList
-from ansible_collections.koreai.contact_center.plugins.module_utils._limiter import Limiter
 from ansible_collections.koreai.contact_center.plugins.module_utils._progress import Progress
 from ansible_collections.koreai.contact_center.tests.simulator import Simulator, Stream
 
@@ -75,7 +75,7 @@ def an_api(
         "tokens": SignedToken(stream.client_id, stream.client_secret) if stream else ReadyToken(TOKEN),
         **settings,
     }
-    client = Client(Settings(**values), Limiter(SystemClock() if real_time else VirtualClock()), Progress())
+    client = Client(Settings(**values), Budget(SystemClock() if real_time else VirtualClock()), Progress())
     try:
         yield CampaignApi(client)
     finally:
@@ -86,7 +86,7 @@ def shared_clock_api(simulator: Simulator, stream: Stream, clock: VirtualClock, 
     """The API of a simulator that runs on the same virtual clock."""
     tokens = SignedToken(stream.client_id, stream.client_secret)
     made = Settings(simulator.url, stream.stream_id, stream.account_id, stream.header_iid, tokens, **settings)
-    return CampaignApi(Client(made, Limiter(clock), Progress()))
+    return CampaignApi(Client(made, Budget(clock), Progress()))
 
 
 def send(api: CampaignApi, kind: str, current: ContactList) -> Any:

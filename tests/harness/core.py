@@ -14,9 +14,9 @@ from typing import Any
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 
 from ansible_collections.koreai.contact_center.plugins.module_utils import _runner
+from ansible_collections.koreai.contact_center.plugins.module_utils._budget import Budget, Memory, Store
 from ansible_collections.koreai.contact_center.plugins.module_utils._clock import SystemClock, VirtualClock
 from ansible_collections.koreai.contact_center.plugins.module_utils._errors import KoreError
-from ansible_collections.koreai.contact_center.plugins.module_utils._limiter import Limiter
 from ansible_collections.koreai.contact_center.plugins.module_utils._options import ARGUMENT_SPECS
 from ansible_collections.koreai.contact_center.plugins.module_utils._plan import identity_of
 from ansible_collections.koreai.contact_center.plugins.module_utils._progress import Progress
@@ -83,8 +83,9 @@ class Bench:
     simulator: Simulator
     stream: Stream
     clock: VirtualClock | SystemClock
-    limiter: Limiter
     progress: Progress = field(default_factory=Progress)
+    # Shared by all runs, as by the tasks of a controller.
+    store: Store = field(default_factory=Memory)
     reads: Reads = field(init=False)
     is_timeout: Callable[[BaseException], bool] = lambda _error: False
 
@@ -106,7 +107,8 @@ class Bench:
 
     def run(self, module: str, /, *, check: bool = False, diff: bool = False, **options: Any) -> Done:
         given = validated(module, {**connection(self.simulator, self.stream), **options})
-        task = _runner.Task(given, check, diff, self.progress, self.limiter, self.is_timeout)
+        budget = Budget(self.clock, self.store)
+        task = _runner.Task(given, check, diff, self.progress, budget=budget, is_timeout=self.is_timeout)
         before = self.simulator.log.count
         error = None
         try:
@@ -159,7 +161,7 @@ def a_bench(*, switches: Switches | None = None, real_time: bool = False) -> Ite
     clock = SystemClock() if real_time else VirtualClock()
     stream = a_stream()
     with Simulator([stream], switches=switches, clock=clock.now) as simulator:
-        yield Bench(simulator, stream, clock, Limiter(clock))
+        yield Bench(simulator, stream, clock)
 
 
 def _without(fields: Mapping[str, Any]) -> dict[str, Any]:

@@ -299,6 +299,8 @@ class Controller:
             "ANSIBLE_ASYNC_DIR": str(home / "async"),
             "ANSIBLE_CALLBACK_PLUGINS": str(_CALLBACKS),
             "ANSIBLE_CALLBACKS_ENABLED": "task_results",
+            # Tasks of one account wait for each other, and no test for a real minute: what is about that, says so.
+            "PACING_WINDOW": "0.1",
             "ANSIBLE_NOCOLOR": "1",
             # What tells an ordinary module's result; newer versions leave it out unless they are asked.
             "ANSIBLE_INJECT_INVOCATION": "1",

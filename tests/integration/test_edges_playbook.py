@@ -265,7 +265,7 @@ def test_a_run_that_waits_says_so_on_the_error_output(tmp_path: Path) -> None:
     # A minute of four seconds, for the server and for the client.
     with Simulator([stream], Switches(rate_limit=0, window=4.0)) as simulator:
         run = Controller(tmp_path, [simulator]).play(
-            [written("at once", 0), written("paced", 8), written("paced in secret", 8, no_log=True)],
+            [written("paced", 8), written("at once", 0), written("paced in secret", 8, no_log=True)],
             variables={"PACING_WINDOW": "4"},
         )
     assert run.status == 0, run

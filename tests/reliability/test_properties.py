@@ -21,6 +21,7 @@ from ansible_collections.koreai.contact_center.plugins.filter.plan_markdown impo
 from ansible_collections.koreai.contact_center.plugins.module_utils import _runner
 from ansible_collections.koreai.contact_center.plugins.module_utils._answer import Answer
 from ansible_collections.koreai.contact_center.plugins.module_utils._auth import ReadyToken
+from ansible_collections.koreai.contact_center.plugins.module_utils._budget import Budget
 from ansible_collections.koreai.contact_center.plugins.module_utils._campaign_api import CampaignApi
 from ansible_collections.koreai.contact_center.plugins.module_utils._client import Client, Request, Settings
 from ansible_collections.koreai.contact_center.plugins.module_utils._clock import VirtualClock
@@ -31,7 +32,6 @@ from ansible_collections.koreai.contact_center.plugins.module_utils._declaration
     item_problems,
 )
 from ansible_collections.koreai.contact_center.plugins.module_utils._errors import KoreError
-from ansible_collections.koreai.contact_center.plugins.module_utils._limiter import Limiter
 from ansible_collections.koreai.contact_center.plugins.module_utils._options import ARGUMENT_SPECS
 from ansible_collections.koreai.contact_center.plugins.module_utils._plan import (
     NAME_TAKING_ACTIONS,
@@ -330,7 +330,7 @@ def test_any_json_as_an_answer_raises_nothing_but_koreerror(answers: list[tuple[
     tokens = ReadyToken("ready-token-0123456789")
     client = Client(
         Settings("https://x.example", "st", "acc", "st", tokens, retry_timeout=100.0),
-        Limiter(VirtualClock()),
+        Budget(VirtualClock()),
         Progress(),
     )
     pending = list(answers)
@@ -402,7 +402,7 @@ def test_any_record_in_an_answer_is_reported_or_one_error(
     options = {"set": {"contact_lists": items}, "one": items[0], "info": {}}[run]
     connection = {"host": "https://x.example", "stream_id": "st", "account_id": "acc", "jwt": "ready-token-0123456789"}
     given_options = validated(module, {**connection, **options, "retry_timeout": 100})
-    task = _runner.Task(given_options, check, True, limiter=Limiter(VirtualClock()))
+    task = _runner.Task(given_options, check, True, budget=Budget(VirtualClock()))
     with mock.patch.object(Client, "_exchange", exchange):
         try:
             result, error = _runner.run(module, task), None

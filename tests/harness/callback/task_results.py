@@ -69,7 +69,7 @@ class CallbackModule(CallbackBase):
 
 
 def _scale(window: float) -> None:
-    """Shorten the limiter's minute, in this process and all its forks: no test waits for a real one."""
-    from ansible_collections.koreai.contact_center.plugins.module_utils._limiter import Limiter
+    """Shorten the budget's minute, in this process and all its forks: no test waits for a real one."""
+    from ansible_collections.koreai.contact_center.plugins.module_utils import _budget
 
-    Limiter.__init__.__defaults__ = (window,)
+    _budget.WINDOW = window

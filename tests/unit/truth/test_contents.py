@@ -161,5 +161,5 @@ def test_everything_has_tests(folder: str, name: str) -> None:
 
 def test_every_private_file_of_the_core_is_used_in_tests_or_reached_through_the_runner() -> None:
     text = "\n".join(path.read_text(encoding="utf-8") for path in TESTS.rglob("*.py"))
-    for module in ("_runner", "_plan", "_client", "_answer", "_auth", "_limiter", "_progress", "_options"):
+    for module in ("_runner", "_plan", "_client", "_answer", "_auth", "_budget", "_progress", "_options"):
         assert f"module_utils.{module} import" in text or f"module_utils import {module}" in text, module

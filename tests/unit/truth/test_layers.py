@@ -20,7 +20,7 @@ _OWN = "ansible_collections.koreai.contact_center."
 LEVELS = (
     ("_clock", "_errors", "_proxies", "_secrets", "_text"),
     ("_session",),
-    ("_answer", "_auth", "_budget", "_campaign", "_contact_list", "_faults", "_limiter", "_progress"),
+    ("_answer", "_auth", "_budget", "_campaign", "_contact_list", "_faults", "_progress"),
     ("_budget_file",),
     ("_client", "_current", "_guards"),
     ("_campaign_api", "_claims", "_options"),
@@ -53,10 +53,9 @@ KNOWN = {
     "_client": {
         "_answer",
         "_auth",
-        "_clock",
+        "_budget",
         "_errors",
         "_faults",
-        "_limiter",
         "_progress",
         "_proxies",
         "_secrets",
@@ -64,7 +63,7 @@ KNOWN = {
     },
     "_campaign_api": {"_campaign", "_client", "_contact_list", "_errors", "_text"},
     "_read": {"_campaign_api", "_contact_list", "_current", "_errors", "_plan", "_verify"},
-    "_estimate": {"_clock", "_current", "_limiter", "_plan", "_read", "_verify"},
+    "_estimate": {"_budget", "_clock", "_current", "_plan", "_read", "_verify"},
     "_apply": {"_contact_list", "_current", "_errors", "_estimate", "_plan", "_read", "_text", "_verify"},
     "_module": {"_errors", "_options", "_runner"},
 }
