@@ -121,7 +121,7 @@ def hold_to_results(results: Sequence[Mapping[str, Any]], requests: Sequence[Log
             for field, value in (write.body or {}).items()
             if field in FIELDS and normal(value) not in {normal(known[field] or "") for known in words}
             # A server that stored something else is told as a warning.
-            if not any(f"instead of '{value}'" in text for result in results for text in result.get("warnings", ()))
+            if not any(f"'{value}' was sent" in text for result in results for text in result.get("warnings", ()))
         }
         assert not untold, f"a write that is not returned, {untold}: {write}"
     hold_once(requests, Counter((found["id"], None) for found in returned))

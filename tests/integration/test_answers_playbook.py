@@ -62,7 +62,7 @@ def test_an_app_that_has_no_list_yet_says_how_to_begin(tmp_path: Path) -> None:
     with Simulator([stream], Switches(rate_limit=0, empty_listing="null")) as simulator:
         run = Controller(tmp_path, [simulator]).play([task("Read", "kore_contact_list_info")])
     assert (
-        "if this app has no contact list yet, create the first one in the console, then run again."
+        "If this app has no contact list yet, create the first one in the console, then run again."
         in run["Read"]["msg"]
     )
 

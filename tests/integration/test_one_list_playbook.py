@@ -218,7 +218,7 @@ WARNINGS = {
     "renamed in use": ["'Used' ({Used}) is renamed while campaigns refer to it (cd-campaign-1)"],
     "guard lifted": ["is written by force, although its listType is 'dnc'", "although it is a default list"],
     "deletion of contacts forced": ["is deleted by force, although it holds 5 contacts"],
-    "stored otherwise": ["the server stored the description 'Something else' instead of 'New'"],
+    "stored otherwise": ["the description 'New' was sent and 'Something else' is stored"],
 }
 
 DIFFS = {
