@@ -99,8 +99,8 @@ notes:
   - If the server stored another name than it was sent, or if no read shows a new list, that item is an error, as the
     next run would not find the list. The message says how to declare it by its id.
   - What a read-back contradicts is read once more after a few seconds, as reads may lag behind writes.
-  - If the task's C(timeout) ends it in the controller, the result says what was done, what is not known and what was not
-    tried.
+  - If the task's C(timeout) ends it in the controller, the result says what was done, what is not known and what was
+    not tried.
   - The flags that tell a default list from others are read by id when the plan is made, and not again in a run that is
     paced over more than a minute.
   - Give secrets as variables or in the environment of Ansible itself. What is written into a task can be printed

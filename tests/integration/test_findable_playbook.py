@@ -1,0 +1,85 @@
+# Copyright: (c) 2026, the koreai.contact_center contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Servers that alter what they store and listings with odd rows, as a user meets them."""
+
+from __future__ import annotations
+
+import dataclasses
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from ansible_collections.koreai.contact_center.tests.harness.core import a_stream
+from ansible_collections.koreai.contact_center.tests.harness.edges import EDGES, KEYWORDS
+from ansible_collections.koreai.contact_center.tests.harness.playbook import Controller, task
+from ansible_collections.koreai.contact_center.tests.harness.workflow import Workflow
+from ansible_collections.koreai.contact_center.tests.simulator import Simulator, Switches
+
+MADE = {"name": "R&D callbacks", "description": "Words", "create": True}
+
+
+@pytest.mark.parametrize("edge", EDGES)
+def test_a_name_that_is_stored_otherwise_is_an_error_until_the_list_is_declared_by_its_id(
+    tmp_path: Path, edge: str
+) -> None:
+    stream = a_stream()
+    with Simulator([stream], Switches(rate_limit=0, alter_stored="escape")) as simulator:
+        controller = Controller(tmp_path, [simulator])
+        run = controller.play(
+            [
+                task("One", "kore_contact_list", MADE, fails=True),
+                task("Set", "kore_contact_lists", {"contact_lists": [{**MADE, "name": "A&B"}]}, fails=True),
+            ],
+            **KEYWORDS[edge],
+        )
+        one, other = stream.lists
+        for name, id_ in (("One", one), ("Set", other)):
+            assert f"give this list by contact_list_id: {id_}." in run[name]["msg"]
+            assert run[name]["changed"] is True
+        pinned = {"contact_list_id": one, "name": "R&amp;D callbacks", "description": "Words"}
+        again = controller.play([task("By its id", "kore_contact_list", pinned)], **KEYWORDS[edge])
+        assert again["By its id"]["changed"] is False
+
+
+def test_an_apply_that_makes_a_list_which_no_listing_shows_fails_and_says_its_id(tmp_path: Path) -> None:
+    stream = a_stream()
+    with Simulator([stream], Switches(rate_limit=0, listing_hides_new=True)) as simulator:
+        workflow = Workflow(Controller(tmp_path, [simulator]), simulator, shared={"contact_lists_desired": [MADE]})
+        run = workflow.run("apply")
+        (made,) = stream.lists
+        assert run.status == 2
+        result = workflow.data("result.json")["environments"]["dev"]
+        assert result["status"] == "partial"
+        assert f"declare it with contact_list_id: {made}" in result["errors"][0]["msg"]
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        {"repeated_rows": True},
+        {"broken_rows": "numeric_id"},
+        {"broken_rows": "null_name", "nameless_get": True},
+        {"sparse_rows": "all"},
+    ],
+)
+def test_odd_rows_spoil_no_playbook(tmp_path: Path, rows: dict[str, Any]) -> None:
+    stream = a_stream()
+    for name in ("Described", "Old", "Gone"):
+        stream.add(name, "Words")
+    desired = [
+        {"name": "Described", "description": "New words"},
+        {"name": "New", "former_names": ["Old"]},
+        {"name": "Gone", "state": "absent"},
+    ]
+    with Simulator([stream], Switches(rate_limit=0)) as simulator:
+        simulator.switches = dataclasses.replace(simulator.switches, **rows)
+        workflow = Workflow(Controller(tmp_path, [simulator]), simulator, shared={"contact_lists_desired": desired})
+        for playbook in ("apply", "export", "matrix"):
+            run = workflow.run(playbook)
+            assert run.status == 0, run.stdout
+            if playbook == "export":
+                assert workflow.text("dev.contact_lists.yml").count('name: "Described"') == 1
+        assert sorted(record["name"] for record in stream.lists.values()) == ["Described", "New"]
