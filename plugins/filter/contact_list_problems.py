@@ -14,21 +14,9 @@ description:
   - Checks the declarations of one environment without a request and without credentials.
   - Finds wrong types, unknown options, lengths after overrides, control characters, duplicates, former names that
     clash, and overrides or ids for keys that do not exist.
-positional: overrides, ids
-options:
-  _input:
-    description: The shared declarations, C(contact_lists_desired).
-    type: list
-    elements: raw
-    required: true
-  overrides:
-    description: By key, the C(name) and C(description) that differ in this environment.
-    type: dict
-    default: {}
-  ids:
-    description: By key, the id of the list in this environment.
-    type: dict
-    default: {}
+positional: overrides, ids, extra
+extends_documentation_fragment:
+  - koreai.contact_center._declarations
 """
 
 EXAMPLES = r"""
@@ -50,13 +38,20 @@ _value:
 from collections.abc import Callable
 from typing import Any
 
-from ansible_collections.koreai.contact_center.plugins.plugin_utils._overlay import all_problems
-from ansible_collections.koreai.contact_center.plugins.plugin_utils._plain import plain
+from jinja2 import pass_context
+
+from ansible_collections.koreai.contact_center.plugins.plugin_utils._overlay import declarations_of
 
 
-def contact_list_problems(desired: Any, overrides: Any = None, ids: Any = None) -> list[str]:
+@pass_context
+def contact_list_problems(
+    context: Any, desired: Any, overrides: Any = None, ids: Any = None, extra: Any = None
+) -> list[str]:
     """Sentences on what is wrong."""
-    return all_problems(plain(desired), plain(overrides), plain(ids))
+    try:
+        return declarations_of(context, desired, overrides, ids, extra).all_problems()
+    except ValueError as error:
+        return [str(error)]
 
 
 class FilterModule:

@@ -11,38 +11,34 @@ version_added: 1.0.0
 author:
   - koreai.contact_center contributors (@koreai)
 description:
-  - Lays the overrides and the ids of one environment over the declarations that all environments share, and returns
-    the items for O(koreai.contact_center.kore_contact_lists#module:contact_lists).
-  - Fails with all problems at once when overrides or ids are no dictionaries of texts, or name a key that no declared
-    list has.
-positional: overrides, ids
+  - Applies the overrides and the ids of one environment to the declarations that all environments share and to those
+    of this environment alone, and returns the items for
+    O(koreai.contact_center.kore_contact_lists#module:contact_lists).
+  - An option, an element of a list or a whole item whose value is C(omit) is left out, at every depth.
+  - Fails with all problems at once when overrides or ids are not dictionaries of strings, or name a key that no
+    declared list has.
+positional: overrides, ids, extra, skipped
+extends_documentation_fragment:
+  - koreai.contact_center._declarations
 options:
-  _input:
-    description: The shared declarations, C(contact_lists_desired).
-    type: list
-    elements: raw
-    required: true
-  overrides:
-    description: By key, the C(name) and C(description) that differ in this environment.
-    type: dict
-    default: {}
-  ids:
-    description: By key, the id of the list in this environment.
-    type: dict
-    default: {}
+  skipped:
+    description: Whether to return the declarations that this environment skips, in place of the others.
+    type: bool
+    default: false
 """
 
 EXAMPLES = r"""
 - name: Apply the shared declarations with what differs here
   koreai.contact_center.kore_contact_lists:
     contact_lists: >-
-      {{ contact_lists_desired | koreai.contact_center.overlay(contact_lists_overrides, contact_lists_ids) }}
+      {{ contact_lists_desired
+         | koreai.contact_center.overlay(contact_lists_overrides, contact_lists_ids, contact_lists_extra) }}
 """
 
 RETURN = r"""
 _value:
   description: The items, each with its O(koreai.contact_center.kore_contact_lists#module:contact_lists[].key) where
-    something was laid over it.
+    something of it was overridden.
   type: list
   elements: dict
 """
@@ -51,15 +47,18 @@ from collections.abc import Callable
 from typing import Any
 
 from ansible.errors import AnsibleFilterError
+from jinja2 import pass_context
 
-from ansible_collections.koreai.contact_center.plugins.plugin_utils._overlay import overlaid
-from ansible_collections.koreai.contact_center.plugins.plugin_utils._plain import plain
+from ansible_collections.koreai.contact_center.plugins.plugin_utils._overlay import declarations_of
 
 
-def overlay(desired: Any, overrides: Any = None, ids: Any = None) -> list[Any]:
+@pass_context
+def overlay(
+    context: Any, desired: Any, overrides: Any = None, ids: Any = None, extra: Any = None, skipped: bool = False
+) -> list[Any]:
     """The items for kore_contact_lists."""
     try:
-        return overlaid(plain(desired), plain(overrides), plain(ids))
+        return declarations_of(context, desired, overrides, ids, extra).items(skipped=skipped)
     except ValueError as error:
         raise AnsibleFilterError(str(error)) from None
 

@@ -16,8 +16,8 @@ description:
     hidden.
 options:
   _input:
-    description: A plan as RV(koreai.contact_center.kore_contact_lists#module:plan) gives it, the data of C(plan.json),
-      or what P(koreai.contact_center.environment_runs#filter) gives.
+    description: A plan as RV(koreai.contact_center.kore_contact_lists#module:plan) gives it, or the data of
+      C(plan.json).
     type: dict
     required: true
 """
@@ -44,12 +44,12 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from ansible_collections.koreai.contact_center.plugins.plugin_utils._plain import plain
-from ansible_collections.koreai.contact_center.plugins.plugin_utils._report import plan_text, runs_of
+from ansible_collections.koreai.contact_center.plugins.plugin_utils._report import plan_runs, plan_text
 
 
 def plan_markdown(value: Mapping[str, Any]) -> str:
     """The text of plan.md."""
-    return plan_text(runs_of(plain(value)))
+    return plan_text(plan_runs(plain(value)))
 
 
 class FilterModule:

@@ -11,7 +11,7 @@ version_added: 1.0.0
 author:
   - koreai.contact_center contributors (@koreai)
 description:
-  - Splits the declarations of the target into those for whose keys the source is in step, and those that are held
+  - Splits the declarations of the target into those for whose keys the source is in sync, and those that are held
     back.
   - Its data belongs to this collection's roles, and may change between minor versions.
 positional: source, source_items, source_result, only, force
@@ -52,7 +52,7 @@ EXAMPLES = r"""
   check_mode: true
   register: planned
 
-- name: Promote what is in step in dev
+- name: Promote what is in sync in dev
   koreai.contact_center.kore_contact_lists:
     contact_lists: "{{ selection.contact_lists }}"
   when: inventory_hostname == 'staging'
@@ -74,13 +74,14 @@ from collections.abc import Callable
 from typing import Any
 
 from ansible.errors import AnsibleFilterError
+from ansible.module_utils.common.validation import check_type_bool
 
 from ansible_collections.koreai.contact_center.plugins.plugin_utils._plain import plain
 from ansible_collections.koreai.contact_center.plugins.plugin_utils._promotion import selected
 
 
 def promotable(
-    items: Any, source: str, source_items: Any, source_result: Any, only: Any = None, force: bool = False
+    items: Any, source: str, source_items: Any, source_result: Any, only: Any = None, force: Any = False
 ) -> dict[str, Any]:
     """What is promoted and what is held back."""
     try:
@@ -90,8 +91,10 @@ def promotable(
             plain(source_result),
             source=str(source),
             only=plain(only or []),
-            force=force,
+            force=check_type_bool(force),
         )
+    except TypeError:
+        raise AnsibleFilterError("promote_force must be true or false.") from None
     except ValueError as error:
         raise AnsibleFilterError(str(error)) from None
 

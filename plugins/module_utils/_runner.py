@@ -42,6 +42,9 @@ from ansible_collections.koreai.contact_center.plugins.module_utils._text import
     same,
 )
 
+# A result names so many unmanaged lists; the plan's summary counts all of them.
+_UNMANAGED_NAMES = 20
+
 
 @dataclass(frozen=True)
 class Task:
@@ -87,9 +90,13 @@ def _contact_list(task: Task) -> dict[str, Any]:
 
 
 def _contact_lists(task: Task) -> dict[str, Any]:
-    settings = settings_of(task.options)
+    blank = {**Outcome().to_result(), "plan": None, "unmanaged": [], "warnings": []}
+    try:
+        settings = settings_of(task.options)
+    except OptionError as error:
+        error.result = blank
+        raise
     desired = [DesiredList.from_options(item) for item in task.options["contact_lists"]]
-    blank = {**Outcome().to_result(), "plan": None, "warnings": []}
     problems = declaration_problems(desired)
     if problems:
         blank["plan"] = _rejected(settings, problems)
@@ -98,6 +105,7 @@ def _contact_lists(task: Task) -> dict[str, Any]:
         reader = Reader(api, desired)
         plan, current = _planned(reader, desired, partial(_is_refused, task))
         result["plan"] = plan.to_result(estimate(plan, reader, current))
+        result["unmanaged"] = _unmanaged_names(plan, current)
         result["warnings"] = _warnings(plan, None)
         if task.diff_mode:
             result["diff"] = _set_diff(plan)
@@ -193,6 +201,11 @@ def _rejected(settings: Settings, problems: Sequence[tuple[DesiredList, str]]) -
         claims=Claims({}, frozenset(), ()),
     )
     return plan.to_result({"requests": 0, "seconds": 0})
+
+
+def _unmanaged_names(plan: Plan, current: Current) -> list[str]:
+    managed = {record.id for record in plan.claims.lists.values()}
+    return sorted(record.name for record in current.lists if record.id not in managed)[:_UNMANAGED_NAMES]
 
 
 def _raise_problems(plan: Plan) -> None:

@@ -260,6 +260,14 @@ plan:
           description: How many seconds of pacing.
           type: int
           sample: 0
+unmanaged:
+  description:
+    - The names of the lists that exist and are declared nowhere, in their order, 20 at most. RV(plan.summary.unmanaged)
+      counts all of them.
+  returned: always, once a request was due
+  type: list
+  elements: str
+  sample: [Default contacts]
 created:
   description: The names of the lists that were created; empty in check mode.
   returned: always, once a request was due

@@ -29,7 +29,7 @@ from ansible_collections.koreai.contact_center.plugins.module_utils._errors impo
 from ansible_collections.koreai.contact_center.plugins.module_utils._options import ARGUMENT_SPECS
 from ansible_collections.koreai.contact_center.plugins.module_utils._progress import Lines, Progress
 from ansible_collections.koreai.contact_center.plugins.module_utils._session import REQUESTS_IMPORTED
-from ansible_collections.koreai.contact_center.plugins.plugin_utils._plain import bare, plain
+from ansible_collections.koreai.contact_center.plugins.plugin_utils._plain import native_string, plain
 
 # The controller forks its workers from here on, with all that it has loaded: no collection has to look through that
 # again, nor copy it into a worker (https://docs.python.org/3/library/gc.html#gc.freeze).
@@ -45,8 +45,11 @@ class KoreAction(NormalAction):
 
     def run(self, tmp: Any = None, task_vars: Any = None) -> dict[str, Any]:
         # Validating lazily templated items is three times slower.
-        arguments = plain(self._task.args, bare)
-        problems = _problems(self.module_name, arguments)
+        try:
+            arguments = plain(self._task.args, native_string, (task_vars or {}).get("omit"))
+            problems = _problems(self.module_name, arguments)
+        except ValueError as error:
+            problems = [str(error)]
         if problems:
             return {"failed": True, "changed": False, "msg": " ".join(problems)}
         # They go to the module, or back to the controller's parent with the result: plain texts are far smaller.

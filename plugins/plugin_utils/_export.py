@@ -71,9 +71,17 @@ def ids_yaml(export: Export, environment: str) -> str:
     return "\n".join([*lines, "contact_lists_ids:", *pins, ""])
 
 
-def left_out_sentences(export: Export) -> list[str]:
-    """One sentence for each list that is not in the files."""
-    return [f"{record.label} is left out: {reason}." for record, reason in export.left_out]
+def files_of(name: str, export: Export, *, with_ids: bool) -> dict[str, str]:
+    """The text of an environment's files by their names."""
+    stem = name.replace("/", "_")
+    files = {f"{stem}.contact_lists.yml": lists_yaml(export, name)}
+    return {**files, f"{stem}.ids.yml": ids_yaml(export, name)} if with_ids else files
+
+
+def lines_of(name: str, export: Export) -> Iterator[str]:
+    """How many lists are in the files, and why others are not."""
+    yield f"{escaped(name)}: {len(export.items)} declared, {len(export.left_out)} left out"
+    yield from (f"  {record.label} is left out: {reason}." for record, reason in export.left_out)
 
 
 def _declaration(record: ContactList) -> dict[str, Any]:

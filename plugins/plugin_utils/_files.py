@@ -2,28 +2,75 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The report files of a run. Pure."""
+"""Report files: where they go, and how they are written. Each appears in one step, whole."""
 
 from __future__ import annotations
 
-import json
+import os
+import stat
+import tempfile
 from collections.abc import Mapping
-from typing import Any
-
-from ansible_collections.koreai.contact_center.plugins.plugin_utils import _matrix, _report, _runs
+from contextlib import suppress
 
 
-def files(runs: Mapping[str, Any], kind: str) -> dict[str, str]:
-    """The text of each file by its name, summary.json last; ``kind`` is plan, drift, apply, matrix or begin."""
-    if kind == "matrix":
-        return {"matrix.md": _matrix.text(runs)}
-    reports = {}
-    if kind in ("plan", "drift"):
-        reports = {"plan.json": _json(_runs.plan_document(runs)), "plan.md": _report.plan_text(runs)}
-    elif kind == "apply":
-        reports = {"result.json": _json(_runs.result_document(runs)), "result.md": _report.result_text(runs)}
-    return {**reports, "summary.json": _json(_runs.summary(runs))}
+class FolderError(Exception):
+    """The report folder cannot be used; the text is a sentence."""
 
 
-def _json(data: Any) -> str:
-    return json.dumps(data, indent=2, sort_keys=True) + "\n"
+def prepared(report_dir: str) -> str:
+    """The whole path of the report folder, made if it is not there; raises FolderError."""
+    if not report_dir:
+        raise FolderError(
+            "contact_lists_report_dir is empty. Name a folder, or leave it out to take the folder reports."
+        )
+    folder = os.path.realpath(os.path.expanduser(os.path.expandvars(report_dir)))
+    try:
+        if not os.path.isdir(folder):
+            shared = os.path.isdir(os.path.dirname(folder)) and _others_may_write(os.path.dirname(folder))
+            os.makedirs(folder, mode=0o700 if shared else 0o755, exist_ok=True)
+        if _others_may_write(folder):
+            raise FolderError(
+                f"contact_lists_report_dir: every user of this machine may write to {folder}, and so could alter the "
+                "reports. Name a folder below it, or take that right away: chmod o-w."
+            )
+        with tempfile.TemporaryFile(dir=folder):
+            pass
+    except OSError as error:
+        raise FolderError(_refusal(folder, error)) from None
+    return folder
+
+
+def write(folder: str, files: Mapping[str, str]) -> list[str]:
+    """Write the files in their order, and return their paths; raises FolderError, and leaves no part of a file."""
+    paths = []
+    for name, text in files.items():
+        path = os.path.join(folder, name)
+        try:
+            _replace(path, text)
+        except OSError as error:
+            raise FolderError(_refusal(path, error)) from None
+        paths.append(path)
+    return paths
+
+
+def _replace(path: str, text: str) -> None:
+    folder, name = os.path.split(path)
+    handle, temporary = tempfile.mkstemp(dir=folder, prefix=f".{name}.")
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8", newline="") as file:
+            # Through the handle: a name in a folder that others own may lead elsewhere by now.
+            os.fchmod(file.fileno(), 0o644)
+            file.write(text)
+        os.replace(temporary, path)
+    except BaseException:
+        with suppress(OSError):
+            os.unlink(temporary)
+        raise
+
+
+def _others_may_write(folder: str) -> bool:
+    return bool(os.stat(folder).st_mode & stat.S_IWOTH)
+
+
+def _refusal(path: str, error: OSError) -> str:
+    return f"contact_lists_report_dir: {path} cannot be written: {error.strerror}."

@@ -68,30 +68,37 @@ def units(text: str) -> int:
 
 @dataclass(frozen=True)
 class Block:
-    """A part of a document whose rows may be cut: lines before them, the rows, and what the rows are."""
+    """A part of a document whose rows may be cut: lines before them, the rows, what these are, lines after them.
+
+    ``weight`` says how many shares of the room it gets where not everything fits.
+    """
 
     head: Sequence[str]
     rows: Sequence[str]
-    noun: str = "rows"
+    noun: str
+    tail: Sequence[str] = ()
+    weight: int = 1
 
     def lines(self, count: int) -> list[str]:
         """The block with its first rows, and a line that tells how many are left out."""
         left_out = len(self.rows) - count
         more = ["", f"_… and {left_out} more {self.noun}, left out here._"] if left_out else []
-        return [*self.head, *self.rows[:count], *more, ""]
+        return [*self.head, *self.rows[:count], *more, *self.tail, ""]
 
 
 def fitted(head: Iterable[str], blocks: Sequence[Block], limit: int = LIMIT) -> str:
-    """One document below ``limit``: every block gets an equal share, and what one does not need goes to the others."""
+    """One document below ``limit``: every block gets its share, and what one does not need goes to the others."""
     lines = [*head, ""]
     room = limit - _size(lines) - 100
-    shown = _blocks_that_fit(blocks, room)
+    # The other half is for rows.
+    shown = _blocks_that_fit(blocks, room // 2)
     room -= sum(_size(block.lines(0)) for block in blocks[:shown])
     counts = [0] * shown
-    for turn, index in enumerate(sorted(range(shown), key=lambda index: _size(blocks[index].rows))):
-        share = room // (shown - turn)
-        counts[index], used = _rows_that_fit(blocks[index], share)
+    shares = sum(block.weight for block in blocks[:shown])
+    for index in sorted(range(shown), key=lambda index: _size(blocks[index].rows) / blocks[index].weight):
+        counts[index], used = _rows_that_fit(blocks[index], room * blocks[index].weight // shares)
         room -= used
+        shares -= blocks[index].weight
     for block, count in zip(blocks[:shown], counts, strict=True):
         lines += block.lines(count)
     if shown < len(blocks):

@@ -14,38 +14,32 @@ from ansible_collections.koreai.contact_center.plugins.module_utils._current imp
 from ansible_collections.koreai.contact_center.plugins.module_utils._declarations import item_problems
 from ansible_collections.koreai.contact_center.plugins.module_utils._plan import Action, Environment, make_plan
 from ansible_collections.koreai.contact_center.plugins.module_utils._text import fold, same
+from ansible_collections.koreai.contact_center.plugins.plugin_utils._changes import counted
 from ansible_collections.koreai.contact_center.plugins.plugin_utils._markdown import code, prose, row, table_head
-from ansible_collections.koreai.contact_center.plugins.plugin_utils._outcome import counted
+from ansible_collections.koreai.contact_center.plugins.plugin_utils._overlay import key_of
+from ansible_collections.koreai.contact_center.plugins.plugin_utils._runs import Run
 
-EQUAL = "equal"
+IN_SYNC = "in sync"
 MISSING = "missing"
-EXTRA = "extra"
+SKIPPED = "skipped"
+UNMANAGED = "unmanaged"
 UNREACHABLE = "unreachable"
-_MARKS = {EQUAL: "=", None: " "}
+# The API's names for what a result holds.
+_FIELDS = {"_id": "id", "name": "name", "description": "description", "listType": "list_type", "source": "source"}
+_FIELDS |= {"isActive": "is_active", "isDefault": "is_default", "isGlobalDNC": "is_global_dnc"}
+_FIELDS |= {"allowDuplicates": "allow_duplicates"}
+_MARKS = {IN_SYNC: "=", None: " "}
 
 
 def current_lists(lists: Iterable[Mapping[str, Any]]) -> list[ContactList]:
     """Contact lists from what C(kore_contact_list_info) returned; what no answer said stays unknown."""
-    return [
-        ContactList.from_api(
-            {
-                "_id": found["id"],
-                "name": found["name"],
-                "description": found.get("description"),
-                "listType": found.get("list_type"),
-                "source": found.get("source"),
-                "isActive": found.get("is_active"),
-                "isDefault": found.get("is_default"),
-                "isGlobalDNC": found.get("is_global_dnc"),
-                "allowDuplicates": found.get("allow_duplicates"),
-            }
-        )
-        for found in lists
-    ]
+    return [ContactList.from_api({field: found.get(key) for field, key in _FIELDS.items()}) for found in lists]
 
 
-def column(items: Sequence[Mapping[str, Any]], lists: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
-    """How one environment stands: the state of each declared list by its key, and the lists that nobody declares.
+def column(
+    items: Sequence[Mapping[str, Any]], skipped: Sequence[Mapping[str, Any]], lists: Iterable[Mapping[str, Any]]
+) -> dict[str, Any]:
+    """How one environment stands: the state of each declared list by its key, and the names of unmanaged lists.
 
     Raises ValueError where the declarations break a rule.
     """
@@ -59,31 +53,37 @@ def column(items: Sequence[Mapping[str, Any]], lists: Iterable[Mapping[str, Any]
     states = {
         item.key: _state(item, actions.get(item.key), plan.claims.lists.get(item.key), current) for item in desired
     }
-    claimed = {record.id for record in plan.claims.lists.values()}
-    extra = sorted(record.name for record in current.lists if record.id not in claimed)
-    return {"states": states, "extra": extra}
+    known = {record.id for record in plan.claims.lists.values()}
+    known |= {str(item.get("contact_list_id")) for item in skipped}
+    names = {fold(name) for item in skipped for name in (item.get("name") or "", *(item.get("former_names") or ()))}
+    others = [record.name for record in current.lists if record.id not in known and fold(record.name) not in names]
+    return {"states": {**states, **{key_of(item): SKIPPED for item in skipped}}, "unmanaged": sorted(others)}
 
 
-def text(runs: Mapping[str, Mapping[str, Any]]) -> str:
-    """matrix.md: a row for each list, a column for each environment; rows that are equal everywhere come last."""
-    names = sorted(runs)
-    failures = {name: run["msg"] for name, run in runs.items() if run["msg"] is not None}
-    states = {name: _with_extra(runs[name]["states"], name in failures) for name in names}
-    keys = sorted({key for name in names for key in states[name] or {}})
-    rows = [(key, [_cell(states[name], key) for name in names]) for key in keys]
-    differing = [cells for cells in rows if any(state not in (EQUAL, UNREACHABLE) for state in cells[1])]
-    same_rows = [cells for cells in rows if cells not in differing]
-    extent = f"{counted(len(rows), 'list')} in {counted(len(names), 'environment')}"
+def text(runs: Mapping[str, Run]) -> str:
+    """matrix.md: a row for each list, a column for each environment; rows that are in sync everywhere come last."""
+    columns = {name: None if run.failed or not run.states else run.states for name, run in runs.items()}
+    states = {
+        name: {**dict.fromkeys(found["unmanaged"], UNMANAGED), **found["states"]} if found else None
+        for name, found in columns.items()
+    }
+    keys = sorted({key for found in states.values() for key in found or ()})
+    rows = [(key, [UNREACHABLE if found is None else found.get(key) for found in states.values()]) for key in keys]
+    differing = [cells for cells in rows if any(state not in (IN_SYNC, UNREACHABLE) for state in cells[1])]
+    in_sync = [cells for cells in rows if cells not in differing]
+    failed = sum(run.failed for run in runs.values())
+    unread = f"**{failed} of {counted(len(runs), 'environment')} could not be read.** " if failed else ""
+    extent = f"{counted(len(rows), 'list')} in {counted(len(runs) - failed, 'environment')}"
     lines = [
         "### Contact lists: matrix",
         "",
-        f"{extent}: **{len(differing)} not the same everywhere**, {len(same_rows)} equal.",
+        f"{unread}{extent}: **{len(differing)} not in sync everywhere**, {len(in_sync)} in sync.",
         "",
-        *table_head("List", *(code(name) for name in names)),
-        *(row(code(key), *(_MARKS.get(state, state or "") for state in cells)) for key, cells in differing + same_rows),
+        *table_head("List", *map(code, runs)),
+        *(row(code(key), *(_MARKS.get(state, state or "") for state in cells)) for key, cells in differing + in_sync),
         "",
         *_legend(),
-        *(f"- {code(name)} {UNREACHABLE}: {prose(failures[name])}" for name in names if name in failures),
+        *(f"- {code(name)} {UNREACHABLE}: {prose(run.msg)}" for name, run in runs.items() if run.msg),
     ]
     return "\n".join(lines).rstrip("\n") + "\n"
 
@@ -91,11 +91,11 @@ def text(runs: Mapping[str, Mapping[str, Any]]) -> str:
 def _state(item: DesiredList, action: Action | None, record: ContactList | None, current: Current) -> str:
     if record is None:
         if item.absent:
-            return EQUAL
+            return IN_SYNC
         wanted = {fold(name) for name in (item.name or "", *item.former_names)}
         return "unclear" if any(fold(found.name) in wanted for found in current.lists) else MISSING
     if action is None:
-        return EQUAL
+        return IN_SYNC
     if action.action == "delete":
         return "to be deleted"
     by_former_name = not item.contact_list_id and not same(record.name, item.name)
@@ -104,21 +104,10 @@ def _state(item: DesiredList, action: Action | None, record: ContactList | None,
     return ", ".join([*parts, *(["differs: " + ", ".join(fields)] if fields else [])])
 
 
-def _with_extra(found: Mapping[str, Any] | None, failed: bool) -> dict[str, str] | None:
-    """The states of a column by row; None for an environment that could not be read."""
-    if found is None or failed:
-        return None
-    return {**dict.fromkeys(found["extra"], EXTRA), **found["states"]}
-
-
-def _cell(states: Mapping[str, str] | None, key: str) -> str | None:
-    return UNREACHABLE if states is None else states.get(key)
-
-
 def _legend() -> Iterator[str]:
     yield (
-        "`=` as declared; _differs_: this field is not; _missing_: declared and not there; _former name_: still to be "
-        "renamed; _extra_: there and declared by nobody; _unclear_: more than one list fits; empty: neither declared "
-        "nor there."
+        "`=` in sync; _differs_: this field is not as declared; _missing_: declared and not there; _former name_: to "
+        "be renamed; _unmanaged_: there and declared nowhere; _unclear_: more than one list fits; _skipped_: left "
+        "alone there; empty: neither declared nor there."
     )
     yield ""

@@ -2,52 +2,85 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What one environment declares: the shared declarations, its overrides and its ids. Pure."""
+"""What one environment declares: the shared declarations, its own ones, its overrides and its ids. Pure."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from ansible_collections.koreai.contact_center.plugins.module_utils._text import quoted
+from ansible_collections.koreai.contact_center.plugins.plugin_utils._plain import plain
 
 # Everything else is the same in every environment, or is no declaration.
 OVERRIDABLE = ("name", "description")
+_SKIP = "skip"
 
 
-def overlaid(desired: Any, overrides: Any, ids: Any) -> list[Any]:
-    """The items for C(kore_contact_lists); raises ValueError with every sentence of ``overlay_problems``."""
-    problems = list(overlay_problems(desired, overrides, ids))
-    if problems:
-        raise ValueError(" ".join(problems))
-    return _laid(desired, overrides, ids)
+@dataclass(frozen=True)
+class Declarations:
+    """The variables of one environment, as a user wrote them; what is None is not given."""
+
+    desired: Any
+    overrides: Any = None
+    ids: Any = None
+    extra: Any = None
+
+    def items(self, *, skipped: bool = False) -> list[Any]:
+        """The items for ``kore_contact_lists``, or those that this environment skips.
+
+        Raises ValueError with every sentence of ``problems``.
+        """
+        problems = list(self.problems())
+        if problems:
+            raise ValueError(" ".join(problems))
+        return self._items(skipped=skipped)
+
+    def all_problems(self) -> list[str]:
+        """Everything that is wrong with what an environment declares, as sentences; no request is needed for it."""
+        # It loads the libraries for requests, which nobody else here needs.
+        from ansible_collections.koreai.contact_center.plugins.module_utils._declarations import item_problems
+
+        found = list(self.problems())
+        return found + item_problems(self._items()) if _is_list(self.desired) else found
+
+    def problems(self) -> Iterator[str]:
+        """What is wrong with these variables themselves, as sentences."""
+        if not _is_list(self.desired):
+            yield "contact_lists_desired must be a list of declarations."
+        if self.extra is not None and not _is_list(self.extra):
+            yield "contact_lists_extra must be a list of declarations."
+        keys = {key_of(item) for item in self._declared()} if _is_list(self.desired) else None
+        for variable, values in (("contact_lists_overrides", self.overrides), ("contact_lists_ids", self.ids)):
+            if values is not None and not isinstance(values, Mapping):
+                yield f"{variable} must be a dictionary by key."
+                continue
+            for key, value in (values or {}).items():
+                label = f"{variable}, {quoted(str(key))}"
+                if not isinstance(key, str):
+                    yield f"{label}: the key is not a string; put it into quotes."
+                elif keys is not None and key.strip() not in keys:
+                    yield f"{label}: no declared list has this key."
+                yield from (f"{label}: {text}." for text in _value_problems(variable, value))
+
+    def _declared(self) -> Sequence[Any]:
+        return [*self.desired, *(self.extra if _is_list(self.extra) else ())]
+
+    def _items(self, *, skipped: bool = False) -> list[Any]:
+        overrides, ids = _stripped(self.overrides, Mapping), _stripped(self.ids, str)
+        found = ((item, overrides.get(key_of(item) or "", {})) for item in self._declared())
+        chosen = [item for item, override in found if (override.get(_SKIP) is True) is skipped]
+        return [apply_overrides(item, overrides, ids) for item in chosen]
 
 
-def all_problems(desired: Any, overrides: Any, ids: Any) -> list[str]:
-    """Everything that is wrong with what an environment declares, as sentences; no request is needed for it."""
-    # It loads the libraries for requests, which nobody else here needs.
-    from ansible_collections.koreai.contact_center.plugins.module_utils._declarations import item_problems
+def declarations_of(context: Any, desired: Any, overrides: Any, ids: Any, extra: Any) -> Declarations:
+    """The values that a filter was given, without what is omitted; raises ValueError for omit inside of a text.
 
-    found = list(overlay_problems(desired, overrides, ids))
-    if not isinstance(desired, (list, tuple)):
-        return [*found, "contact_lists_desired must be a list of declarations."]
-    return found + item_problems(_laid(desired, overrides, ids))
-
-
-def overlay_problems(desired: Any, overrides: Any, ids: Any) -> Iterator[str]:
-    """What is wrong with overrides and ids themselves, as sentences."""
-    keys = {key_of(item) for item in desired} if isinstance(desired, (list, tuple)) else None
-    for variable, values in (("contact_lists_overrides", overrides), ("contact_lists_ids", ids)):
-        if values is not None and not isinstance(values, Mapping):
-            yield f"{variable} must be a dictionary by key."
-            continue
-        for key, value in (values or {}).items():
-            label = f"{variable}, {quoted(str(key))}"
-            if not isinstance(key, str):
-                yield f"{label}: the key is no text; put it into quotes."
-            elif keys is not None and key.strip() not in keys:
-                yield f"{label}: no declared list has this key."
-            yield from (f"{label}: {text}." for text in _value_problems(variable, value))
+    ``context`` is Jinja's, which knows what omit stands for, on every ansible-core.
+    """
+    given = {"desired": desired, "overrides": overrides, "ids": ids, "extra": extra}
+    return Declarations(**{"desired": None, **plain(given, omitted=context.resolve("omit"))})
 
 
 def key_of(item: Any) -> str | None:
@@ -58,35 +91,37 @@ def key_of(item: Any) -> str | None:
     return next((text.strip() for text in texts if isinstance(text, str) and text.strip()), None)
 
 
-def _value_problems(variable: str, value: Any) -> Iterator[str]:
-    if variable == "contact_lists_ids":
-        if not isinstance(value, str):
-            yield "the id is no text; put it into quotes"
-        return
-    if not isinstance(value, Mapping):
-        yield f"it must be a dictionary of {' and '.join(OVERRIDABLE)}"
-        return
-    for option, text in value.items():
-        if option not in OVERRIDABLE:
-            yield f"{quoted(str(option))} cannot be overridden, {' and '.join(OVERRIDABLE)} can"
-        elif not isinstance(text, str):
-            yield f"its {option} is no text; put it into quotes"
-
-
-def _laid(desired: Any, overrides: Any, ids: Any) -> list[Any]:
-    by_key = _stripped(overrides, Mapping)
-    pins = _stripped(ids, str)
-    return [_item(item, by_key, pins) for item in desired]
-
-
-def _item(item: Any, overrides: Mapping[str, Any], pins: Mapping[str, Any]) -> Any:
+def apply_overrides(item: Any, overrides: Mapping[str, Any], ids: Mapping[str, Any]) -> Any:
+    """A declaration with the overrides and the id of its key."""
     key = key_of(item)
-    if key is None or (key not in overrides and key not in pins):
+    if key is None or (key not in overrides and key not in ids):
         return item
     override = overrides.get(key, {})
     changes = {option: override[option] for option in OVERRIDABLE if isinstance(override.get(option), str)}
-    pin = {"contact_list_id": pins[key]} if key in pins else {}
-    return {**item, "key": key, **changes, **pin}
+    id_ = {"contact_list_id": ids[key]} if key in ids else {}
+    return {**item, "key": key, **changes, **id_}
+
+
+def _is_list(value: Any) -> bool:
+    return isinstance(value, (list, tuple))
+
+
+def _value_problems(variable: str, value: Any) -> Iterator[str]:
+    if variable == "contact_lists_ids":
+        if not isinstance(value, str):
+            yield "the id is not a string; put it into quotes"
+        return
+    if not isinstance(value, Mapping):
+        yield f"it must be a dictionary of {', '.join(OVERRIDABLE)} and {_SKIP}"
+        return
+    for option, given in value.items():
+        if option == _SKIP:
+            if not isinstance(given, bool):
+                yield f"its {_SKIP} must be true or false, without quotes"
+        elif option not in OVERRIDABLE:
+            yield f"{quoted(str(option))} cannot be overridden; {', '.join(OVERRIDABLE)} and {_SKIP} can"
+        elif not isinstance(given, str):
+            yield f"its {option} is not a string; put it into quotes"
 
 
 def _stripped(values: Any, kind: type) -> dict[str, Any]:

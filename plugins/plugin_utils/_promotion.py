@@ -6,7 +6,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from ansible_collections.koreai.contact_center.plugins.module_utils._text import quoted
@@ -26,14 +26,18 @@ def selected(
 
     ``source_items`` are the source's own items, and ``result`` is what planning them gave. ``only`` limits the keys.
     With ``force`` everything is promoted, and what would have been held back is still named. Raises ValueError for
-    unknown keys, and where the source could not be read.
+    unknown keys, and where there is no plan of the source.
     """
     if not result.get("plan"):
-        why = result.get("msg") or "it is not an environment of this run."
-        raise ValueError(f"{source} could not be read, so that nothing was promoted: {why}")
-    for problem in only_problems(items, only):
-        raise ValueError(problem)
+        raise ValueError(
+            f"There is no plan of {source}, so that nothing was promoted. {result.get('msg') or ''}".rstrip()
+        )
+    if not isinstance(only, (list, tuple)) or not all(isinstance(key, str) for key in only):
+        raise ValueError("promote_only must be a list of keys.")
     keys = [key_of(item) for item in items]
+    unknown = ", ".join(quoted(key) for key in only if key not in keys)
+    if unknown:
+        raise ValueError(f"promote_only names what no declared list has as its key: {unknown}.")
     reasons = _reasons(source_items, result["plan"], source)
     wanted = [(key, item) for key, item in zip(keys, items, strict=True) if not only or key in only]
     held = [{"key": key, "reason": reasons(key)} for key, _item in wanted if reasons(key)]
@@ -47,14 +51,6 @@ def selected(
     }
 
 
-def only_problems(items: Iterable[Any], only: Iterable[Any]) -> Iterator[str]:
-    """A sentence on the keys in ``only`` that are none of ``items``."""
-    keys = {key_of(item) for item in items}
-    unknown = ", ".join(quoted(str(key)) for key in only if key not in keys)
-    if unknown:
-        yield f"promote_only names what no declared list has as its key: {unknown}."
-
-
 def _reasons(source_items: Sequence[Mapping[str, Any]], plan: Mapping[str, Any], source: str) -> Any:
     known = {key_of(item): item for item in source_items}
     pending = {action["key"]: action["action"] for action in plan["actions"]}
@@ -62,13 +58,13 @@ def _reasons(source_items: Sequence[Mapping[str, Any]], plan: Mapping[str, Any],
 
     def reason(key: str | None) -> str | None:
         if key not in known:
-            return f"It is not declared for {source}."
+            return f"It is not declared for {source}, or skipped there."
         name = known[key].get("name")
         found = problems.get(name.strip() if isinstance(name, str) else None) or problems.get(key)
         if found:
-            return f"{source} is not in step: {found}"
+            return f"{source} is not in sync: {found}"
         if key in pending:
-            return f"{source} is not in step: an action is still to be done there ({pending[key]})."
+            return f"{source} is not in sync: an action is still to be done there ({pending[key]})."
         return None
 
     return reason

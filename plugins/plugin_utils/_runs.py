@@ -2,12 +2,13 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What became of each environment, as a value: the source of every report. Pure but for the reading of variables."""
+"""What became of each environment, as a value: the source of every report. Pure."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from contextlib import suppress
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from ansible_collections.koreai.contact_center.plugins.module_utils._text import escaped, quoted
@@ -15,190 +16,233 @@ from ansible_collections.koreai.contact_center.plugins.plugin_utils._plain impor
 
 # The worst first. A run has the worst status of its environments.
 STATUSES = ("error", "partial", "drift", "applied", "changes", "clean")
-FAILED = ("error", "partial", "drift")
 UNFINISHED = "The run did not finish."
+# What each kind of action is called when it is done.
+DONE = {"create": "created", "update": "updated", "rename": "renamed", "delete": "deleted"}
 
-_LISTS = ("created", "updated", "renamed", "deleted", "errors", "pending")
-_FAILURE = ("failed", "unreachable", "skipped", "msg", "results")
-# Where the role contact_lists and Ansible leave what happened, by the name that it has here; and what of it counts.
-_VARIABLES = {
-    "result": ("contact_lists_result", (*_FAILURE, *_LISTS, "changed", "plan", "api")),
-    "failure": ("ansible_failed_result", _FAILURE),
-    "edits": ("contact_lists_edits", ("results",)),
-    "promotion": ("promote_selection", ("source", "forced", "promoted", "held_back")),
-    "states": ("contact_lists_states", ("states", "extra")),
-    "exported": ("contact_lists_exported", ("declared", "left_out")),
-    "written": ("contact_lists_written", ("stdout_lines",)),
-}
-
-
-def collected(hosts: Iterable[str], hostvars: Any, kind: str) -> dict[str, dict[str, Any]]:
-    """The run of each host, read from what the role left in its variables; ``kind`` is as for ``run_of``."""
-    return {str(host): run_of(kind=kind, **_left_by(str(host), hostvars)) for host in hosts}
+_LISTS = (*DONE.values(), "errors", "pending")
+_WRITES = "koreai.contact_center.kore_contact_lists"
+# Ansible's words for a task that was not begun: its options could not be evaluated, or are not valid.
+_NOT_BEGUN = re.compile(
+    r"^(Task failed: (Finalization of task args|Error processing keyword)|The task includes an option with an undefin|"
+    r"An unhandled exception occurred while templating|The field '|missing required|argument '|value of |Unsupported )"
+)
+# What it puts before the sentence of a filter of this collection.
+_WRAPPED = re.compile(r".*(?:filter plugin 'koreai\.contact_center\.\w+' failed: |original message: )(.+)", re.DOTALL)
 
 
-def run_of(
-    *,
-    kind: str,
-    result: Mapping[str, Any] | None = None,
-    failure: Mapping[str, Any] | None = None,
-    edits: Mapping[str, Any] | None = None,
-    promotion: Mapping[str, Any] | None = None,
-    states: Mapping[str, Any] | None = None,
-    exported: Mapping[str, Any] | None = None,
-    written: Mapping[str, Any] | None = None,
-) -> dict[str, Any]:
+@dataclass(frozen=True)
+class Run:
     """One environment's run: its status, a sentence where it failed, its plan, what was done and what it cost.
 
-    ``kind`` is plan, drift, apply, matrix, export or validate.
+    ``edits`` tells by id when and by whom a list was last edited; ``contact_lists`` is what an environment holds.
     """
-    result = result or {}
-    run: dict[str, Any] = {"status": "", "msg": _failure(result, failure), "plan": result.get("plan")}
-    run.update({name: result.get(name) or [] for name in _LISTS})
-    run["requests"] = (result.get("api") or {}).get("requests", 0) + _requests(edits)
-    run["edits"] = _last_edits(edits)
-    run["promotion"] = promotion
-    run["states"] = states
-    run["exported"] = exported
-    run["files"] = (written or {}).get("stdout_lines") or []
-    run["status"] = _status(kind, run, bool(result.get("changed")))
-    run["sentences"] = list(_sentences(run)) if run["status"] in FAILED else []
-    return run
+
+    kind: str
+    status: str = "error"
+    msg: str | None = UNFINISHED
+    plan: Mapping[str, Any] | None = None
+    lists: Mapping[str, Sequence[Any]] = field(default_factory=lambda: dict.fromkeys(_LISTS, ()))
+    requests: int = 0
+    edits: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    promotion: Mapping[str, Any] | None = None
+    states: Mapping[str, Any] | None = None
+    contact_lists: Sequence[Mapping[str, Any]] | None = None
+    unmanaged: Sequence[str] = ()
+
+    @property
+    def actions(self) -> Sequence[Mapping[str, Any]]:
+        return (self.plan or {}).get("actions") or ()
+
+    @property
+    def problems(self) -> Sequence[Mapping[str, Any]]:
+        return (self.plan or {}).get("problems") or ()
+
+    @property
+    def failed(self) -> bool:
+        return self.msg is not None
+
+    def sentences(self) -> list[str]:
+        """Why this environment's own task fails; empty where it does not."""
+        return [self.msg] if self.msg is not None else list(_drift_sentences(self)) if self.status == "drift" else []
 
 
-def worst(statuses: Iterable[str]) -> str:
-    """The worst of some statuses; C(error) where there are none, as a run without environments is none."""
-    return min(statuses, key=STATUSES.index, default="error")
+def runs_of(
+    hosts: Iterable[str], variables_of: Callable[[str], Mapping[str, Any]], kind: str, play: str
+) -> dict[str, Run]:
+    """The run of each host that takes part in a play, from what its tasks left in its variables.
+
+    Whatever one host's variables hold, it does not hide the others. A host that was skipped as the play began takes no
+    part; one that did not begin in this play did not finish.
+    """
+    runs = {}
+    for host in hosts:
+        try:
+            variables = variables_of(host)
+            begun = variables.get("contact_lists_begun") or {}
+            if begun.get("skipped"):
+                continue
+            runs[host] = run_of(variables, kind) if begun.get("play") == play else Run(kind)
+        except Exception as error:
+            runs[host] = Run(kind, msg=f"What became of it cannot be read: {type(error).__name__}.")
+    return runs
 
 
-def summary(runs: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
+def run_of(variables: Mapping[str, Any], kind: str) -> Run:
+    """One environment's run. ``kind`` is validate, plan, drift, apply, export or matrix."""
+    result = _left(variables, "contact_lists_result")
+    failure = _left(variables, "contact_lists_failure")
+    edits = _left(variables, "contact_lists_edits")
+    promotion = _left(variables, "promote_selection")
+    run = Run(
+        kind,
+        msg=_failure(result, failure, kind) or _nothing_promoted(promotion),
+        plan=result.get("plan"),
+        lists={name: result.get(name) or () for name in _LISTS},
+        requests=_requests(result) + sum(map(_requests, edits.get("results") or ())),
+        edits=_last_edits(edits),
+        promotion={key: promotion[key] for key in _PROMOTION} if promotion else None,
+        states=_left(variables, "contact_lists_states") or None,
+        contact_lists=result.get("contact_lists"),
+        unmanaged=result.get("unmanaged") or (),
+    )
+    return replace(run, status=_status(run, changed=bool(result.get("changed"))))
+
+
+def worst(runs: Iterable[Run]) -> str:
+    """The worst status; error where there are no runs, as a run without environments is one."""
+    return min((run.status for run in runs), key=STATUSES.index, default="error")
+
+
+def summary(runs: Mapping[str, Run]) -> dict[str, Any]:
     """The data of summary.json."""
-    return {
-        "status": worst(run["status"] for run in runs.values()),
-        "environments": {name: _summary(run) for name, run in runs.items()},
-    }
+    return {"status": worst(runs.values()), "environments": {name: _summary(run) for name, run in runs.items()}}
 
 
-def plan_document(runs: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
+def plan_document(runs: Mapping[str, Run]) -> dict[str, Any]:
     """The data of plan.json; an environment that could not be planned is not in it."""
-    return {"schema": 1, "environments": {name: run["plan"] for name, run in runs.items() if run["plan"]}}
+    return {"schema": 1, "environments": {name: run.plan for name, run in runs.items() if run.plan}}
 
 
-def result_document(runs: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
+def result_document(runs: Mapping[str, Run]) -> dict[str, Any]:
     """The data of result.json."""
-    kept = ("status", "msg", *_LISTS, "requests", "plan", "promotion")
-    environments = {
-        name: {key: run[key] for key in kept if run[key] is not None or key == "plan"} for name, run in runs.items()
-    }
-    return {"schema": 1, "status": worst(run["status"] for run in runs.values()), "environments": environments}
+    environments = {name: _result(run) for name, run in runs.items()}
+    return {"schema": 1, "status": worst(runs.values()), "environments": environments}
 
 
-def plan_for(document: Any, environment: str) -> Mapping[str, Any]:
-    """The plan of one environment in plan.json; raises ValueError where there is none."""
-    again = "Nothing was written. Make a new plan and have it reviewed."
-    plans = document.get("environments") if isinstance(document, Mapping) else None
-    if not isinstance(plans, Mapping) or document.get("schema") != 1:
-        raise ValueError(f"The plan file is no plan.json of schema 1. {again}")
-    plan = plans.get(environment)
-    if not isinstance(plan, Mapping):
-        raise ValueError(f"The plan file holds no plan for {environment}. {again}")
-    return plan
-
-
-def drifted(run: Mapping[str, Any]) -> list[dict[str, Any]]:
+def drifted(run: Run) -> list[dict[str, Any]]:
     """Each declared field that differs, with both values, and when and by whom the list was last edited."""
-    found = []
-    for action in (run["plan"] or {}).get("actions", ()):
-        edit = run["edits"].get(action["id"]) or {}
-        found += [
-            {
-                "list": action["name"],
-                "id": action["id"],
-                "field": field,
-                "declared": change["after"],
-                "found": change["before"],
-                "updated_at": edit.get("updated_at"),
-                "updated_by": edit.get("updated_by"),
-            }
-            for field, change in action["changes"].items()
-        ]
-    return found
+    return [
+        {
+            "list": action["name"],
+            "id": action["id"],
+            "field": option,
+            "declared": change["after"],
+            "found": change["before"],
+            **{key: run.edits.get(action["id"], {}).get(key) for key in _EDIT},
+        }
+        for action in run.actions
+        for option, change in action["changes"].items()
+    ]
 
 
-def _sentences(run: Mapping[str, Any]) -> Iterator[str]:
-    """Why a run counts as failed."""
-    if run["msg"] is not None:
-        yield run["msg"]
-        return
-    for field in drifted(run):
-        edited = escaped(f"{field['updated_at']} by {field['updated_by']}")
-        edit = f", last edited {edited}" if field["updated_at"] else ""
-        label = f"{quoted(field['list'])} ({escaped(field['id'] or 'missing')})"
-        values = f"{_value(field['found'])} and declared as {_value(field['declared'])}"
-        yield f"{label}: its {field['field']} is {values}{edit}."
+_EDIT = ("updated_at", "updated_by")
+_PROMOTION = ("source", "forced", "promoted", "held_back")
+
+
+def _left(variables: Mapping[str, Any], name: str) -> dict[str, Any]:
+    """What a task registered; what was skipped left nothing."""
+    value = variables.get(name)
+    return plain(value) if isinstance(value, Mapping) and not value.get("skipped") else {}
+
+
+def failure_sentence(failed: Mapping[str, Any]) -> str:
+    """The message of a failed result; of a loop, the messages of the items that failed."""
+    found = failed.get("results") or ()
+    parts = [failure_sentence(part) for part in found if part.get("failed") or part.get("unreachable")]
+    msg = failed.get("msg")
+    text = " ".join(map(str, msg)) if isinstance(msg, list) else str(msg or "")
+    return " ".join(parts) or own_words(text.strip()) or "It failed without a message."
+
+
+def own_words(text: str) -> str:
+    """A message without what Ansible puts around it, some versions twice."""
+    found = _WRAPPED.fullmatch(text)
+    words = " ".join(found[1].split()) if found else text
+    return re.sub(r"^(.+)\. \1$", r"\1", words)
+
+
+def _failure(result: Mapping[str, Any], failure: Mapping[str, Any], kind: str) -> str | None:
+    if result.get("unreachable"):
+        return f"Unreachable: {failure_sentence(result)}"
+    if failure:
+        unknown = kind == "apply" and failure.get("action") == _WRITES and not result.keys() & DONE.values()
+        unknown = unknown and not _NOT_BEGUN.match(str(result.get("msg")))
+        return f"{failure['msg']} It is not known whether anything was written." if unknown else failure["msg"]
+    if result.get("failed"):
+        return failure_sentence(result)
+    return None if result else UNFINISHED
+
+
+def _nothing_promoted(promotion: Mapping[str, Any]) -> str | None:
+    held = promotion.get("held_back")
+    if not held or promotion["promoted"]:
+        return None
+    reasons = " ".join(f"{quoted(one['key'])}: {one['reason']}" for one in held)
+    return f"Nothing was promoted, as all that was to be promoted is held back. {reasons}"
+
+
+def _drift_sentences(run: Run) -> Iterator[str]:
+    for found in drifted(run):
+        edited = escaped(f"{found['updated_at']} by {found['updated_by']}")
+        edit = f", last edited {edited}" if found["updated_at"] else ""
+        label = f"{quoted(found['list'])} ({escaped(found['id'] or 'missing')})"
+        values = f"{_value(found['found'])} and declared as {_value(found['declared'])}"
+        yield f"{label}: its {found['field']} is {values}{edit}."
 
 
 def _value(value: Any) -> str:
-    return "nothing" if value is None else quoted(value) if isinstance(value, str) else str(value).lower()
+    return "null" if value is None else quoted(value) if isinstance(value, str) else str(value).lower()
 
 
-def _left_by(host: str, hostvars: Any) -> dict[str, Any]:
-    left: dict[str, Any] = {}
-    for name, (variable, keys) in _VARIABLES.items():
-        # Whatever a host's variables hold, it must not hide the other hosts.
-        with suppress(Exception):
-            value = hostvars[host][variable]
-            left[name] = {key: plain(value[key]) for key in keys if key in value}
-    return left
-
-
-def _failure(result: Mapping[str, Any], failure: Mapping[str, Any] | None) -> str | None:
-    for failed in (result, failure or {}):
-        if failed.get("unreachable"):
-            return f"Unreachable: {_sentence(failed)}"
-        if failed.get("failed") or failed is failure:
-            return _sentence(failed)
-    return None if result and not result.get("skipped") else UNFINISHED
-
-
-def _sentence(failed: Mapping[str, Any]) -> str:
-    parts = [_sentence(part) for part in failed.get("results") or () if part.get("failed") or part.get("unreachable")]
-    msg = failed.get("msg")
-    text = " ".join(map(str, msg)) if isinstance(msg, list) else str(msg or "")
-    return " ".join(parts) or text.strip() or "It failed without a message."
-
-
-def _status(kind: str, run: Mapping[str, Any], changed: bool) -> str:
-    done = any(run[name] for name in ("created", "updated", "renamed", "deleted"))
-    if run["msg"] is not None:
-        return "partial" if kind == "apply" and changed else "error"
-    if done:
+def _status(run: Run, *, changed: bool) -> str:
+    if run.failed:
+        return "partial" if run.kind == "apply" and changed else "error"
+    if any(run.lists[name] for name in DONE.values()):
         return "applied"
-    if not (run["plan"] or {}).get("actions"):
+    if not run.actions:
         return "clean"
-    return "drift" if kind == "drift" else "changes"
+    return "drift" if run.kind == "drift" else "changes"
 
 
-def _requests(edits: Mapping[str, Any] | None) -> int:
-    return sum((part.get("api") or {}).get("requests", 0) for part in (edits or {}).get("results") or ())
+def _requests(result: Mapping[str, Any]) -> int:
+    return int((result.get("api") or {}).get("requests", 0))
 
 
-def _last_edits(edits: Mapping[str, Any] | None) -> dict[str, dict[str, Any]]:
-    lists = [found for part in (edits or {}).get("results") or () for found in part.get("contact_lists") or ()]
-    return {found["id"]: {key: found.get(key) for key in ("updated_at", "updated_by")} for found in lists}
+def _last_edits(edits: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
+    lists = [found for part in edits.get("results") or () for found in part.get("contact_lists") or ()]
+    return {found["id"]: {key: found.get(key) for key in _EDIT} for found in lists}
 
 
-def _summary(run: Mapping[str, Any]) -> dict[str, Any]:
-    plan = run["plan"] or {}
-    about: dict[str, Any] = {"status": run["status"], "requests": run["requests"]}
-    if run["msg"] is not None:
-        about["msg"] = run["msg"]
-    if plan:
-        about |= {"changes": len(plan["actions"]), "problems": len(plan["problems"])}
-        about |= {"digest": plan["digest"], **plan["summary"]}
-    if run["status"] == "drift":
+def _result(run: Run) -> dict[str, Any]:
+    about = {"status": run.status, "msg": run.msg, **run.lists, "requests": run.requests, "promotion": run.promotion}
+    return {**{key: value for key, value in about.items() if value is not None}, "plan": run.plan}
+
+
+def _summary(run: Run) -> dict[str, Any]:
+    about: dict[str, Any] = {"status": run.status, "requests": run.requests}
+    if run.failed:
+        about["msg"] = run.msg
+    if run.plan:
+        about |= {"changes": len(run.actions), "problems": len(run.problems)}
+        about |= {"digest": run.plan["digest"], **run.plan["summary"]}
+    if run.kind == "apply":
+        about |= {name: len(run.lists[name]) for name in DONE.values()}
+    if run.status == "drift":
         about["drift"] = drifted(run)
-    if run["promotion"]:
-        about["held_back"] = [held["key"] for held in run["promotion"]["held_back"]]
-        about["forced"] = run["promotion"]["forced"]
+    if run.kind == "drift" and run.plan:
+        about["unmanaged_names"] = list(run.unmanaged)
+    if run.promotion:
+        about["held_back"] = [held["key"] for held in run.promotion["held_back"]]
+        about["forced"] = run.promotion["forced"]
     return about

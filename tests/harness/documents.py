@@ -28,9 +28,10 @@ def names(folder: Path, pattern: str = "*.py") -> list[str]:
     return sorted(path.stem for path in found if not path.name.startswith(("_", ".")))
 
 
-MODULES = names(PLUGINS / "modules")
+# This one is documentation alone: its action plugin does the work, and reaches no server.
+REPORT = "kore_contact_lists_report"
+MODULES = [name for name in names(PLUGINS / "modules") if name != REPORT]
 FILTERS = names(PLUGINS / "filter")
-LOOKUPS = names(PLUGINS / "lookup")
 ROLES = names(CHECKOUT / "roles", "*")
 
 
@@ -50,7 +51,7 @@ def examples(module: str) -> list[dict[str, Any]]:
 
 
 def plugin_examples(kind: str, name: str) -> list[dict[str, Any]]:
-    """The tasks of the EXAMPLES of a filter or a lookup."""
+    """The tasks of the EXAMPLES of a filter."""
     return _tasks(plugin_texts(kind, name)["plainexamples"])
 
 

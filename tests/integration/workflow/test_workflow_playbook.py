@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -23,6 +24,7 @@ from ansible_collections.koreai.contact_center.tests.simulator import Fault, Sim
 
 pytestmark = pytest.mark.xdist_group("workflow")
 
+END = "End: write the reports, and fail for the environments that failed"
 HOSTILE = "Evil | `x` @team <b> {{ 7*7 }} \u202e#1"
 ROOT = Path(__file__).parents[3]
 SCHEMA = json.loads((ROOT / "roles/contact_lists/files/plan.schema.json").read_text())
@@ -174,11 +176,14 @@ def test_a_plan_takes_one_listing_an_environment_and_one_read_a_rename(story: St
     assert story["plan"].asked == each("list", "get")
 
 
-def test_each_report_is_written_once(story: Story) -> None:
-    writing = ("Mark the reports unfinished", "Write plan.md, plan.json and summary.json")
-    written = [task for task in story["plan"].run.tasks if task.name in writing]
+def test_one_host_writes_the_reports(story: Story) -> None:
+    ended = {task.host: task.result for task in story["plan"].run.tasks if task.name == END}
 
-    assert [(task.name, task.host, task.status) for task in written] == [(name, "dev", "ok") for name in writing]
+    assert {host: "files" in result for host, result in ended.items()} == {
+        "dev": True,
+        "staging": False,
+        "production": False,
+    }
 
 
 def test_the_same_state_gives_the_same_bytes(story: Story) -> None:
@@ -193,10 +198,12 @@ def test_hostile_names_are_neither_templated_nor_markup(story: Story) -> None:
     assert evil["name"] == HOSTILE
     assert evil["changes"]["description"] == {"before": "0123", "after": "[{{ 6*7 }}] | yes"}
     text = story["plan"].texts["plan.md"]
-    assert "@team" not in text
-    assert "<b>" not in text
+    outside = re.sub(r"```diff\n.*?```", "", text, flags=re.DOTALL)
+    assert "@team" not in outside
+    assert "<b>" not in outside
     assert "\u202e" not in text
-    assert "&#123;&#123; 7&#42;7 &#125;&#125;" in text
+    assert "&#123;&#123; 7&#42;7 &#125;&#125;" in outside
+    assert "+ [{{ 6*7 }}] | yes" in text
 
 
 def test_an_edit_between_plan_and_apply_stops_that_environment_alone_and_is_named(story: Story) -> None:
@@ -213,7 +220,8 @@ def test_an_edit_between_plan_and_apply_stops_that_environment_alone_and_is_name
 def test_overrides_and_declarations_arrive_as_they_are(story: Story) -> None:
     result = story["apply the reviewed plan"].data("result.json")["environments"]
 
-    assert sorted(result["dev"]["updated"]) == sorted([HOSTILE, "Renewals 2026", "Winback"])
+    assert sorted(result["dev"]["updated"]) == sorted([HOSTILE, "Winback"])
+    assert result["dev"]["renamed"] == ["Renewals 2026"]
     assert result["dev"]["created"] == ["Made"]
     dev = story.workflow.simulator.streams["st-dev"].lists.values()
     assert "[{{ 6*7 }}] | yes" in [record["description"] for record in dev]
@@ -231,8 +239,8 @@ def test_a_fault_leaves_a_part_and_running_again_does_the_rest(story: Story) -> 
     part, rest = story["apply with a fault"], story["apply the rest"]
 
     assert (part.run.status, part.statuses["staging"], part.statuses["all"]) == (2, "partial", "partial")
-    assert "**failed**" not in part.texts["result.md"]
-    assert "| failed |" in part.texts["result.md"]
+    assert part.texts["result.md"].splitlines()[3].startswith("**1 of 3 environments failed.** **")
+    assert "failed to update**" in part.texts["result.md"]
     assert (rest.run.status, rest.statuses["staging"]) == (0, "applied")
     written = [request for request in rest.run.requests if request.is_write]
     assert len(written) == 1
@@ -250,6 +258,8 @@ def test_drift_fails_and_names_list_field_values_when_and_who(story: Story) -> N
     assert drift.asked == {"dev": ["list"], "staging": ["list"], "production": ["list", "get"]}
     found = drift.data("summary.json")["environments"]["production"]
     assert found["unmanaged"] == 4
+    assert found["unmanaged_names"] == ["Odd \x07", "Only in production", "Twin", "twin"]
+    assert "unmanaged: 'Odd \\x07', 'Only in production', 'Twin', 'twin'" in drift.run.stdout
     (edit,) = found["drift"]
     stream = story.workflow.simulator.streams["st-production"]
     assert (edit["list"], edit["field"], edit["found"], edit["declared"], edit["updated_by"]) == (
@@ -272,9 +282,9 @@ def test_a_matrix_takes_one_request_an_environment(story: Story) -> None:
 
     assert matrix.run.status == 0
     assert matrix.asked == each("list")
-    assert rows["| <code>winback</code>"] == "| <code>winback</code> | = | differs: description | = |"
+    assert rows["| <code>winback</code>"] == "| <code>winback</code> | = | = | differs: description |"
     assert rows["| <code>evil</code>"] == "| <code>evil</code> | = | = | = |"
-    assert rows["| <code>Only in dev</code>"] == "| <code>Only in dev</code> | extra |   |   |"
+    assert rows["| <code>Only in dev</code>"] == "| <code>Only in dev</code> | unmanaged |   |   |"
 
 
 def test_an_export_planned_against_its_source_is_empty(story: Story) -> None:
@@ -301,7 +311,7 @@ def test_an_export_planned_elsewhere_shows_the_true_differences(story: Story) ->
     assert plan["problems"] == []
 
 
-def test_what_is_not_in_step_is_held_back_and_named(story: Story) -> None:
+def test_what_is_not_in_sync_is_held_back_and_named(story: Story) -> None:
     promote = story["promote"]
     promotion = promote.data("result.json")["environments"]["production"]["promotion"]
 
@@ -311,7 +321,8 @@ def test_what_is_not_in_step_is_held_back_and_named(story: Story) -> None:
     assert [held["key"] for held in promotion["held_back"]] == ["winback"]
     assert promote.data("summary.json")["environments"]["production"]["held_back"] == ["winback"]
     assert promote.statuses["all"] == "clean"
-    assert "**Held back: 1.**" in promote.texts["result.md"]
+    assert "**1 held back**" in promote.texts["result.md"]
+    assert "  - held back: <code>winback</code>: dev is not in sync" in promote.texts["result.md"]
     assert promote.asked == {"dev": ["list"], "staging": [], "production": ["list"]}
 
 
@@ -323,7 +334,7 @@ def test_force_promotes_what_was_held_back_and_is_recorded(story: Story) -> None
     assert production["promotion"]["forced"] is True
     assert production["promotion"]["promoted"] == ["winback"]
     assert production["updated"] == ["Winback"]
-    assert "promote_force was set" in promote.texts["result.md"]
+    assert "1 **promoted by force**" in promote.texts["result.md"]
 
 
 def test_nothing_is_promoted_without_the_source(story: Story) -> None:
@@ -331,7 +342,7 @@ def test_nothing_is_promoted_without_the_source(story: Story) -> None:
 
     assert (promote.run.status, promote.statuses["all"]) == (2, "error")
     assert (
-        "promote_from is 'dev', which is no environment of this run"
+        "promote_from must name an environment of this run. Check its spelling and --limit."
         in promote.data("summary.json")["environments"]["production"]["msg"]
     )
     assert promote.run.requests == []
@@ -345,36 +356,33 @@ def test_all_yaml_of_an_export_can_be_read_by_others(story: Story) -> None:
 
 PLANNED = ["plan.json", "plan.md", "summary.json"]
 DONE = ["result.json", "result.md", "summary.json"]
+TO_DO = "1 to create, 2 to update, 1 to rename"
 # The last lines are files of the report folder.
 OUTCOMES = {
-    "plan": [f"{name}: changes: 1 creation, 2 updates, 1 rename" for name in each()] + PLANNED,
+    "plan": [f"{name}: changes: {TO_DO}" for name in each()] + PLANNED,
     "apply the reviewed plan": [
-        "dev: applied: 1 created, 3 updated",
+        "dev: applied: 1 created, 2 updated, 1 renamed",
         "staging: error: The reviewed plan does not hold what is needed now: update 'Winback' (…",
-        "production: applied: 1 created, 3 updated",
+        "production: applied: 1 created, 2 updated, 1 renamed",
         *DONE,
     ],
-    "apply in check mode": [
-        "dev: clean",
-        "staging: changes: 1 creation, 2 updates, 1 rename",
-        "production: clean",
-        *DONE,
-    ],
+    "apply in check mode": ["dev: clean", f"staging: changes: {TO_DO}", "production: clean", *DONE],
     "apply with a fault": [
         "dev: clean",
-        "staging: partial: 1 created, 2 updated, 1 failed",
+        "staging: partial: 1 created, 1 updated, 1 renamed, 1 failed",
         "production: clean",
         *DONE,
     ],
-    "drift": ["dev: clean", "staging: clean", "production: drift: 1 update", *PLANNED],
+    "drift": ["dev: clean", "staging: clean", "production: drift: 1 to update", *PLANNED],
     "matrix": [
-        "dev: 4 as declared, 0 not, 4 declared by nobody",
-        "staging: 4 as declared, 0 not, 4 declared by nobody",
-        "production: 3 as declared, 1 not, 4 declared by nobody",
+        "dev: 4 in sync, 0 not in sync, 4 unmanaged",
+        "staging: 4 in sync, 0 not in sync, 4 unmanaged",
+        "production: 3 in sync, 1 not in sync, 4 unmanaged",
         "matrix.md",
     ],
     "export": [
-        f"{name}: 5 declared, 3 left out: FOLDER/{name}.contact_lists.yml, FOLDER/{name}.ids.yml" for name in each()
+        *(f"{name}: 5 declared, 3 left out" for name in each()),
+        *(f"{name}.{kind}.yml" for name in each() for kind in ("contact_lists", "ids")),
     ],
     "promote": ["production: clean; 1 held back", *DONE],
     "promote by force": ["production: applied: 1 updated; 1 promoted by force", *DONE],
@@ -383,12 +391,22 @@ OUTCOMES = {
 
 @pytest.mark.parametrize("chapter", OUTCOMES)
 def test_a_run_ends_with_what_became_of_each_environment(story: Story, chapter: str) -> None:
-    folder = str(story.workflow.reports.resolve())
-    expected = [line if ":" in line else f"FOLDER/{line}" for line in OUTCOMES[chapter]]
-    shown = [
-        line.replace(folder, "FOLDER") for line in story[chapter].run["Show the outcome of each environment"]["msg"]
-    ]
+    run, folder = story[chapter].run, str(story.workflow.reports.resolve())
+    (told,) = [task.result for task in run.tasks if task.name == END and "lines" in task.result]
+    shown = [line for line in told["lines"] if re.match(r"(dev|staging|production): ", line)]
 
-    assert len(shown) == len(expected)
-    for line, words in zip(shown, expected, strict=True):
-        assert line.startswith(words.rstrip("…")) if words.endswith("…") else line == words
+    for line, words in zip([*shown, *told["files"]], OUTCOMES[chapter], strict=True):
+        expected = words if ":" in words else f"{folder}/{words}"
+        assert line.startswith(expected.rstrip("…")) if expected.endswith("…") else line == expected
+    assert all(f"\n{line}\n" in run.stdout for line in [*told["lines"], *told["files"]])
+
+
+def test_a_plan_shows_each_change_once_before_the_environments(story: Story) -> None:
+    (told,) = [task.result for task in story["plan"].run.tasks if task.name == END and "lines" in task.result]
+
+    assert told["lines"][0] == (
+        "5 changes, 12 writes in 3 environments: 1 to create, 3 to update, 1 to rename. 21 requests."
+    )
+    assert "  ~ update 'Winback' in dev" in told["lines"]
+    assert "  ~ update 'Winback' in staging, production" in told["lines"]
+    assert "  → rename 'Renewals 2025' to 'Renewals 2026' in dev, staging, production" in told["lines"]

@@ -13,11 +13,11 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ansible_collections.koreai.contact_center.plugins.filter.contact_list_problems import contact_list_problems
-from ansible_collections.koreai.contact_center.plugins.filter.exported_contact_lists import exported_contact_lists
 from ansible_collections.koreai.contact_center.plugins.module_utils._contact_list import ContactList, DesiredList
 from ansible_collections.koreai.contact_center.plugins.module_utils._current import Current
 from ansible_collections.koreai.contact_center.plugins.module_utils._plan import Environment, make_plan
+from ansible_collections.koreai.contact_center.plugins.plugin_utils._export import exported, files_of, lines_of
+from ansible_collections.koreai.contact_center.plugins.plugin_utils._overlay import Declarations
 
 ODD = [
     "yes",
@@ -75,6 +75,22 @@ ODD = [
     "<<",
     "? q",
 ]
+
+
+def exported_contact_lists(lists: Any, name: str, with_ids: bool = False) -> dict[str, Any]:
+    """The files, how many lists are in them, and the sentences on the others."""
+    export = exported(lists)
+    return {
+        "files": files_of(name, export, with_ids=with_ids),
+        "declared": len(export.items),
+        "left_out": list(lines_of(name, export))[1:],
+    }
+
+
+def contact_list_problems(items: Any, ids: Any = None) -> list[str]:
+    return Declarations(items, None, ids).all_problems()
+
+
 TEXTS = st.one_of(st.sampled_from(ODD), st.text(max_size=60), st.text(st.characters(codec="utf-8"), max_size=260))
 
 
@@ -135,7 +151,7 @@ def test_ids_pin_the_same_lists(lists: list[tuple[str, str]]) -> None:
     by_id = {record["id"]: record["name"].strip() for record in source}
 
     assert {key: by_id[id_] for key, id_ in ids.items()} == {item["name"]: item["name"] for item in read(export)}
-    assert contact_list_problems(read(export), None, ids) == []
+    assert contact_list_problems(read(export), ids) == []
 
 
 def test_it_is_sorted_without_ids_and_as_formatters_leave_it() -> None:

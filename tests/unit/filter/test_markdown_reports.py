@@ -16,11 +16,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
-from ansible_collections.koreai.contact_center.plugins.filter.environment_runs import environment_runs
-from ansible_collections.koreai.contact_center.plugins.filter.matrix_markdown import matrix_markdown
 from ansible_collections.koreai.contact_center.plugins.filter.plan_markdown import plan_markdown
-from ansible_collections.koreai.contact_center.plugins.filter.result_markdown import result_markdown
+from ansible_collections.koreai.contact_center.plugins.plugin_utils import _lines, _matrix, _report
 from ansible_collections.koreai.contact_center.plugins.plugin_utils._markdown import LONGEST, visible
+from ansible_collections.koreai.contact_center.plugins.plugin_utils._runs import Run, run_of
 from ansible_collections.koreai.contact_center.tests.harness.hostile import (
     INVISIBLE,
     LOG_COMMANDS,
@@ -54,16 +53,31 @@ TEXTS = st.one_of(st.sampled_from(HOSTILE), st.text(st.characters(exclude_catego
 MARKDOWN = MarkdownIt("commonmark").enable(["table", "strikethrough"])
 
 
-def an_action(name: str, before: str, after: str, warnings: tuple[str, ...] = ()) -> dict[str, Any]:
+def an_action(
+    name: str, before: str | None, after: str | None, warnings: tuple[str, ...] = (), **more: Any
+) -> dict[str, Any]:
     changes = {"description": {"before": before, "after": after}}
-    return {"action": "update", "id": "cl-1", "name": name, "key": name, "changes": changes, "warnings": list(warnings)}
+    about = {
+        "action": "update",
+        "id": "cl-1",
+        "name": name,
+        "key": name,
+        "changes": changes,
+        "warnings": list(warnings),
+    }
+    return {**about, **more}
+
+
+def a_rename(before: str, after: str, **more: Any) -> dict[str, Any]:
+    changes = {"name": {"before": before, "after": after}}
+    return an_action(after, None, None, **{"action": "rename", "changes": changes, **more})
 
 
 def a_plan(*actions: dict[str, Any], problems: tuple[str, ...] = ()) -> dict[str, Any]:
     counts = {"creates": 0, "updates": len(actions), "renames": 0, "deletes": 0, "unchanged": 41, "unmanaged": 2}
     return {
         "digest": "3b7e0c1d8f6a" + "0" * 52,
-        "host": "https://x.example",
+        "host": "https://platform.kore.ai",
         "account_id": "a",
         "stream_id": "st-1",
         "summary": counts,
@@ -71,6 +85,15 @@ def a_plan(*actions: dict[str, Any], problems: tuple[str, ...] = ()) -> dict[str
         "problems": [{"name": "x", "id": None, "msg": text} for text in problems],
         "estimate": {"requests": 5, "seconds": 60},
     }
+
+
+def a_run(kind: str, **left: Any) -> Run:
+    return run_of(left, kind)
+
+
+def planned(*actions: dict[str, Any], problems: tuple[str, ...] = (), **more: Any) -> Run:
+    failed = {"failed": True, "msg": " ".join(problems)} if problems else {}
+    return a_run("plan", contact_lists_result={"plan": a_plan(*actions, problems=problems), **failed, **more})
 
 
 def cells(text: str) -> list[list[str]]:
@@ -84,26 +107,45 @@ def shown(cell: str) -> str:
     return html.unescape(re.findall(r"<code>(.*?)</code>", cell, re.S)[-1])
 
 
-@given(name=TEXTS, before=TEXTS, after=TEXTS)
-def test_any_text_stays_in_its_cell_and_means_nothing(name: str, before: str, after: str) -> None:
-    text = plan_markdown(a_plan(an_action(name, before, after)))
-    row = cells(text)[-1]
+def rendered(text: str) -> str:
+    """The page as a browser shows it: no tags but those of code and lists, no entities."""
+    return html.unescape(re.sub(r"<(?!/?(li|code|details)\b)[^>]*>", "", MARKDOWN.render(text)))
 
-    assert len(row) == 3
-    assert [shown(cell) for cell in row] == [visible(name), visible(before), visible(after)]
-    # Outside of code elements there is no text of others, and inside of them is no element but links to nowhere.
-    inside = re.findall(r"<code>(.*?)</code>", MARKDOWN.render(text), re.S)
-    assert not [part for part in inside if "<" in part]
+
+@given(name=TEXTS, before=TEXTS, after=TEXTS)
+def test_any_text_stays_in_its_place_and_means_nothing(name: str, before: str, after: str) -> None:
+    text = plan_markdown(a_plan(an_action(name, before, after)))
+    page = MARKDOWN.render(text)
+    (block,) = re.findall(r'<pre><code class="language-diff">(.*?)</code></pre>', page, re.S)
+    outside = page.replace(block, "")
+
+    # The values stand in one block of which no line is anything but a part of the one or of the other.
+    sides = {sign: [line[2:] for line in html.unescape(block).splitlines() if line[:2] == f"{sign} "] for sign in "-+"}
+    assert len(html.unescape(block).splitlines()) == len(sides["-"]) + len(sides["+"])
+    for sign, value in (("-", before), ("+", after)):
+        assert "".join(sides[sign]).replace(" ", "") == visible(value).replace(" ", "")
+    assert html.unescape(re.findall(r"<code>(.*?)</code>", outside, re.S)[1]) == visible(name)
+    # What others wrote stands in code elements, and inside of them is no element but links to nowhere.
+    assert not [part for part in re.findall(r"<code>(.*?)</code>", outside, re.S) if "<" in part]
+    assert page.count("<pre>") == 1
+    assert page.count("<details>") == page.count("</details>") == 1
 
 
 @given(TEXTS)
 def test_a_message_with_any_text_is_one_item_that_notifies_nobody(message: str) -> None:
-    text = plan_markdown(a_plan(an_action("n", "b", "a", (message,)), problems=(message,)))
-    page = MARKDOWN.render(text)
+    campaigns = [{"id": "cd-1", "name": message, "status": "Ready"}]
+    warned = an_action("n", "b", "a", (message,), campaigns=campaigns)
+    page = MARKDOWN.render(_report.plan_text({"dev": planned(warned), "prod": planned(problems=(message,))}))
+    outside = re.sub(r"<pre>.*?</pre>", "", page, flags=re.S)
+    items = [
+        html.unescape(re.sub(r"<[^>]*>", "", item)) for item in re.findall(r"<li>(.*?)(?=<li>|</li>)", outside, re.S)
+    ]
+    told = [item.replace("\u2060", "").strip() for item in items]
 
-    assert page.count("<li>") == 2
-    items = [html.unescape(item) for item in re.findall(r"<li>(.*?)</li>", page, re.S)]
-    assert all(item.replace("\u2060", "").strip() == visible(message).strip() for item in items)
+    wanted = visible(message).strip()
+    assert [item for item in told if item == f"⚠️ {wanted}".strip()]
+    assert [item for item in told if item == visible(f"used by the campaign {message} (Ready)")]
+    assert [item for item in told if item == wanted]
     assert not re.search(r"@\w", "".join(items))
     assert not re.search(r"[#!~%$&]\d", "".join(items))
     assert "\u202e" not in page
@@ -133,10 +175,11 @@ def test_a_plan_of_two_thousand_changes_fits_and_counts_what_is_left_out() -> No
     assert len(text) < 65_536
     assert len(text.encode("utf-16-le")) // 2 < 65_536
     assert len(text) > 50_000
-    assert "**2000 changes** in 2 of 2 environments" in text
-    assert "The only one" in text
-    left_out = int(re.search(r"… and (\d+) more rows, left out here", text)[1])  # type: ignore[index]
-    assert left_out + len(re.findall("List \\d+", text)) == 1999
+    assert "**2000 changes, 2000 writes** in 2 environments" in text
+    left_out = [int(count) for count in re.findall(r"… and (\d+) more changes, left out here", text)]
+    assert left_out == [2000 - len(re.findall(r"\*\* <code>(?:List|The)", text))]
+    assert text.count("<details>") == text.count("</details>") == 2
+    assert text.count("```") % 2 == 0
 
 
 def test_many_environments_fit_too() -> None:
@@ -146,32 +189,99 @@ def test_many_environments_fit_too() -> None:
     assert len(text) < 65_536
     assert "more environments, left out here" in text
     assert "more sections, left out here" in text
+    assert "in all 1500 environments" in text
 
 
-def test_the_same_input_gives_the_same_bytes_in_any_order() -> None:
-    one, two = a_plan(an_action("A", "b", "c")), a_plan(an_action("D", "e", "f"))
-    texts = [
-        plan_markdown({"schema": 1, "environments": environments})
-        for environments in ({"dev": one, "prod": two}, {"prod": two, "dev": json.loads(json.dumps(one))})
-    ]
+def test_the_same_input_gives_the_same_bytes() -> None:
+    environments = {"dev": a_plan(an_action("A", "b", "c")), "prod": a_plan(an_action("D", "e", "f"))}
+    texts = [plan_markdown({"environments": json.loads(json.dumps(environments))}) for _time in range(2)]
+
     assert texts[0] == texts[1]
 
 
 def test_a_plan_is_read_from_its_first_lines() -> None:
-    text = plan_markdown(a_plan(an_action("Winback", "Old", "New", ("Take care.",)), problems=("Not so.",)))
+    runs = {
+        "staging": planned(an_action("Winback", "Old", "New"), a_rename("Renewals 2025", "Renewals 2026")),
+        "dev": planned(an_action("Winback", "Older", "New"), a_rename("Renewals 2025", "Renewals 2026")),
+        "broken": a_run("plan", contact_lists_result={"failed": True, "msg": "No route."}),
+        "odd": planned(problems=("Not so.", "Nor so.")),
+    }
+    text = _report.plan_text(runs)
 
     assert text.startswith("<!-- koreai.contact_center: contact lists -->\n### Contact lists: plan\n\n")
-    assert "**1 change** in 1 of 1 environment: 1 update. **1 problem.**" in text
-    assert "| <code></code>" not in text
-    for words in (
-        "5 requests, 60 s",
-        "<code>3b7e0c1d8f6a</code>",
-        "Not so.",
-        "Take care.",
-        "41 in step, 2 declared by",
-    ):
-        assert words in text
-    assert max(len(row) for row in cells(text)) <= 4
+    assert text.splitlines()[3] == (
+        "**No plan for 1 of 4 environments.** **3 changes, 4 writes** in 2 of 4 environments: 2 to update, 1 to "
+        "rename. **2 problems:** nothing is applied where there are any. 15 requests."
+    )
+    assert text.splitlines()[5:12] == [
+        "- <code>staging</code>: 1 to update, 1 to rename",
+        "- <code>dev</code>: 1 to update, 1 to rename",
+        "- ❌ <code>broken</code>: **no plan**",
+        "  - No route.",
+        "- ❌ <code>odd</code>: **failed**",
+        "  - Not so.",
+        "  - Nor so.",
+    ]
+    assert "**→ rename** <code>Renewals 2025</code> to <code>Renewals 2026</code> in staging, dev\n" in text
+    details = "<code>staging</code>: 1 to update, 1 to rename, 5 requests in 60 s, digest <code>3b7e0c1d8f6a</code>"
+    assert f"<details><summary>{details}</summary>" in text
+    assert "- 41 unchanged, 2 unmanaged" in text
+
+
+def test_each_distinct_change_stands_once_with_what_is_to_be_known_of_it_where() -> None:
+    used = {"campaigns": [{"id": "cd-1", "name": "Winback May", "status": "Scheduled"}, {"id": "cd-2"}]}
+    plain = a_rename("A", "B", warnings=["Take care."])
+    runs = {"dev": planned(plain), "prod": planned({**plain, **used, "warnings": ["Take care.", "More care."]})}
+    text = _report.plan_text(runs)
+    lines = list(_lines.lines(runs, "plan"))
+
+    assert text.count("to <code>B</code> in dev, prod") == 1
+    assert "  - ⚠️ Take care.\n  - ⚠️ <code>prod</code>: More care.\n" in text
+    page = rendered(text)
+    assert "<li><code>prod</code>: used by the campaign Winback May (Scheduled)</li>" in page
+    assert "<li><code>prod</code>: used by the campaign cd-2 (status unknown)</li>" in page
+    assert lines == [
+        "1 change, 2 writes in 2 environments: 1 to rename. 10 requests.",
+        "  → rename 'A' to 'B' in dev, prod",
+        "      warning: Take care.",
+        "      warning: prod: More care.",
+        "      prod: used by the campaign Winback May (Scheduled)",
+        "      prod: used by the campaign cd-2 (status unknown)",
+        "dev: changes: 1 to rename",
+        "prod: changes: 1 to rename",
+    ]
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_plain_text_has_no_markup_and_one_line_for_each_value(text: str) -> None:
+    lines = list(_lines.lines({"dev": planned(an_action(text, text, None, (text,)))}, "plan"))
+
+    assert len(lines) == 5
+    assert all(line.isprintable() for line in lines)
+    assert not [line for line in lines if "&#" in line and "&#" not in text]
+
+
+def test_no_changes_are_told_of_what_was_planned_alone() -> None:
+    failed = a_run("plan", contact_lists_result={"failed": True, "msg": "No."})
+
+    assert "**No changes** in 2 environments." in _report.plan_text({"dev": planned(), "prod": planned()})
+    assert "**No plan for 1 of 2 environments.** **No changes** in 1 of 2" in _report.plan_text(
+        {"dev": planned(), "prod": failed}
+    )
+    assert "No changes" not in _report.plan_text({"dev": failed})
+
+
+def test_drift_names_what_is_unmanaged_and_who_edited() -> None:
+    edits = {"results": [{"contact_lists": [{"id": "cl-1", "updated_at": "2026-01-01", "updated_by": "u-1"}]}]}
+    result = {"plan": a_plan(an_action("Winback", "Old", "New")), "unmanaged": ["@all"]}
+    run = a_run("drift", contact_lists_result=result, contact_lists_edits=edits)
+    text = _report.plan_text({"dev": run}, "drift")
+
+    assert "### Contact lists: drift" in text
+    assert "<li>last edited 2026-01-01 by u-1</li>" in rendered(text)
+    assert "2 unmanaged: '@\u2060all' and 1 more" in rendered(text)
+    assert "@all" not in text
+    assert "  unmanaged: '@all' and 1 more" in list(_lines.lines({"dev": run}, "drift"))
 
 
 def test_a_result_says_what_was_done_and_what_was_not() -> None:
@@ -190,30 +300,40 @@ def test_a_result_says_what_was_done_and_what_was_not() -> None:
         "source": "dev",
         "forced": True,
         "promoted": ["a", "b"],
-        "held_back": [{"key": "b", "reason": "dev is not in step: @all"}],
+        "held_back": [{"key": "b", "reason": "dev is not in sync: @all"}],
     }
-    hostvars = {"prod": {"contact_lists_result": result, "promote_selection": promotion}}
-    text = result_markdown(environment_runs(["prod"], hostvars, "apply"))
+    run = a_run("apply", contact_lists_result=result, promote_selection=promotion)
+    text = _report.result_text({"prod": run})
+    page = rendered(text)
 
-    assert [row[0] for row in cells(text)[-4:]] == ["done", "failed", "not tried", "not done"]
-    assert "**1 change made.** 1 environment: 1 partial." in text
-    assert "1 updated, 1 failed, 1 not tried" in text
-    assert "Promoted from <code>dev</code>: 2 declarations. **promote_force was set**" in text
-    assert "The server | said no." in html.unescape(MARKDOWN.render(text))
+    assert "**1 of 1 environment failed.** **1 change, 1 write** made in 1 environment: 1 updated." in text
+    assert "**partial**, 1 updated, 1 failed, 1 not tried; 1 **promoted by force**" in text
+    for words in (
+        "~ updated Done",
+        "! failed to update",
+        "! did not try to update",
+        "! did not update",
+    ):
+        assert words in page.replace("<code>", "").replace("</code>", ""), words
+    assert "held back: <code>b</code>: dev is not in sync:\u2060 @\u2060all" in page
+    assert "The server | said no." in page
 
 
 @given(TEXTS)
 def test_a_matrix_holds_any_name(name: str) -> None:
-    states = {"states": {"key": "equal", "gone": "missing"}, "extra": [name]}
-    hostvars = {
-        "dev": {"contact_lists_result": {"changed": False}, "contact_lists_states": states},
-        "prod": {"contact_lists_result": {"unreachable": True, "msg": name}},
-    }
-    rows = cells(matrix_markdown(environment_runs(["dev", "prod"], hostvars, "matrix")))
+    states = {"states": {"key": "in sync", "gone": "missing"}, "unmanaged": [name]}
+    text = _matrix.text(
+        {
+            "prod": a_run("matrix", contact_lists_result={"unreachable": True, "msg": name}),
+            "dev": a_run("matrix", contact_lists_result={"changed": False}, contact_lists_states=states),
+        }
+    )
+    rows = cells(text)
 
+    assert "**1 of 2 environments could not be read.** 3 lists in 1 environment" in text or name in ("key", "gone")
     assert {len(row) for row in rows} == {3}
     assert {shown(row[0]): row[1:] for row in rows[1:]} == {
-        "key": ["=", "unreachable"],
-        "gone": ["missing", "unreachable"],
-        visible(name): ["extra", "unreachable"],
+        "key": ["unreachable", "="],
+        "gone": ["unreachable", "missing"],
+        visible(name): ["unreachable", "unmanaged"],
     } or name in ("key", "gone")

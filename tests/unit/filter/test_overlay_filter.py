@@ -11,8 +11,27 @@ from typing import Any
 import pytest
 from ansible.errors import AnsibleFilterError
 
-from ansible_collections.koreai.contact_center.plugins.filter.contact_list_problems import contact_list_problems
-from ansible_collections.koreai.contact_center.plugins.filter.overlay import overlay
+from ansible_collections.koreai.contact_center.plugins.filter import contact_list_problems as problems_filter
+from ansible_collections.koreai.contact_center.plugins.filter import overlay as overlay_filter
+
+
+class Context(dict[str, Any]):
+    """Jinja's context, as far as the filters ask it."""
+
+    resolve = dict.get
+
+
+OMIT = object()
+CONTEXT = Context(omit=OMIT)
+
+
+def overlay(*values: Any, **named: Any) -> list[Any]:
+    return overlay_filter.overlay(CONTEXT, *values, **named)
+
+
+def contact_list_problems(*values: Any) -> list[str]:
+    return problems_filter.contact_list_problems(CONTEXT, *values)
+
 
 DESIRED = [
     {"key": "renewals", "name": "Renewals", "description": "Shared words", "former_names": ["Old"]},
@@ -44,12 +63,13 @@ def test_nothing_laid_over_changes_nothing(nothing: Any) -> None:
         ({"Renewals": {"name": "X"}}, None, "contact_lists_overrides, 'Renewals': no declared list has this key"),
         (None, {"nobody": "cl-1"}, "contact_lists_ids, 'nobody': no declared list has this key"),
         ({"renewals": {"former_names": ["X"]}}, None, "'former_names' cannot be overridden"),
-        ({"renewals": {"name": 12}}, None, "its name is no text; put it into quotes"),
-        ({"renewals": "X"}, None, "it must be a dictionary of name and description"),
-        ({"renewals": "a name in a text"}, None, "it must be a dictionary of name and description"),
-        ({7: {"name": "X"}}, None, "the key is no text; put it into quotes"),
-        (None, {"renewals": 7}, "the id is no text; put it into quotes"),
+        ({"renewals": {"name": 12}}, None, "its name is not a string; put it into quotes"),
+        ({"renewals": "X"}, None, "it must be a dictionary of name, description and skip"),
+        ({"renewals": "a name in a text"}, None, "it must be a dictionary of name, description and skip"),
+        ({7: {"name": "X"}}, None, "the key is not a string; put it into quotes"),
+        (None, {"renewals": 7}, "the id is not a string; put it into quotes"),
         (["renewals"], None, "contact_lists_overrides must be a dictionary by key"),
+        ({"renewals": {"skip": "yes"}}, None, "its skip must be true or false, without quotes"),
     ],
 )
 def test_what_cannot_be_laid_over_is_a_problem_and_refused(overrides: Any, ids: Any, words: str) -> None:
@@ -97,3 +117,37 @@ def test_an_override_can_cause_and_can_settle_a_duplicate() -> None:
 @pytest.mark.parametrize("desired", [None, "text", {"name": "a"}])
 def test_declarations_that_are_no_list_are_a_problem(desired: Any) -> None:
     assert contact_list_problems(desired) == ["contact_lists_desired must be a list of declarations."]
+
+
+def test_what_an_environment_skips_is_left_out_there() -> None:
+    overrides = {"renewals": {"skip": True, "name": "Renewals (dev)"}, "Winback": {"skip": False}}
+
+    assert overlay(DESIRED, overrides) == [{"key": "Winback", "name": "Winback"}]
+    (skipped,) = overlay(DESIRED, overrides, skipped=True)
+    assert (skipped["key"], skipped["name"]) == ("renewals", "Renewals (dev)")
+    assert contact_list_problems(DESIRED, overrides) == []
+
+
+def test_an_environment_has_declarations_of_its_own() -> None:
+    extra = [{"key": "own", "name": "Only here"}]
+
+    assert overlay(DESIRED, {"own": {"name": "X"}}, {"own": "cl-9"}, extra)[2:] == [
+        {"key": "own", "name": "X", "contact_list_id": "cl-9"}
+    ]
+    assert overlay(DESIRED, None, None, extra)[:2] == DESIRED
+    assert (
+        "both declare the key 'renewals'"
+        in contact_list_problems(DESIRED, {}, {}, [{**extra[0], "key": "renewals"}])[0]
+    )
+    assert contact_list_problems(DESIRED, {}, {}, "own") == ["contact_lists_extra must be a list of declarations."]
+
+
+def test_what_is_omitted_is_an_option_left_out() -> None:
+    desired = [OMIT, {"name": "A", "description": OMIT, "former_names": ["B", OMIT]}]
+
+    assert overlay(desired, {"A": {"description": OMIT}}, OMIT, OMIT) == [
+        {"key": "A", "name": "A", "former_names": ["B"]}
+    ]
+    assert contact_list_problems(desired) == []
+    assert contact_list_problems(OMIT) == ["contact_lists_desired must be a list of declarations."]
+    assert "omit stands inside of a longer text" in contact_list_problems([{"name": f"A {OMIT}"}])[0]

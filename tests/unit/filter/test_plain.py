@@ -13,14 +13,14 @@ from typing import Any
 import pytest
 from ansible.utils.unsafe_proxy import wrap_var
 
-from ansible_collections.koreai.contact_center.plugins.plugin_utils._plain import bare, plain
+from ansible_collections.koreai.contact_center.plugins.plugin_utils._plain import native_string, plain
 
 # Up to ansible-core 2.18 a text of a class of its own, which str() gives back as it is.
 UNSAFE = wrap_var("{{ 1 }}")
 
 
 def test_what_leaves_ansible_has_texts_of_pythons_own_type() -> None:
-    made = plain({UNSAFE: [UNSAFE, (UNSAFE,)]}, bare)
+    made = plain({UNSAFE: [UNSAFE, (UNSAFE,)]}, native_string)
     assert made == {"{{ 1 }}": ["{{ 1 }}", ["{{ 1 }}"]]}
     assert {type(text) for text in (*made, made["{{ 1 }}"][0], made["{{ 1 }}"][1][0])} == {str}
 
@@ -29,9 +29,28 @@ def test_what_stays_in_ansible_keeps_the_mark_that_makes_it_no_template() -> Non
     assert isinstance(plain([UNSAFE])[0], type(UNSAFE))
 
 
-@pytest.mark.parametrize("text", [str, bare])
+@pytest.mark.parametrize("text", [str, native_string])
 @pytest.mark.parametrize("value", [None, True, 7, 0.5, b"bytes", date(2026, 1, 1), {1, 2}])
 def test_what_is_no_text_stays_what_it_is(value: Any, text: Callable[[Any], str]) -> None:
     made = plain([value], text)
     assert made == [value]
     assert type(made[0]) is type(value)
+
+
+class Omit:
+    """What omit stands for since ansible-core 2.19; before, it is a text."""
+
+    def __str__(self) -> str:
+        return "<<Omit>>"
+
+
+@pytest.mark.parametrize("omit", [Omit(), "__omit_place_holder__0123"], ids=["object", "text"])
+def test_what_is_omitted_is_left_out_at_every_depth(omit: Any) -> None:
+    given = {"a": omit, "b": [omit, {"c": omit, "d": ["x", omit]}, "y"], "e": None}
+    assert plain(given, omitted=omit) == {"b": [{"d": ["x"]}, "y"], "e": None}
+    with pytest.raises(ValueError, match=r"omit stands inside of a longer text: 'before omit after'\."):
+        plain([f"before {omit} after"], omitted=omit)
+
+
+def test_where_nothing_is_known_of_omit_nothing_is_left_out() -> None:
+    assert plain([None, "", "None"], omitted=None) == [None, "", "None"]

@@ -7,17 +7,23 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import jsonschema
 import pytest
-from ansible.errors import AnsibleFilterError
 
-from ansible_collections.koreai.contact_center.plugins.filter.environment_runs import environment_runs
 from ansible_collections.koreai.contact_center.plugins.filter.rate_limit_share import rate_limit_share
-from ansible_collections.koreai.contact_center.plugins.filter.report_files import report_files
-from ansible_collections.koreai.contact_center.plugins.filter.reviewed_plan import reviewed_plan
+from ansible_collections.koreai.contact_center.plugins.plugin_utils._changes import outcome
+from ansible_collections.koreai.contact_center.plugins.plugin_utils._runs import (
+    Run,
+    plan_document,
+    result_document,
+    run_of,
+    runs_of,
+    summary,
+)
 
 SCHEMA = json.loads(Path(__file__).parents[3].joinpath("roles/contact_lists/files/plan.schema.json").read_text())
 UPDATE = {
@@ -48,8 +54,8 @@ def a_result(*actions: dict[str, Any], **more: Any) -> dict[str, Any]:
     return {"changed": bool(actions), "plan": a_plan(*actions), "api": {"requests": 1}, **more}
 
 
-def run_summary(runs: dict[str, Any]) -> Any:
-    return json.loads(report_files(runs, "begin")["summary.json"])
+def a_run(kind: str, **left: Any) -> Run:
+    return run_of(left, kind)
 
 
 FAILED = {"failed": True, "msg": "It failed."}
@@ -61,55 +67,75 @@ STATUSES = [
     ("apply", a_result(), "clean"),
     ("apply", a_result(UPDATE), "changes"),
     ("apply", a_result(UPDATE, updated=["Winback"]), "applied"),
+    ("apply", a_result(UPDATE, renamed=["Winback"]), "applied"),
     ("apply", a_result(UPDATE, updated=["Winback"], **FAILED), "partial"),
     ("apply", a_result(UPDATE, **{**FAILED, "changed": False}), "error"),
     ("plan", a_result(UPDATE, **FAILED), "error"),
     ("drift", a_result(UPDATE, **FAILED), "error"),
     ("plan", {"unreachable": True, "msg": "No route."}, "error"),
-    ("plan", None, "error"),
+    ("plan", {}, "error"),
+    ("plan", {"skipped": True, "changed": False}, "error"),
 ]
 
 
 @pytest.mark.parametrize(("kind", "result", "status"), STATUSES)
 def test_a_run_has_the_status_of_what_happened(kind: str, result: Any, status: str) -> None:
-    runs = environment_runs(["dev"], {"dev": {"contact_lists_result": result} if result else {}}, kind)
+    run = a_run(kind, contact_lists_result=result)
 
-    assert runs["dev"]["status"] == status
-    assert bool(runs["dev"]["sentences"]) == (status in ("error", "partial", "drift"))
-    assert run_summary(runs)["status"] == status
+    assert run.status == status
+    assert bool(run.sentences()) == (status in ("error", "partial", "drift"))
+    assert summary({"dev": run})["status"] == status
 
 
 def test_one_host_never_hides_another() -> None:
     class Broken(dict[str, Any]):
-        def __getitem__(self, name: str) -> Any:
-            raise RuntimeError(name)
+        def get(self, *names: Any) -> Any:
+            raise RuntimeError(names)
 
-    hostvars = {"dev": {"contact_lists_result": a_result()}, "broken": Broken()}
-    runs = environment_runs(["dev", "broken", "unknown"], hostvars, "plan")
+    def variables_of(host: str) -> Any:
+        begun = {"play": "other" if host == "other" else "this"}
+        found = {"contact_lists_begun": begun, "contact_lists_result": a_result()}
+        odd = {"broken": Broken(), "new": {}, "skipped": {"contact_lists_begun": {"skipped": True}}}
+        return {**found, "contact_lists_result": 7} if host == "number" else odd.get(host, found)
 
-    assert {name: run["status"] for name, run in runs.items()} == {
-        "dev": "clean",
+    runs = runs_of(["skipped", "broken", "dev", "other", "new", "number"], variables_of, "plan", "this")
+
+    assert {name: run.status for name, run in runs.items()} == {
         "broken": "error",
-        "unknown": "error",
+        "dev": "clean",
+        "other": "error",
+        "new": "error",
+        "number": "error",
     }
-    assert runs["broken"]["msg"] == "The run did not finish."
-    assert run_summary(runs)["status"] == "error"
+    assert {runs[name].msg for name in ("other", "new", "number")} == {"The run did not finish."}
+    assert runs["broken"].msg == "What became of it cannot be read: RuntimeError."
 
 
 def test_a_failure_besides_the_module_is_told_in_its_own_words() -> None:
-    failure = {"failed": True, "msg": "One or more items failed", "results": [{}, {"failed": True, "msg": "No 2."}]}
-    hostvars = {"dev": {"contact_lists_result": a_result(), "ansible_failed_result": failure}}
+    failure = {"changed": False, "msg": "No 2.", "action": "koreai.contact_center.kore_contact_list_info"}
+    run = a_run("drift", contact_lists_result=a_result(), contact_lists_failure=failure)
 
-    assert environment_runs(["dev"], hostvars, "drift")["dev"]["msg"] == "No 2."
+    assert (run.msg, run.plan) == ("No 2.", a_plan())
+
+
+def test_of_an_apply_that_ended_without_a_word_it_is_not_known_what_was_written() -> None:
+    failure = {"msg": "MODULE FAILURE.", "action": "koreai.contact_center.kore_contact_lists"}
+    known = a_result(UPDATE, created=[], updated=[], renamed=[], deleted=[], **FAILED)
+
+    run = a_run("apply", contact_lists_result={"failed": True, "msg": "MODULE FAILURE."}, contact_lists_failure=failure)
+    assert run.msg == "MODULE FAILURE. It is not known whether anything was written."
+    assert a_run("apply", contact_lists_result=known, contact_lists_failure=failure).msg == "MODULE FAILURE."
+    assert a_run("plan", contact_lists_failure=failure).msg == "MODULE FAILURE."
+    assert a_run("apply", contact_lists_failure={**failure, "action": "assert"}).msg == "MODULE FAILURE."
 
 
 def test_drift_names_list_field_values_when_and_who() -> None:
     found = {"id": "cl-1", "updated_at": "2026-01-01", "updated_by": "u-1", "name": "Winback"}
     edits = {"results": [{"contact_lists": [found], "api": {"requests": 1}}]}
-    hostvars = {"dev": {"contact_lists_result": a_result(UPDATE), "contact_lists_edits": edits}}
-    runs = environment_runs(["dev"], hostvars, "drift")
+    run = a_run("drift", contact_lists_result=a_result(UPDATE, unmanaged=["Other"]), contact_lists_edits=edits)
+    about = summary({"dev": run})["environments"]["dev"]
 
-    assert run_summary(runs)["environments"]["dev"]["drift"] == [
+    assert about["drift"] == [
         {
             "list": "Winback",
             "id": "cl-1",
@@ -120,8 +146,9 @@ def test_drift_names_list_field_values_when_and_who() -> None:
             "updated_by": "u-1",
         }
     ]
-    assert runs["dev"]["requests"] == 2
-    assert runs["dev"]["sentences"] == [
+    assert about["unmanaged_names"] == ["Other"]
+    assert run.requests == 2
+    assert run.sentences() == [
         "'Winback' (cl-1): its description is 'Old' and declared as 'New', last edited 2026-01-01 by u-1."
     ]
 
@@ -129,84 +156,91 @@ def test_drift_names_list_field_values_when_and_who() -> None:
 def test_before_anything_is_known_every_environment_has_failed() -> None:
     unknown = {"status": "error", "msg": "The run did not finish.", "requests": 0}
 
-    assert run_summary(environment_runs(["dev"], {}, "begin")) == {"status": "error", "environments": {"dev": unknown}}
-    assert run_summary({}) == {"status": "error", "environments": {}}
+    assert summary({"dev": Run("plan")}) == {"status": "error", "environments": {"dev": unknown}}
+    assert summary({}) == {"status": "error", "environments": {}}
+
+
+PROMOTION = {"source": "qa", "forced": False, "promoted": ["a"], "held_back": [{"key": "b", "reason": "Not so."}]}
 
 
 @pytest.mark.parametrize(
     ("kind", "left", "line"),
     [
         ("plan", {"contact_lists_result": a_result()}, "dev: clean"),
+        ("plan", {"contact_lists_result": a_result(UPDATE)}, "dev: changes: 1 to update"),
+        ("drift", {"contact_lists_result": a_result(UPDATE)}, "dev: drift: 1 to update"),
+        ("apply", {"contact_lists_result": a_result(UPDATE, updated=["Winback"])}, "dev: applied: 1 updated"),
+        (
+            "apply",
+            {"contact_lists_result": a_result(UPDATE, renamed=["X"], errors=[{}], pending=["Y"], **FAILED)},
+            "dev: partial: 1 renamed, 1 failed, 1 not tried",
+        ),
         ("plan", {"contact_lists_result": {"failed": True, "msg": "One.\nTwo\x1b."}}, "dev: error: One. Two\\x1b."),
         ("plan", {"contact_lists_result": {"failed": True, "msg": "x" * 200}}, f"dev: error: {'x' * 160}…"),
-        ("plan", {"ansible_failed_result": {"failed": True, "msg": ["One.", "Two."]}}, "dev: error: One. Two."),
+        ("plan", {"contact_lists_result": {"failed": True, "msg": ["One.", "Two."]}}, "dev: error: One. Two."),
         ("validate", {"contact_lists_result": {"changed": False, "msg": "All is well"}}, "dev: valid"),
         ("validate", {}, "dev: error: The run did not finish."),
+        ("apply", {"contact_lists_result": a_result(), "promote_selection": PROMOTION}, "dev: clean; 1 held back"),
+        (
+            "apply",
+            {"contact_lists_result": a_result(), "promote_selection": {**PROMOTION, "forced": True}},
+            "dev: clean; 1 promoted by force",
+        ),
+        (
+            "matrix",
+            {
+                "contact_lists_result": {"changed": False},
+                "contact_lists_states": {"states": {"a": "in sync", "b": "missing"}, "unmanaged": ["c"]},
+            },
+            "dev: 1 in sync, 1 not in sync, 1 unmanaged",
+        ),
     ],
 )
 def test_an_environment_has_one_line_on_what_became_of_it(kind: str, left: Any, line: str) -> None:
-    assert environment_runs(["dev"], {"dev": left}, kind)["dev"]["outcome"] == line
-
-
-@pytest.mark.parametrize(
-    ("kind", "names"),
-    [
-        ("plan", ["plan.json", "plan.md", "summary.json"]),
-        ("drift", ["plan.json", "plan.md", "summary.json"]),
-        ("apply", ["result.json", "result.md", "summary.json"]),
-        ("matrix", ["matrix.md"]),
-        ("begin", ["summary.json"]),
-    ],
-)
-def test_each_playbook_has_its_reports_and_the_summary_comes_last(kind: str, names: list[str]) -> None:
-    assert list(report_files(environment_runs(["dev"], {}, kind), kind)) == names
+    assert outcome("dev", a_run(kind, **left)) == line
 
 
 def test_the_summary_has_the_worst_status() -> None:
     order = ["error", "partial", "drift", "applied", "changes", "clean"]
-    runs = {status: {**environment_runs(["x"], {}, "plan")["x"], "status": status} for status in order}
+    runs = {status: replace(Run("plan"), status=status) for status in order}
 
     for count in range(len(order)):
-        assert run_summary({status: runs[status] for status in reversed(order[count:])})["status"] == order[count]
+        assert summary({status: runs[status] for status in reversed(order[count:])})["status"] == order[count]
 
 
 def test_plan_json_follows_its_schema_and_leaves_out_what_has_no_plan() -> None:
     jsonschema.Draft202012Validator.check_schema(SCHEMA)
     results = {"dev": a_result(UPDATE), "staging": {"failed": True, "msg": "No."}}
-    runs = environment_runs(results, {name: {"contact_lists_result": r} for name, r in results.items()}, "plan")
-    document = json.loads(report_files(runs, "plan")["plan.json"])
+    document = plan_document({name: a_run("plan", contact_lists_result=result) for name, result in results.items()})
 
     jsonschema.validate(document, SCHEMA)
-    assert list(document["environments"]) == ["dev"]
-    assert reviewed_plan(document, "dev") == a_plan(UPDATE)
+    assert document["environments"] == {"dev": a_plan(UPDATE)}
     with pytest.raises(jsonschema.ValidationError):
         jsonschema.validate({**document, "environments": {"dev": {**a_plan(), "secret": "x"}}}, SCHEMA)
-
-
-@pytest.mark.parametrize(
-    ("document", "words"),
-    [
-        ({"schema": 1, "environments": {}}, "holds no plan for dev"),
-        ({"schema": 2, "environments": {"dev": {}}}, "is no plan.json of schema 1"),
-        ([], "is no plan.json of schema 1"),
-    ],
-)
-def test_without_a_reviewed_plan_nothing_is_written(document: Any, words: str) -> None:
-    with pytest.raises(AnsibleFilterError, match=words):
-        reviewed_plan(document, "dev")
 
 
 def test_result_json_tells_what_was_done_and_what_was_not() -> None:
     errors = [{"name": "Winback", "action": "update", "msg": "No."}]
     result = a_result(UPDATE, created=["New"], errors=errors, pending=["Last"], **FAILED)
-    promotion = {"source": "qa", "forced": False, "promoted": ["a"], "held_back": [], "contact_lists": [{"name": "a"}]}
-    hostvars = {"dev": {"contact_lists_result": result, "promote_selection": promotion}}
-    document = json.loads(report_files(environment_runs(["dev"], hostvars, "apply"), "apply")["result.json"])
+    selection = {**PROMOTION, "contact_lists": [{"name": "a"}]}
+    document = result_document({"dev": a_run("apply", contact_lists_result=result, promote_selection=selection)})
 
     assert document["status"] == "partial"
     dev = document["environments"]["dev"]
     assert (dev["created"], dev["errors"], dev["pending"], dev["msg"]) == (["New"], errors, ["Last"], "It failed.")
-    assert dev["promotion"] == {"source": "qa", "forced": False, "promoted": ["a"], "held_back": []}
+    assert dev["promotion"] == PROMOTION
+
+
+def test_a_promotion_that_holds_everything_back_failed() -> None:
+    nothing = {**PROMOTION, "promoted": []}
+    run = a_run("apply", contact_lists_result=a_result(), promote_selection=nothing)
+
+    assert run.status == "error"
+    assert run.msg == "Nothing was promoted, as all that was to be promoted is held back. 'b': Not so."
+    assert (
+        a_run("apply", contact_lists_result=a_result(), promote_selection={**nothing, "held_back": []}).status
+        == "clean"
+    )
 
 
 @pytest.mark.parametrize(("limit", "share"), [(50, 25), (5, 2), (3, 2), (0, 0), ("50", 25)])

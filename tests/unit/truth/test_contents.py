@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from ansible_collections.koreai.contact_center.tests.harness.documents import MODULES, PLUGINS, names
+from ansible_collections.koreai.contact_center.tests.harness.documents import MODULES, PLUGINS, REPORT, names
 from ansible_collections.koreai.contact_center.tests.harness.edges import CHECKOUT
 from ansible_collections.koreai.contact_center.tests.harness.pages import DOCS, PAGES, README, page
 from ansible_collections.koreai.contact_center.tests.harness.pages import rows as page_rows
@@ -46,7 +46,7 @@ def rows() -> Iterator[tuple[str, str, str]]:
 
 
 def test_the_readme_names_everything_that_users_use() -> None:
-    there = [("module", name) for name in MODULES]
+    there = [("module", name) for name in [*MODULES, REPORT]]
     there += [("filter", name) for name in FILTERS]
     there += [("role", name) for name in ROLES]
     there += [("playbook", name) for name in PLAYBOOKS]
@@ -147,7 +147,7 @@ def _occurrences(folder: Path) -> str:
 @pytest.mark.parametrize(
     ("folder", "name"),
     [
-        *(("integration", module) for module in MODULES),
+        *(("integration", module) for module in [*MODULES, REPORT]),
         *(("", name) for name in FILTERS),
         *(("integration", role) for role in ROLES),
         *(("integration", playbook) for playbook in PLAYBOOKS),

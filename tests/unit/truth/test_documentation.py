@@ -16,6 +16,7 @@ import pytest
 import yaml
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 
+from ansible_collections.koreai.contact_center.plugins.action.kore_contact_lists_report import SPEC
 from ansible_collections.koreai.contact_center.plugins.module_utils._options import (
     ARGUMENT_SPECS,
     CONNECTION,
@@ -26,9 +27,9 @@ from ansible_collections.koreai.contact_center.tests.harness.core import Bench, 
 from ansible_collections.koreai.contact_center.tests.harness.documents import (
     COLLECTION,
     FILTERS,
-    LOOKUPS,
     MODULES,
     PLUGINS,
+    REPORT,
     documented,
     examples,
     names,
@@ -97,6 +98,11 @@ def test_a_required_option_that_a_variable_replaces_says_so(module: str) -> None
     for option, variable in ENVIRONMENT.items():
         text = " ".join(documentation["options"][option]["description"])
         assert variable is None or f"E({variable})" in text, option
+
+
+def test_the_options_of_the_report_are_the_documented_ones() -> None:
+    documentation, _examples, _returned = documented(REPORT)
+    assert outline(documentation["options"], "suboptions") == outline(SPEC, "options")
 
 
 def test_the_options_of_one_list_mean_the_same_in_a_set() -> None:
@@ -281,7 +287,7 @@ MARKUP = {"B", "C", "E", "I", "L", "M", "O", "P", "R", "RV", "U", "V", "HORIZONT
 
 def _documents() -> Iterator[str]:
     """All that Ansible shows as documentation."""
-    for kind, found in (("modules", MODULES), ("filter", FILTERS), ("lookup", LOOKUPS)):
+    for kind, found in (("modules", [*MODULES, REPORT]), ("filter", FILTERS)):
         for name in found:
             texts = plugin_texts(kind, name)
             yield f"{texts['doc']} {texts['returndocs']}"
@@ -298,7 +304,7 @@ def test_the_markup_is_ansibles() -> None:
 def test_a_filter_says_whom_it_serves(name: str) -> None:
     text = " ".join(plugin_texts("filter", name)["doc"]["description"])
     ours = "Its data belongs to this collection's roles, and may change between minor versions." in text
-    assert ours is (name not in ("plan_markdown", "matrix_markdown", "overlay", "contact_list_problems"))
+    assert ours is (name in ("promotable", "rate_limit_share"))
 
 
 def test_the_action_group_equals_the_modules() -> None:
@@ -307,7 +313,7 @@ def test_the_action_group_equals_the_modules() -> None:
 
 
 def test_every_module_has_its_action_plugin() -> None:
-    assert names(PLUGINS / "action") == MODULES
+    assert names(PLUGINS / "action") == sorted([*MODULES, REPORT])
     for module in MODULES:
         text = (PLUGINS / "action" / f"{module}.py").read_text(encoding="utf-8")
         assert f'module_name = "{module}"' in text

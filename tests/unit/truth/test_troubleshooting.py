@@ -23,8 +23,9 @@ _ELSEWHERE = (
     "expired|not yet valid|",
     "auth|token|secret",
     "(host|iid|jwt|timeout)",
-    "promote_force was set",
-    "as declared; _differs_",
+    "^(Task failed: (Finalization of task args",
+    ".*(?:filter plugin koreai",
+    "in sync; _differs_",
 )
 
 

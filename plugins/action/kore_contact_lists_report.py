@@ -1,0 +1,199 @@
+# Copyright: (c) 2026, the koreai.contact_center contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from functools import partial
+from typing import Any
+
+from ansible import constants
+from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
+from ansible.plugins.action import ActionBase
+
+from ansible_collections.koreai.contact_center.plugins.module_utils._options import CONNECTION
+from ansible_collections.koreai.contact_center.plugins.plugin_utils import (
+    _export,
+    _files,
+    _lines,
+    _matrix,
+    _report,
+    _runs,
+)
+from ansible_collections.koreai.contact_center.plugins.plugin_utils._plain import native_string, plain
+
+SPEC: dict[str, dict[str, Any]] = {
+    "step": {"type": "str", "required": True, "choices": ["begin", "compare", "failed", "end"]},
+    "kind": {"type": "str", "choices": ["validate", "plan", "drift", "apply", "export", "matrix"]},
+    "report_dir": {"type": "str", "default": "reports"},
+    "hosts": {"type": "list", "elements": "str"},
+    "export_ids": {"type": "bool", "default": False},
+    "contact_lists": {"type": "list", "elements": "raw", "default": []},
+    "skipped": {"type": "list", "elements": "raw", "default": []},
+    "found": {"type": "list", "elements": "dict", "default": []},
+}
+
+# Their standard output is read by people. That of others may be JSON as a whole.
+_TEXT_CALLBACKS = ("default", "minimal", "oneline", "debug", "yaml", "unixy", "dense", "diy", "awx_display")
+_SUMMARISED = ("plan", "drift", "apply")
+
+Variables = Mapping[str, Any]
+
+
+class ActionModule(ActionBase):  # type: ignore[misc]
+    """Writes the reports of a play. Each host runs each step; the first one that is left writes for all.
+
+    Nothing here relies on a connection, on one host, or on what an earlier play left in the variables.
+    """
+
+    _requires_connection = False
+
+    def run(self, tmp: Any = None, task_vars: Any = None) -> dict[str, Any]:  # noqa: ARG002 (Ansible's signature)
+        variables: Variables = task_vars or {}
+        validated = ArgumentSpecValidator(SPEC).validate(plain(self._task.args, native_string))
+        if validated.error_messages:
+            return _failed(" ".join(validated.error_messages))
+        options, play = validated.validated_parameters, self._task.get_play()
+        strategy = str(play.strategy)
+        if options["kind"] and strategy.rpartition(".")[2] in ("free", "host_pinned"):
+            return _failed(
+                f"The reports need all hosts of a play to begin before one ends, which the strategy {strategy} does "
+                "not give. Set strategy: ansible.builtin.linear in this play."
+            )
+        step = getattr(self, f"_{options['step']}")
+        return step(options, variables, str(play._uuid))  # type: ignore[no-any-return]
+
+    def _begin(self, options: Variables, variables: Variables, play: str) -> dict[str, Any]:
+        """Say in summary.json that the run did not finish, which stays true until it does; check the variables."""
+        kind, hosts = options["kind"], _hosts(options, variables)
+        problems = []
+        try:
+            folder = _files.prepared(options["report_dir"]) if kind not in (None, "validate") else ""
+            if kind in _SUMMARISED:
+                _files.write(folder, {"summary.json": _json(_runs.summary({host: _runs.Run(kind) for host in hosts}))})
+        except _files.FolderError as error:
+            problems.append(str(error))
+        if not hosts:
+            problems.append(
+                "There is no environment to work on: the group kore_environments of the inventory is empty, or --limit "
+                "leaves none of its hosts."
+            )
+        else:
+            problems += self._variable_problems(variables, kind)
+        return {**(_failed(" ".join(problems)) if problems else {"changed": False}), "play": play}
+
+    def _compare(self, options: Variables, _variables: Variables, _play: str) -> dict[str, Any]:
+        """How this environment stands, as a column of the matrix."""
+        try:
+            column = _matrix.column(options["contact_lists"], options["skipped"], options["found"])
+        except ValueError as error:
+            return _failed(str(error))
+        return {"changed": False, **column}
+
+    def _failed(self, _options: Variables, variables: Variables, play: str) -> dict[str, Any]:
+        """Note, in a rescue, why it failed; a message that no_log hides stays hidden."""
+        task = variables.get("ansible_failed_task") or {}
+        told = _runs.failure_sentence(plain(variables.get("ansible_failed_result") or {}))
+        if task.get("no_log"):
+            told = f"The task '{task.get('name')}' failed. Its message is hidden, as no_log is set for it."
+        begun = (variables.get(name) or {} for name in ("contact_lists_begun", "promote_source_begun"))
+        if play not in [about.get("play") for about in begun]:
+            return _failed(f"{told} The run did not begin as it should, so that there is no report.")
+        return {"changed": False, "msg": told, "action": task.get("action")}
+
+    def _end(self, options: Variables, variables: Variables, play: str) -> dict[str, Any]:
+        """Write the reports, if this host is the one to, and fail if this environment failed."""
+        raw, host = variables["hostvars"].raw_get, variables["inventory_hostname"]
+        present = [
+            name
+            for name in variables["ansible_play_batch"]
+            if (raw(name).get("contact_lists_begun") or {}).get("play") == play
+        ]
+        if host not in present:
+            return _failed("The run did not begin here, so that nothing is reported. Run the whole playbook.")
+        hosts = _hosts(options, variables)
+        if host == present[0]:
+            runs = _runs.runs_of(hosts, raw, options["kind"], play)
+            result = self._reported(runs, options)
+        else:
+            runs = _runs.runs_of([host] if host in hosts else [], raw, options["kind"], play)
+            result = {"changed": False}
+        sentences = runs[host].sentences() if host in runs else []
+        sentences += [result["msg"]] if "msg" in result else []
+        return {**result, **(_failed(" ".join(sentences)) if sentences else {})}
+
+    def _reported(self, runs: Mapping[str, _runs.Run], options: Variables) -> dict[str, Any]:
+        """What was reported; what could not be written is shown all the same, and is the ``msg``."""
+        kind = options["kind"]
+        files, lines = _contents(runs, options)
+        result: dict[str, Any] = {"changed": False, **_runs.summary(runs), "files": [], "lines": lines}
+        try:
+            if files:
+                result["files"] = _files.write(_files.prepared(options["report_dir"]), files)
+        except _files.FolderError as error:
+            result["msg"] = str(error)
+        text = (constants.DEFAULT_STDOUT_CALLBACK or "").rpartition(".")[2] in _TEXT_CALLBACKS
+        show = partial(self._display.display, stderr=not text)
+        for line in (*lines, *result["files"]):
+            show(line)
+        if kind == "validate":
+            del result["files"]
+        return result
+
+    def _variable_problems(self, variables: Variables, kind: str | None) -> Iterator[str]:
+        """What the modules could not say in the variables' names, or what Ansible would quote a secret for."""
+        required = [] if kind == "export" else ["contact_lists_desired"]
+        options = {} if kind == "validate" else {f"kore_{name}": option for name, option in CONNECTION.items()}
+        required += [name for name, option in options.items() if option.get("required")]
+        for name in required:
+            if name not in variables:
+                yield f"{name} is required and not set. Set it in the inventory or in the play, or with -e {name}=…"
+        for name in (name for name in options if name in variables):
+            try:
+                value = plain(self._templar.template(variables[name]))
+            except Exception as error:
+                why = (
+                    ""
+                    if options[name].get("no_log")
+                    else f": {_runs.own_words(' '.join(str(error).split()).rstrip('.'))}"
+                )
+                yield f"{name} cannot be evaluated{why}."
+                continue
+            if value is None or isinstance(value, (list, dict)):
+                got = "null" if value is None else "a list" if isinstance(value, list) else "a dictionary"
+                yield f"{name} must be a single value; got {got}."
+
+
+def _contents(runs: Mapping[str, _runs.Run], options: Variables) -> tuple[dict[str, str], list[str]]:
+    """The text of each file by its name, summary.json last, so that it is true whenever it is read; and the lines."""
+    kind = options["kind"]
+    lines = list(_lines.lines(runs, kind))
+    if kind == "export":
+        exports = {name: _export.exported(run.contact_lists or ()) for name, run in runs.items() if not run.failed}
+        failed = [line for name, line in zip(runs, lines, strict=True) if name not in exports]
+        texts = [_export.files_of(name, export, with_ids=options["export_ids"]) for name, export in exports.items()]
+        told = [line for name, export in exports.items() for line in _export.lines_of(name, export)]
+        return {name: text for files in texts for name, text in files.items()}, told + failed
+    if kind == "matrix":
+        return {"matrix.md": _matrix.text(runs)}, lines
+    if kind == "validate":
+        return {}, lines
+    if kind == "apply":
+        files = {"result.json": _json(_runs.result_document(runs)), "result.md": _report.result_text(runs)}
+    else:
+        files = {"plan.json": _json(_runs.plan_document(runs)), "plan.md": _report.plan_text(runs, kind)}
+    return {**files, "summary.json": _json(_runs.summary(runs))}, lines
+
+
+def _hosts(options: Variables, variables: Variables) -> Sequence[str]:
+    return variables["ansible_play_hosts_all"] if options["hosts"] is None else options["hosts"]  # type: ignore[no-any-return]
+
+
+def _failed(msg: str) -> dict[str, Any]:
+    return {"failed": True, "changed": False, "msg": msg}
+
+
+def _json(data: Any) -> str:
+    return json.dumps(data, indent=2, sort_keys=True) + "\n"

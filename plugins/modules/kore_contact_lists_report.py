@@ -1,0 +1,171 @@
+# Copyright: (c) 2026, the koreai.contact_center contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+module: kore_contact_lists_report
+short_description: Report what became of the environments of a play
+version_added: 1.0.0
+description:
+  - Writes the reports of a play over many environments, and fails for the environments that failed.
+  - The playbooks of this collection use it. In a play of your own it reports what the role
+    P(koreai.contact_center.contact_lists#role) did; register the steps under the names of the example.
+  - It runs in the controller's process, on every host, needs no connection, and writes in check mode too. One host
+    writes for all of them. Each file appears in one step, whole.
+  - It works with any strategy that lets all hosts begin before one ends. V(free) and V(host_pinned) do not, and are
+    refused.
+options:
+  step:
+    description:
+      - V(begin) writes C(summary.json), which says that the run did not finish, and checks the C(kore_*) variables of
+        the host.
+      - V(compare) tells how an environment stands, for the matrix.
+      - V(failed) belongs into the C(rescue) of a block, and notes why the block failed. A message that C(no_log) hides
+        stays hidden.
+      - V(end) writes the reports, and fails on each host whose environment failed, with the reasons.
+    type: str
+    required: true
+    choices: [begin, compare, failed, end]
+  kind:
+    description:
+      - What the play does. V(plan) and V(drift) write C(plan.json), C(plan.md) and C(summary.json), V(apply) writes
+        C(result.json), C(result.md) and C(summary.json), V(matrix) writes C(matrix.md), and V(export) writes
+        C(ENVIRONMENT.contact_lists.yml). V(validate) writes nothing.
+      - C(plan.json) is described by the JSON Schema C(roles/contact_lists/files/plan.schema.json).
+      - The status in C(summary.json) is the worst of the environments, in this order, V(error), V(partial), V(drift),
+        V(applied), V(changes), V(clean).
+    type: str
+    choices: [validate, plan, drift, apply, export, matrix]
+  report_dir:
+    description:
+      - The folder of the reports. A relative path starts from the folder that C(ansible-playbook) was started in.
+      - A folder that every user of the machine may write to is refused.
+    type: str
+    default: reports
+  hosts:
+    description: The hosts to report on, where these are not all hosts of the play.
+    type: list
+    elements: str
+  export_ids:
+    description: Whether V(export) writes the ids of the lists as well, to C(ENVIRONMENT.ids.yml).
+    type: bool
+    default: false
+  contact_lists:
+    description: For V(compare), the items that P(koreai.contact_center.overlay#filter) gives.
+    type: list
+    elements: raw
+    default: []
+  skipped:
+    description: For V(compare), the items that this environment skips.
+    type: list
+    elements: raw
+    default: []
+  found:
+    description: For V(compare), what RV(koreai.contact_center.kore_contact_list_info#module:contact_lists) holds.
+    type: list
+    elements: dict
+    default: []
+attributes:
+  action:
+    description: Whether the work is done by an action plugin on the controller.
+    support: full
+  async:
+    description: Supports being used with the C(async) keyword.
+    support: none
+  check_mode:
+    description: Can run in C(check_mode).
+    support: full
+    details:
+      - The reports are written in check mode too, and say what would change.
+  diff_mode:
+    description: Returns what changed when in C(diff) mode.
+    support: N/A
+    details:
+      - It changes nothing on a target.
+  platform:
+    description: Where the work can be done.
+    support: full
+    platforms: posix
+seealso:
+  - module: koreai.contact_center.kore_contact_lists
+author:
+  - koreai.contact_center contributors (@koreai)
+"""
+
+EXAMPLES = r"""
+- name: Forget what an earlier play found
+  ansible.builtin.set_fact:
+    contact_lists_result: {}
+    contact_lists_failure: {}
+
+- name: Begin
+  koreai.contact_center.kore_contact_lists_report:
+    step: begin
+    kind: plan
+  register: contact_lists_begun
+
+- name: Plan each environment by itself
+  block:
+    - name: Plan
+      ansible.builtin.include_role:
+        name: koreai.contact_center.contact_lists
+        tasks_from: plan
+  rescue:
+    - name: Note why it failed
+      koreai.contact_center.kore_contact_lists_report:
+        step: failed
+      register: contact_lists_failure
+
+- name: End
+  koreai.contact_center.kore_contact_lists_report:
+    step: end
+    kind: plan
+"""
+
+RETURN = r"""
+status:
+  description: The worst status of the environments.
+  type: str
+  returned: at the end, by the host that writes
+  sample: changes
+environments:
+  description: What C(summary.json) says of each environment, by its name.
+  type: dict
+  returned: at the end, by the host that writes
+  sample: {dev: {status: changes, requests: 1, changes: 2}}
+files:
+  description: The paths of the files that were written.
+  type: list
+  elements: str
+  returned: at the end, by the host that writes
+  sample: [/home/me/reports/plan.json, /home/me/reports/plan.md, /home/me/reports/summary.json]
+lines:
+  description: The report as plain text, which is shown as well.
+  type: list
+  elements: str
+  returned: at the end, by the host that writes
+  sample: ["1 change, 1 write in 1 environment: 1 to update. 3 requests.", "dev: changes: 1 to update"]
+play:
+  description: Which play began.
+  type: str
+  returned: as it begins
+  sample: 0242ac11-0002-6c9e-59c9-000000000002
+states:
+  description: The state of each declared list by its key.
+  type: dict
+  returned: by V(compare)
+  sample: {winback: in sync}
+unmanaged:
+  description: The names of the lists that exist and are declared nowhere.
+  type: list
+  elements: str
+  returned: by V(compare)
+  sample: [Default contacts]
+action:
+  description: The action of the task that failed.
+  type: str
+  returned: by V(failed)
+  sample: koreai.contact_center.kore_contact_lists
+"""

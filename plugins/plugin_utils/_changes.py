@@ -1,0 +1,242 @@
+# Copyright: (c) 2026, the koreai.contact_center contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What a run changes or changed, told once for all environments: the words and counts of every report. Pure."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from ansible_collections.koreai.contact_center.plugins.module_utils._text import escaped
+from ansible_collections.koreai.contact_center.plugins.plugin_utils._runs import DONE, Run
+
+SIGNS = {"create": "+", "update": "~", "rename": "→", "delete": "-"}
+# The whole message follows, when the run ends.
+_LONGEST = 160
+
+# What became of a change.
+PLANNED = "planned"
+MADE = "made"
+FAILED = "failed to"
+NOT_TRIED = "did not try to"
+NOT_DONE = "did not"
+
+# The part of a sentence that stands out, and the rest of it.
+Sentence = tuple[str, str]
+
+
+@dataclass(frozen=True)
+class Note:
+    """A text on a change, and the environments that it is about."""
+
+    text: str
+    environments: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Change:
+    """The same action in some environments, and what became of it there.
+
+    ``was`` is the former name of what is renamed; ``values`` are pairs of what was and what will be, as texts, None
+    where there is nothing.
+    """
+
+    action: str
+    state: str
+    name: str
+    was: str | None
+    values: tuple[tuple[str | None, str | None], ...]
+    environments: tuple[str, ...]
+    warnings: tuple[Note, ...]
+    notes: tuple[Note, ...]
+
+    @property
+    def label(self) -> str:
+        """What is to be done, or what became of it."""
+        sign = SIGNS[self.action]
+        labels = {PLANNED: f"{sign} {self.action}", MADE: f"{sign} {DONE[self.action]}"}
+        return labels.get(self.state, f"! {self.state} {self.action}")
+
+
+def counted(count: int, noun: str) -> str:
+    """A number with its noun."""
+    plural = f"{noun[:-1]}ies" if noun.endswith("y") else f"{noun}s"
+    return f"{count} {noun if count == 1 else plural}"
+
+
+def action_counts(actions: Iterable[str]) -> str:
+    """How many actions there are of each kind, as what is to be done."""
+    count = Counter(actions)
+    return ", ".join(f"{count[action]} to {action}" for action in DONE if count[action])
+
+
+def change_counts(run: Run) -> str:
+    """How many changes were made, failed, or were not tried."""
+    words = {**{word: word for word in DONE.values()}, "errors": "failed", "pending": "not tried"}
+    return ", ".join(f"{len(run.lists[name])} {word}" for name, word in words.items() if run.lists[name])
+
+
+def changes_of(runs: Mapping[str, Run]) -> list[Change]:
+    """The distinct changes, in the order in which they are first met; another value before is another change."""
+    groups: dict[str, list[tuple[str, Run, Mapping[str, Any]]]] = {}
+    for environment, run in runs.items():
+        for action in run.actions:
+            identity = [_state(action, run), action["action"], action["name"], action["changes"]]
+            groups.setdefault(json.dumps(identity, sort_keys=True), []).append((environment, run, action))
+    return [_change(group) for group in groups.values()]
+
+
+def where(environments: Sequence[str], runs: Mapping[str, Run]) -> str:
+    """The environments of a change, in words."""
+    if len(environments) == len(runs) > 3:
+        return f"all {counted(len(runs), 'environment')}"
+    return ", ".join(map(escaped, environments))
+
+
+def plan_headline(runs: Mapping[str, Run]) -> Iterator[Sentence]:
+    """What a plan amounts to. What is missing from it comes first."""
+    planned = [run for run in runs.values() if run.plan]
+    if len(planned) < len(runs):
+        yield f"No plan for {len(runs) - len(planned)} of {counted(len(runs), 'environment')}.", ""
+    changes = changes_of(runs)
+    writes = sum(len(run.actions) for run in planned)
+    if changes:
+        extent = _of(sum(bool(run.actions) for run in planned), len(runs))
+        kinds = action_counts(change.action for change in changes)
+        yield f"{counted(len(changes), 'change')}, {counted(writes, 'write')}", f" in {extent}: {kinds}."
+    elif planned:
+        yield "No changes", f" in {_of(len(planned), len(runs))}."
+    problems = sum(len(run.problems) for run in planned)
+    if problems:
+        yield f"{counted(problems, 'problem')}:", " nothing is applied where there are any."
+    refused = sum(run.failed and not run.problems for run in planned)
+    if refused:
+        yield f"{counted(refused, 'plan')} refused.", ""
+    if changes:
+        yield "", f"{counted(sum(run.plan['estimate']['requests'] for run in planned if run.plan), 'request')}."
+
+
+def result_headline(runs: Mapping[str, Run]) -> Iterator[Sentence]:
+    """What a run did. What failed comes first."""
+    failed = sum(run.failed for run in runs.values())
+    if failed:
+        yield f"{failed} of {counted(len(runs), 'environment')} failed.", ""
+    made = Counter(word for run in runs.values() for word in DONE.values() for _name in run.lists[word])
+    if made:
+        extent = _of(sum(any(run.lists[word] for word in DONE.values()) for run in runs.values()), len(runs))
+        changes = [change for change in changes_of(runs) if change.state == MADE]
+        kinds = ", ".join(f"{made[word]} {word}" for word in DONE.values() if made[word])
+        yield (
+            f"{counted(len(changes), 'change')}, {counted(sum(made.values()), 'write')}",
+            f" made in {extent}: {kinds}.",
+        )
+    elif failed < len(runs):
+        pending = sum(run.status == "changes" for run in runs.values())
+        yield (
+            ("Check mode:", f" {counted(pending, 'environment')} would be changed.")
+            if pending
+            else ("Nothing to do.", "")
+        )
+
+
+def outcome(name: str, run: Run) -> str:
+    """One environment's line of what a run shows, with the status that summary.json has."""
+    if run.status == "error":
+        return f"{escaped(name)}: error: {_short(run.msg or '')}"
+    if run.kind == "validate":
+        return f"{escaped(name)}: valid"
+    if run.states:
+        return f"{escaped(name)}: {_standing(run.states)}"
+    parts = [run.status, change_counts(run) or action_counts(action["action"] for action in run.actions)]
+    held = run.promotion["held_back"] if run.promotion else ()
+    line = ": ".join([escaped(name), *filter(None, parts)])
+    if held:
+        line += f"; {len(held)} {'promoted by force' if run.promotion and run.promotion['forced'] else 'held back'}"
+    return line
+
+
+def unmanaged_names(run: Run) -> str:
+    """The names of the lists that are declared nowhere, as far as they are told, and how many more there are."""
+    total = (run.plan or {}).get("summary", {}).get("unmanaged", 0)
+    more = f" and {total - len(run.unmanaged)} more" if total > len(run.unmanaged) else ""
+    return ", ".join(f"'{escaped(name)}'" for name in run.unmanaged) + more
+
+
+def _change(group: Sequence[tuple[str, Run, Mapping[str, Any]]]) -> Change:
+    _environment, run, action = group[0]
+    names = action["changes"].get("name") or {}
+    values = [
+        (_shown(option, change["before"]), _shown(option, change["after"]))
+        for option, change in action["changes"].items()
+        if option != "name"
+    ]
+    warnings = [(name, text) for name, _run, action in group for text in action["warnings"]]
+    notes = [(name, text) for name, run, action in group for text in _notes(run, action)]
+    return Change(
+        action["action"],
+        _state(action, run),
+        action["name"],
+        names.get("before") if action["action"] == "rename" else None,
+        tuple(values),
+        tuple(name for name, _run, _action in group),
+        tuple(_grouped(warnings)),
+        tuple(_grouped(notes)),
+    )
+
+
+def _state(action: Mapping[str, Any], run: Run) -> str:
+    if any(_is_about(error, action) for error in run.lists["errors"]):
+        return FAILED
+    if action["name"] in run.lists[DONE[action["action"]]]:
+        return MADE
+    if run.kind == "apply" and run.failed:
+        return NOT_TRIED if action["name"] in run.lists["pending"] else NOT_DONE
+    return PLANNED
+
+
+def _is_about(error: Mapping[str, Any], action: Mapping[str, Any]) -> bool:
+    return bool((error["name"], error["action"]) == (action["name"], action["action"]))
+
+
+def _shown(option: str, value: Any) -> str | None:
+    if value is None or value == "":
+        return None
+    text = value if isinstance(value, str) else str(value).lower()
+    return text if option == "description" else f"{option}: {text}"
+
+
+def _notes(run: Run, action: Mapping[str, Any]) -> Iterator[str]:
+    yield from (error["msg"] for error in run.lists["errors"] if _is_about(error, action))
+    for campaign in action.get("campaigns") or ():
+        name = campaign.get("name") or campaign["id"]
+        yield f"used by the campaign {name} ({campaign.get('status') or 'status unknown'})"
+    edit = run.edits.get(action["id"])
+    if edit:
+        yield f"last edited {edit['updated_at']} by {edit['updated_by']}"
+
+
+def _grouped(pairs: Iterable[tuple[str, str]]) -> Iterator[Note]:
+    environments: dict[str, dict[str, None]] = {}
+    for environment, text in pairs:
+        environments.setdefault(text, {})[environment] = None
+    yield from (Note(text, tuple(names)) for text, names in environments.items())
+
+
+def _of(count: int, total: int) -> str:
+    return counted(total, "environment") if count == total else f"{count} of {counted(total, 'environment')}"
+
+
+def _standing(states: Mapping[str, Any]) -> str:
+    in_sync = sum(state == "in sync" for state in states["states"].values())
+    others = f"{len(states['states']) - in_sync} not in sync, {len(states['unmanaged'])} unmanaged"
+    return f"{in_sync} in sync, {others}"
+
+
+def _short(text: str) -> str:
+    shown = escaped(" ".join(text.split()))
+    return shown if len(shown) <= _LONGEST else f"{shown[:_LONGEST]}…"
