@@ -73,10 +73,10 @@ MUTANTS = (
     Mutant("guards: lists in use", CORE, "elif record.is_list_in_use:", "elif False:"),
     Mutant("options: an empty variable counts", CORE, "if not value:\n        raise", "if False:\n        raise"),
     # How a plan is carried out
-    Mutant("apply: a rename drops the description", CORE, "action.current.description or None", "None"),
+    Mutant("apply: a rename drops the description", CORE, "{**held, **action.after}", "{**action.after}"),
     Mutant("apply: old reads are trusted", CORE, "OLDEST_READ = 60.0", "OLDEST_READ = 6000.0"),
     Mutant("apply: nothing stops a run", CORE, "isinstance(error, StopError)", "False"),
-    Mutant("apply: a twin is not told", CORE, "if len(bearers) > 1:", "if len(bearers) > 9:"),
+    Mutant("apply: a twin is not told", CORE, "len(holders) > 1:", "len(holders) > 9:"),
     Mutant("apply: nothing waits for what failed", CORE, "not free.issuperset(action.waits_for)", "False"),
     Mutant("apply: check mode writes", CORE, "if task.check_mode or not plan.actions:", "if not plan.actions:"),
     Mutant("apply: one change more than allowed", CORE, "> max(most, 0)", "> max(most, 0) + 1"),
@@ -88,11 +88,14 @@ MUTANTS = (
     Mutant(
         "client: a lost answer is a failure",
         WRITES,
-        "may_have_acted=request.write and not never_sent",
-        "may_have_acted=False",
+        "self._sending.write and self._connecting_to is None",
+        "False",
     ),
     # What is reported
     Mutant("report: a run says nothing changed", CORE, "bool(self.done or self.unclear)", "False"),
+    Mutant("report: the best status counts", FILTER, "return min((run.status", "return max((run.status"),
+    Mutant("report: a failure after a write is no part", FILTER, '"partial" if run.kind', '"error" if run.kind'),
+    Mutant("report: drift is a change", FILTER, '"drift" if run.kind', '"changes" if run.kind'),
 )
 
 
@@ -137,14 +140,14 @@ def _tried(folder: Path, places: dict[Mutant, Path]) -> int:
 
     with ThreadPoolExecutor(workers) as pool:
         for tests in sorted({mutant.tests for mutant in places}):
-            if first := _failing(folder / "0", tests):
+            if (first := _failing(folder / "0", tests)) is not None:
                 print(f"Nothing can be said of mutants while the tests fail without any: {first}")
                 return 1
         survivors = []
         started = time.monotonic()
         for mutant, by in zip(places, pool.map(caught, places), strict=True):
-            print(f"{mutant.name:<45} {by or 'SURVIVES'}", flush=True)
-            if not by:
+            print(f"{mutant.name:<45} {'SURVIVES' if by is None else by}", flush=True)
+            if by is None:
                 survivors.append(mutant)
     print(f"\n{len(places) - len(survivors)} of {len(places)} mutants caught in {time.monotonic() - started:.0f} s.")
     for mutant in survivors:
@@ -186,7 +189,7 @@ def _failing(copy: Path, tests: str) -> str | None:
         return "the time limit"
     if done.returncode == 0:
         return None
-    return next(_names(done.stdout), done.stdout[-2000:])
+    return next(_names(done.stdout), (done.stdout + done.stderr)[-2000:])
 
 
 def _names(output: str) -> Iterator[str]:

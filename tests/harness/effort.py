@@ -2,12 +2,17 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""How much the tests try: little before each commit, everything before a release (RELIABILITY=all)."""
+"""How much the tests try: little before each commit, everything before a release (RELIABILITY=all).
+
+Continuous integration tries every variant of a playbook's run as well (VARIANTS=all), on the newest versions.
+"""
 
 from __future__ import annotations
 
 import os
+from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import TypeVar
 
 
 @dataclass(frozen=True)
@@ -24,3 +29,11 @@ QUICK = Effort(pure=100, over_http=20, kills=20, everything=False)
 FULL = Effort(pure=4000, over_http=400, kills=200, everything=True)
 
 EFFORT = FULL if os.environ.get("RELIABILITY") == "all" else QUICK
+EVERY_VARIANT = EFFORT is FULL or os.environ.get("VARIANTS") == "all"
+
+Case = TypeVar("Case")
+
+
+def variants(cases: Iterable[Case]) -> list[Case]:
+    """Cases that need a playbook's run each and take the same way through it: each fourth, or every one."""
+    return list(cases)[:: 1 if EVERY_VARIANT else 4]

@@ -14,6 +14,7 @@ import pytest
 
 from ansible_collections.koreai.contact_center.tests import harness
 from ansible_collections.koreai.contact_center.tests.harness.core import a_stream
+from ansible_collections.koreai.contact_center.tests.harness.effort import variants
 from ansible_collections.koreai.contact_center.tests.harness.playbook import COLLECTION, Controller, Run
 from ansible_collections.koreai.contact_center.tests.harness.workflow import Workflow
 from ansible_collections.koreai.contact_center.tests.simulator import Simulator, Switches
@@ -65,14 +66,16 @@ def looked_up(workflow: Workflow) -> tuple[dict[str, Any], dict[str, str]]:
 @pytest.mark.parametrize("first", [True, False], ids=["first", "last"])
 @pytest.mark.parametrize(
     "variable",
-    [
-        "ansible_host",
-        "ansible_connection",
-        "ansible_port",
-        "ansible_user",
-        "ansible_password",
-        "ansible_ssh_private_key_file",
-    ],
+    variants(
+        [
+            "ansible_host",
+            "ansible_connection",
+            "ansible_port",
+            "ansible_user",
+            "ansible_password",
+            "ansible_ssh_private_key_file",
+        ]
+    ),
 )
 def test_a_host_whose_connection_cannot_be_evaluated_hides_nobody(
     workflow: Workflow, variable: str, first: bool
@@ -243,7 +246,7 @@ def test_a_folder_that_everybody_may_write_to_is_refused(workflow: Workflow, mod
     assert "every user of this machine may write to" in run.stdout
 
 
-@pytest.mark.parametrize("playbook", ["plan", "drift", "matrix", "export", "validate"])
+@pytest.mark.parametrize("playbook", variants(["plan", "drift", "matrix", "export", "validate"]))
 def test_a_playbook_that_reads_changes_nothing(workflow: Workflow, playbook: str) -> None:
     run = workflow.run(playbook)
 

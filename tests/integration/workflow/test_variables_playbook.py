@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 
 from ansible_collections.koreai.contact_center.tests.harness.core import a_stream
+from ansible_collections.koreai.contact_center.tests.harness.effort import variants
 from ansible_collections.koreai.contact_center.tests.harness.playbook import COLLECTION, Controller, Run, environments
 from ansible_collections.koreai.contact_center.tests.harness.workflow import Workflow
 from ansible_collections.koreai.contact_center.tests.simulator import Simulator, Switches
@@ -375,7 +376,7 @@ PROMOTIONS: dict[str, tuple[dict[str, Any], dict[str, dict[str, Any]], list[str]
 }
 
 
-@pytest.mark.parametrize("name", PROMOTIONS)
+@pytest.mark.parametrize("name", variants(PROMOTIONS))
 def test_a_promotion_names_it(simulator: Simulator, tmp_path: Path, name: str) -> None:
     given, cases, hosts, words = PROMOTIONS[name]
     workflow = Workflow(_controller(tmp_path, simulator), simulator)
