@@ -241,11 +241,3 @@ def test_valid_declarations_are_well(workflow: Workflow) -> None:
 
     assert (run.status, run.requests) == (0, [])
     assert run.task(END, "dev").result["lines"] == ["dev: valid", "prod: valid"]
-
-
-def test_an_account_is_shared_by_the_environments_of_the_play(workflow: Workflow) -> None:
-    run = workflow.run("plan", "-e", "kore_rate_limit=1", "--limit", "well,credentials", inventory=_inventory(workflow))
-
-    # 1 is refused where it is given as it is; divided it is never less than 2.
-    assert run.status == 2
-    assert workflow.statuses()["well"] == "changes"

@@ -107,7 +107,8 @@ CASES: dict[str, Case] = {
     "timeout": ({"kore_timeout": "long"}, "argument 'timeout' is of type", "kore_timeout"),
     "no-time": ({"kore_timeout": 0}, "timeout is the seconds to wait for an answer: it must be more than 0"),
     "retry": ({"kore_retry_timeout": -1}, "retry_timeout is a number of seconds: it cannot be less than 0"),
-    "rate": ({"kore_rate_limit": "fast"}, "cannot be converted to an int", "kore_rate_limit"),
+    "rate": ({"kore_rate_limit": "fast"}, "argument 'rate_limit' is of type", "kore_rate_limit"),
+    "negative-rate": ({"kore_rate_limit": -5}, "rate_limit must be 0 (no pacing) or at least 2"),
     "changes": (
         {"contact_lists_max_changes": "many"},
         "argument 'max_changes' is of type",

@@ -14,7 +14,6 @@ from typing import Any
 import jsonschema
 import pytest
 
-from ansible_collections.koreai.contact_center.plugins.filter.rate_limit_share import rate_limit_share
 from ansible_collections.koreai.contact_center.plugins.plugin_utils._changes import outcome
 from ansible_collections.koreai.contact_center.plugins.plugin_utils._runs import (
     Run,
@@ -241,11 +240,3 @@ def test_a_promotion_that_holds_everything_back_failed() -> None:
         a_run("apply", contact_lists_result=a_result(), promote_selection={**nothing, "held_back": []}).status
         == "clean"
     )
-
-
-@pytest.mark.parametrize(("limit", "share"), [(50, 25), (5, 2), (3, 2), (0, 0), ("50", 25)])
-def test_the_environments_of_an_account_share_its_limit(limit: Any, share: int) -> None:
-    hostvars = {"a": {"kore_account_id": "1"}, "b": {"kore_account_id": "1"}, "c": {"kore_account_id": "2"}, "d": {}}
-
-    assert rate_limit_share(limit, "1", list("abcd"), hostvars) == share
-    assert rate_limit_share(50, "2", list("abcd"), hostvars) == 50

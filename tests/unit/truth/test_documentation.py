@@ -304,7 +304,7 @@ def test_the_markup_is_ansibles() -> None:
 def test_a_filter_says_whom_it_serves(name: str) -> None:
     text = " ".join(plugin_texts("filter", name)["doc"]["description"])
     ours = "Its data belongs to this collection's roles, and may change between minor versions." in text
-    assert ours is (name in ("promotable", "rate_limit_share"))
+    assert ours is (name == "promotable")
 
 
 def test_the_action_group_equals_the_modules() -> None:
