@@ -15,7 +15,12 @@ import pytest
 from ansible_collections.koreai.contact_center.tests import harness
 from ansible_collections.koreai.contact_center.tests.harness.core import a_stream
 from ansible_collections.koreai.contact_center.tests.harness.effort import variants
-from ansible_collections.koreai.contact_center.tests.harness.playbook import COLLECTION, Controller, Run
+from ansible_collections.koreai.contact_center.tests.harness.playbook import (
+    COLLECTION,
+    CONNECTION_OPTIONS,
+    Controller,
+    Run,
+)
 from ansible_collections.koreai.contact_center.tests.harness.workflow import Workflow
 from ansible_collections.koreai.contact_center.tests.simulator import Simulator, Switches
 
@@ -337,3 +342,41 @@ def test_json_on_standard_output_stays_whole(workflow: Workflow) -> None:
     assert run.stdout.rstrip().endswith('{"end": true}')
     assert "changes: 1 to update" not in run.stdout
     assert "dev: changes: 1 to update" in run.stderr
+
+
+def test_what_is_omitted_is_left_out_on_every_way(workflow: Workflow) -> None:
+    nothing = "{{ nothing | default(omit) }}"
+    declared = [
+        {"key": "winback", "name": "Winback", "description": nothing, "former_names": ["Old", nothing]},
+        nothing,
+        {"name": "Only here", "description": "Words", "create": True, "allow_duplicates": nothing},
+    ]
+    given = {
+        "contact_lists_desired": declared[:2],
+        "contact_lists_extra": declared[2:],
+        "contact_lists_overrides": {"winback": {"description": nothing}},
+        "contact_lists_ids": nothing,
+    }
+    direct = {f"{COLLECTION}.kore_contact_lists": {"contact_lists": declared}, "check_mode": True}
+    defaults = {option: f"{{{{ kore_{option} }}}}" for option in CONNECTION_OPTIONS}
+    alone = a_play(direct, hosts="dev", module_defaults={f"group/{COLLECTION}.kore": defaults})
+    plan = plays(workflow, alone, imported("plan"), extra_vars=given)
+    apply = workflow.run("apply", extra_vars=given)
+
+    assert (plan.status, apply.status) == (0, 0), plan
+    for result in workflow.data("result.json")["environments"].values():
+        assert (result["created"], result["updated"]) == (["Only here"], [])
+    stored = [record for stream in workflow.simulator.streams.values() for record in stream.lists.values()]
+    assert {record["description"] for record in stored} == {"Old words", "Words"}
+
+
+def test_a_list_that_is_skipped_is_left_alone_by_every_playbook(workflow: Workflow) -> None:
+    workflow.hosts = {"dev": {"contact_lists_overrides": {"winback": {"skip": True}}}}
+
+    assert workflow.run("plan").status == 0
+    assert workflow.statuses() == {"all": "changes", "dev": "clean", "staging": "changes", "production": "changes"}
+    assert workflow.run("matrix").status == 0
+    (row,) = [line for line in workflow.text("matrix.md").splitlines() if line.startswith("| <code>winback</code>")]
+    assert row == "| <code>winback</code> | skipped | differs: description | differs: description |"
+    run = workflow.run("promote", extra_vars={**PROMOTION, "promote_from": "production", "promote_to": "dev"})
+    assert not [request for request in run.requests if request.is_write]
