@@ -156,6 +156,10 @@ mutants: setup  ## Break the collection in one place at a time, and say which of
 docs: setup  ## Build the documentation site in build/docs; a warning is an error
 	@$(STEP) --result site docs/site/build
 
+.PHONY: pictures
+pictures: setup  ## Draw the documentation's pictures anew, from real runs against the simulator
+	@python -m $(NAME).tests.pictures
+
 .PHONY: dist
 dist: setup  ## Build the collection's tarball in build/, and let the importer of Ansible Galaxy look at it
 	@$(STEP) --result galaxy-importer tests/distribution
