@@ -17,7 +17,7 @@ from html import escape, unescape
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-WIDTH = 620
+WIDTH = 460
 
 _LEFT = 20
 _SIZE = 14
