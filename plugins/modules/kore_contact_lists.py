@@ -189,7 +189,7 @@ plan:
           type: int
           sample: 0
         unchanged:
-          description: Declarations that are in step.
+          description: Declared lists that are in sync.
           type: int
           sample: 41
         unmanaged:

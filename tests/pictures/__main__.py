@@ -19,7 +19,7 @@ FOLDER = DOCS / "images"
 def draw(work: Path) -> dict[str, str]:
     """The pictures by their file's name; ``work`` is an empty folder."""
     told = tell(work)
-    return {"terminal.svg": terminal.svg(told.steps), "plan.svg": comment.svg(told.plan)}
+    return {"terminal.svg": terminal.svg(told.scenes), "plan.svg": comment.svg(told.plan)}
 
 
 def main() -> None:

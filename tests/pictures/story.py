@@ -36,7 +36,7 @@ _COLOUR = re.compile(r"\x1b\[[0-9;]*m")
 
 
 @dataclass(frozen=True)
-class Step:
+class Scene:
     """A command as it is typed, and the lines that it printed, with their colours."""
 
     command: str
@@ -45,9 +45,9 @@ class Step:
 
 @dataclass(frozen=True)
 class Told:
-    """The steps, and the plan.md that the first one wrote."""
+    """The scenes, and the plan.md that the first one wrote."""
 
-    steps: list[Step]
+    scenes: list[Scene]
     plan: str
 
 
@@ -61,11 +61,11 @@ def tell(work: Path) -> Told:
     folder = work / "contact-lists"
     with Simulator(streams) as simulator:
         repository.write(folder, [{"name": stream.name, **connection(simulator, stream)} for stream in streams])
-        steps, plan = [], ""
+        scenes, plan = [], ""
         for command in typed:
-            steps.append(Step(command, _printed(command, folder)))
+            scenes.append(Scene(command, _printed(command, folder)))
             plan = plan or (folder / "reports" / "plan.md").read_text(encoding="utf-8")
-    return Told(steps, plan)
+    return Told(scenes, plan)
 
 
 def _printed(command: str, folder: Path) -> list[str]:

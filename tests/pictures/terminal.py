@@ -14,7 +14,7 @@ import re
 from collections.abc import Iterator, Sequence
 from html import escape
 
-from ansible_collections.koreai.contact_center.tests.pictures.story import Step
+from ansible_collections.koreai.contact_center.tests.pictures.story import Scene
 
 COLUMNS = 76
 ROWS = 28
@@ -59,15 +59,15 @@ _TAIL = """\
 """
 
 
-def svg(steps: Sequence[Step]) -> str:
-    """The recording of these steps."""
+def svg(scenes: Sequence[Scene]) -> str:
+    """The recording of these scenes."""
     lines, moments, now = [], [0.0], 0.0
-    for step in steps:
-        for number, part in enumerate(step.command.splitlines()):
+    for scene in scenes:
+        for number, part in enumerate(scene.command.splitlines()):
             lines.append(f'<tspan class="typed">{escape(("$ " if not number else "") + part)}</tspan>')
             moments.append(now)
         now += _TYPED
-        for printed in step.printed:
+        for printed in scene.printed:
             wrapped = list(_rows(printed))
             lines += wrapped
             moments += [now] * len(wrapped)

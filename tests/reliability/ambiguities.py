@@ -113,7 +113,7 @@ AMBIGUITIES = (
         "Values are compared after trimming and NFC, and what contradicts is read once more. Another description is a "
         "warning that names both values; another name is an error, as the next run would not find the list, and a "
         "warning where the list is declared by its id.",
-        (EACH, f"{HERE}test_unicode_that_the_server_normalises_is_in_step", f"{HERE}test_a_value_that_is_cut_is_told"),
+        (EACH, f"{HERE}test_unicode_that_the_server_normalises_is_in_sync", f"{HERE}test_a_value_that_is_cut_is_told"),
         {
             "normalise": ("none", "nfc", "nfd"),
             "truncate": (True, False),
@@ -208,7 +208,7 @@ AMBIGUITIES = (
         "What is the answer for an id that is not there?",
         "404, 400, a 200 without data, or the old record with isActive false",
         "404 and 400 in the API's own shape, with words that say so, and isActive false count as not there; anything "
-        "else is an error, and a listing is never not found. A deleted list is never called in step where its row or "
+        "else is an error, and a listing is never not found. A deleted list is never called in sync where its row or "
         "record says that it was deleted.",
         (EACH, f"{ANSWER}test_when_an_id_is_unknown", f"{HERE}test_a_deleted_list_is_not_written"),
         {"not_found": ("404", "400", "200_without_data")},

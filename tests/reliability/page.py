@@ -95,8 +95,8 @@ What is not held, and why.
 - **An id that a server knows beyond its stream**: `kore_contact_list` reads no listing for a description that alone
   differs, as that would be a request more for each, and then writes to another stream of the same account where the
   record does not say whose it is. Sets, renames and deletions look into the listing first. Where nothing differs, such
-  a list is called in step.
-- **A deleted list that is listed on, in a row that does not say so**, is called in step where nothing differs: only its
+  a list is called in sync.
+- **A deleted list that is listed on, in a row that does not say so**, is called in sync where nothing differs: only its
   record tells. Renames and deletions read that, and an update is refused by the server.
 - **A name of another type of list**, which the listing of call lists does not show, can be given to a new list where
   the server allows it.

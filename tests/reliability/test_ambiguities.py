@@ -121,7 +121,7 @@ def test_each_reading(row: Any, name: str, value: Any, run: str) -> None:
         warnings = done.result["warnings"]
         if outcome not in ("told", "late"):
             assert bool(warnings) is (outcome == "warned")
-        again = _until_in_step(bench, run, ids) if outcome == "late" else go(bench, run, ids)
+        again = _until_in_sync(bench, run, ids) if outcome == "late" else go(bench, run, ids)
         assert not again.writes
         assert (again.error is not None) is (outcome == "gone")
         assert again.result["changed"] is False
@@ -132,7 +132,7 @@ def test_each_reading(row: Any, name: str, value: Any, run: str) -> None:
 _LOST = re.compile("reads lag behind, or someone else changed it back|reading it back does not show it")
 
 
-def _until_in_step(bench: Bench, run: str, ids: dict[str, str]) -> Any:
+def _until_in_sync(bench: Bench, run: str, ids: dict[str, str]) -> Any:
     for _turn in range(8):
         bench.clock.sleep(60)
         again = go(bench, run, ids)
@@ -299,7 +299,7 @@ def test_no_two_names_that_differ_in_case_are_made(bench: Bench, unique: str, na
 
 @pytest.mark.parametrize("form", ["nfc", "nfd"])
 @pytest.mark.parametrize("name", ["Re\u0301sume\u0301", "R\u00e9sum\u00e9", "\uac00\u1100\u1161", "\u212bngstr\u00f6m"])
-def test_unicode_that_the_server_normalises_is_in_step(bench: Bench, form: str, name: str) -> None:
+def test_unicode_that_the_server_normalises_is_in_sync(bench: Bench, form: str, name: str) -> None:
     read_as(bench, normalise=form)
     done = bench.one(name=name, description=name, create=True)
     assert done.error is None, done.error
@@ -515,9 +515,9 @@ def test_a_deleted_list_is_not_written(bench: Bench, deleted: str) -> None:
             assert done.error is not None
             assert done.result["changed"] is False
     if deleted != "listed_untold":
-        for in_step in ({"contact_list_id": id_, "name": "Old"}, {"name": "Old", "description": "About Old"}):
-            for done in (bench.one(**in_step), bench.set(in_step)):
-                assert done.error is not None, "it is called in step"
+        for in_sync in ({"contact_list_id": id_, "name": "Old"}, {"name": "Old", "description": "About Old"}):
+            for done in (bench.one(**in_sync), bench.set(in_sync)):
+                assert done.error is not None, "it is called in sync"
     # One that lives under the same name is the one that is meant.
     new = bench.stream.add("Old", "New list")
     assert bench.one(contact_list_id=new, description="New words").error is None

@@ -116,7 +116,7 @@ def pipeline(tmp_path: Path, simulator: Simulator) -> Pipeline:
 
 
 def steps(workflow: Any, job: str) -> dict[str, str]:
-    return {step["name"]: step["run"] for step in workflow["jobs"][job]["steps"] if "run" in step}
+    return {part["name"]: part["run"] for part in workflow["jobs"][job]["steps"] if "run" in part}
 
 
 def test_github_validates_plans_comments_applies_that_plan_and_finds_drift(pipeline: Pipeline) -> None:
@@ -186,7 +186,7 @@ def test_github_tells_of_a_plan_that_was_not_made(pipeline: Pipeline) -> None:
 def test_no_shell_of_the_workflow_holds_an_expression() -> None:
     # What others can write, such as a branch's name, would become part of the script.
     workflow = load("github-actions.yml")
-    scripts = [step["run"] for job in workflow["jobs"].values() for step in job["steps"] if "run" in step]
+    scripts = [part["run"] for job in workflow["jobs"].values() for part in job["steps"] if "run" in part]
 
     assert len(scripts) == 9
     assert not [script for script in scripts if "${{" in script]

@@ -40,21 +40,21 @@ def test_continuous_integration_begins_with_what_a_contributor_runs() -> None:
     assert "\nmake ci " in (CHECKOUT / ".ci" / "run").read_text(encoding="utf-8")
 
 
-def step(*arguments: str) -> subprocess.CompletedProcess[str]:
+def run_step(*arguments: str) -> subprocess.CompletedProcess[str]:
     program = CHECKOUT / "tests" / "step.py"
     return subprocess.run([sys.executable, program, *arguments], capture_output=True, text=True, check=False)
 
 
 def test_a_step_that_passes_is_one_line() -> None:
     program = "print('... [ 50%]'); print('much'); print('7 passed in 1.00s')"
-    done = step("--result", "of a test", sys.executable, "-c", program)
+    done = run_step("--result", "of a test", sys.executable, "-c", program)
     assert done.returncode == 0
     assert re.fullmatch(r"of a test +\d+\.\d s +\d+\.\d s of processors   7 passed in 1\.00s\n", done.stdout)
-    assert "much" not in step("of a test", sys.executable, "-c", program).stdout
+    assert "much" not in run_step("of a test", sys.executable, "-c", program).stdout
 
 
 def test_a_step_that_fails_shows_what_it_printed_and_how_to_run_it() -> None:
-    done = step("of a test", sys.executable, "-c", "print('..F.. [ 50%]'); print('here is why'); exit(3)")
+    done = run_step("of a test", sys.executable, "-c", "print('..F.. [ 50%]'); print('here is why'); exit(3)")
     assert done.returncode == 3
     assert "FAILED" in done.stdout
     assert "here is why" in done.stdout
