@@ -76,21 +76,20 @@ options:
     type: path
   timeout:
     description:
-      - Seconds to connect, to the first byte of an answer, and again for the whole of its body.
+      - Seconds to connect, seconds to the first byte of a response, and seconds for its whole body.
     type: float
     default: 30.0
   rate_limit:
     description:
-      - Most requests in any 60 seconds that this task allows itself. An account has 60, shared by all its apps, its
-        integrations and its live campaigns.
-      - V(0) stands for no pacing. V(1) is refused, as a write needs a fresh read within the same minute.
-      - Tasks of one loop are paced as one.
+      - Most requests to the account in any 60 seconds, counted over all tasks with a local connection that this user
+        runs on this machine. An account has 60, shared by all its apps, its integrations and its live campaigns.
+      - V(0) turns waiting off. V(1) is refused, because a write needs a fresh read within the same minute.
     type: int
     default: 50
   retry_timeout:
     description:
-      - Seconds that this task may spend on limits met and on transient faults, and on the pauses after them, before
-        it gives up. Its own pacing does not count.
+      - Seconds that this task may spend on reached limits and on transient faults, and on the pauses after them, before
+        it gives up. Waiting for O(rate_limit) does not count.
     type: float
     default: 180.0
 """

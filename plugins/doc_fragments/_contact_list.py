@@ -12,46 +12,46 @@ class ModuleDocFragment:
 options:
   contact_list_id:
     description:
-      - The id of the list. Ids differ between environments, names need not.
+      - The id of the list. Ids differ between environments; names may be the same.
       - With it, O(former_names) is ignored.
     type: str
   name:
     description:
       - The name of the list, 1 to 48 characters, without control characters.
-      - Outer white space is stripped. Two names are the same list's when they are equal after stripping and Unicode
+      - White space at both ends is stripped. Two names are equal if they are equal after stripping and Unicode
         normalisation (NFC).
-      - With O(contact_list_id) the name that the list shall have; without it also what finds the list.
+      - With O(contact_list_id), this is the name that the list is given. Without it, the name also finds the list.
       - With O(contact_list_id) and O(state=absent), the list is deleted only if it has this name.
     type: str
   description:
     description:
-      - The description that the list shall have, 1 to 256 characters. Outer white space is stripped.
-      - Omit it to leave the description alone.
+      - The description of the list, 1 to 256 characters. White space at both ends is stripped.
+      - Omit it to leave the description as it is.
     type: str
   former_names:
     description:
-      - Names that the list may still have in some environment. A list that is found by one of them, because none has
-        its O(name), is renamed in place.
-      - It is an error when the name and a former name exist both and nothing else declares the latter.
+      - Names that the list may still have in some environment. If no list has the O(name), the list that has one of
+        these names is renamed in place.
+      - If both the name and a former name exist, and no other declaration matches the latter, that is an error.
     type: list
     elements: str
     default: []
   state:
     description:
-      - Whether the list shall exist. V(absent) deletes it with all its contacts.
+      - Whether the list exists. V(absent) deletes it with all its contacts.
     type: str
     choices: [present, absent]
     default: present
   create:
     description:
       - Whether a list that is not found is created. It then needs a O(description).
-      - Without it a list that is not found is an error, so that a misspelt name makes no new list.
+      - Without it, a list that is not found is an error, so that a misspelt name never creates a list.
     type: bool
     default: false
   allow_duplicates:
     description:
-      - Whether the list accepts the same contact twice. The API takes it at creation alone; a list that exists and
-        differs is a warning.
+      - Whether the list accepts the same contact twice. This can only be set at creation. A difference from an existing
+        list is a warning.
     type: bool
   force:
     description:

@@ -7,14 +7,14 @@ from __future__ import annotations
 
 DOCUMENTATION = r"""
 module: kore_contact_lists
-short_description: Manage a whole set of Kore.ai contact lists in one task
+short_description: Manage a set of Kore.ai contact lists in one task
 version_added: 1.0.0
 description:
-  - Reads all contact lists of an app with one request, makes a plan of what differs from the declarations, checks it as
-    a whole, carries it out, and verifies the result with one more request.
-  - Where nothing differs, the task takes exactly one request, however many lists are declared.
+  - Reads all contact lists of an app with one request, plans what differs from the declarations, checks the whole
+    plan, applies it, and verifies the result with one more request.
+  - If nothing differs, the task takes exactly one request, however many lists are declared.
   - A plan with a problem writes nothing and returns the plan with its problems.
-  - Lists that nobody declares are left alone.
+  - Unmanaged lists, which are not declared, are left alone.
 options:
   contact_lists:
     description:
@@ -25,53 +25,53 @@ options:
     suboptions:
       key:
         description:
-          - What the declaration is called in plans and overrides, the same in every environment. The default is the
+          - The declaration's name in plans and overrides, the same in every environment. The default is
             O(contact_lists[].name).
         type: str
       contact_list_id:
         description:
-          - The id of the list. Ids differ between environments, names need not.
+          - The id of the list. Ids differ between environments; names may be the same.
           - With it, O(contact_lists[].former_names) is ignored.
         type: str
       name:
         description:
           - The name of the list, 1 to 48 characters, without control characters.
-          - Outer white space is stripped. Two names are the same list's when they are equal after stripping and Unicode
+          - White space at both ends is stripped. Two names are equal if they are equal after stripping and Unicode
             normalisation (NFC).
-          - With O(contact_lists[].contact_list_id) the name that the list shall have; without it also what finds the
-            list.
+          - With O(contact_lists[].contact_list_id), this is the name that the list is given. Without it, the name also
+            finds the list.
           - With O(contact_lists[].contact_list_id) and O(contact_lists[].state=absent), the list is deleted only if it
             has this name.
         type: str
       description:
         description:
-          - The description that the list shall have, 1 to 256 characters. Outer white space is stripped.
-          - Omit it to leave the description alone.
+          - The description of the list, 1 to 256 characters. White space at both ends is stripped.
+          - Omit it to leave the description as it is.
         type: str
       former_names:
         description:
-          - Names that the list may still have in some environment. A list that is found by one of them, because none
-            has its O(contact_lists[].name), is renamed in place.
-          - It is an error when the name and a former name exist both and nothing else declares the latter.
+          - Names that the list may still have in some environment. If no list has the O(contact_lists[].name), the list
+            that has one of these names is renamed in place.
+          - If both the name and a former name exist, and no other declaration matches the latter, that is an error.
         type: list
         elements: str
         default: []
       state:
         description:
-          - Whether the list shall exist. V(absent) deletes it with all its contacts.
+          - Whether the list exists. V(absent) deletes it with all its contacts.
         type: str
         choices: [present, absent]
         default: present
       create:
         description:
           - Whether a list that is not found is created. It then needs a O(contact_lists[].description).
-          - Without it a list that is not found is an error, so that a misspelt name makes no new list.
+          - Without it, a list that is not found is an error, so that a misspelt name never creates a list.
         type: bool
         default: false
       allow_duplicates:
         description:
-          - Whether the list accepts the same contact twice. The API takes it at creation alone; a list that exists and
-            differs is a warning.
+          - Whether the list accepts the same contact twice. This can only be set at creation. A difference from an
+            existing list is a warning.
         type: bool
       force:
         description:
@@ -83,8 +83,8 @@ options:
         default: false
   reviewed_plan:
     description:
-      - A plan as RV(plan) gave it earlier. Then nothing is written but what that plan holds, and if anything else is
-        needed, nothing at all. What it holds that is already so counts as done.
+      - A plan that was returned as RV(plan) earlier. Only the actions of that plan are carried out; if any other action
+        is needed, nothing is written. Actions that have been carried out already count as done.
     type: dict
   max_changes:
     description:
@@ -193,7 +193,7 @@ plan:
           type: int
           sample: 41
         unmanaged:
-          description: Lists that nobody declares.
+          description: Lists that are not declared.
           type: int
           sample: 2
     actions:
