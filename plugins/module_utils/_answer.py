@@ -48,7 +48,7 @@ _HINTS = (
     ("invalid streamid", "check stream_id and iid"),
     ("scope is incorrect", "map the API scope Campaign Management to the JWT app and publish the app"),
     ("replay", "the JWT app takes each token once: give client_id and client_secret instead of jwt"),
-    ('"jti" claim "exp"', "a token with a jti may live an hour at most: sign a shorter one"),
+    ('"jti" claim "exp"', "a token with a jti may be valid for an hour at most: sign one that expires sooner"),
     ("expired", "sign a new token, or give client_id and client_secret instead of jwt"),
 )
 _CREDENTIALS_HINT = (
@@ -234,10 +234,10 @@ def _redirect_hint(answer: Answer, redact: Callable[[str], str]) -> str:
 
 def _envelope_hint(body: Any, redact: Callable[[str], str]) -> str:
     if isinstance(body, str):
-        return "this is no answer of the API: check host, and any proxy between"
+        return "this is not a response of the API: check host, and any proxy between"
     if isinstance(body, dict) and isinstance(body.get("status"), str) and body["status"].casefold() != "success":
         return f"its status is '{_shown(body['status'], redact, 40)}'"
-    return "the answer is not the documented one with status success and data"
+    return "the response is not the documented one with status success and data"
 
 
 def _retry_after(answer: Answer) -> float | None:

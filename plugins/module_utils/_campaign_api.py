@@ -74,7 +74,7 @@ class CampaignApi:
         request = Request(purpose, "GET", self._of(contact_list_id), texts=(known_as or "",), by_id=True)
         found = self._contact_list(purpose, self.client.call(request))
         if found.id != contact_list_id:
-            raise ApiError(f"Cannot {purpose}: the answer is about another list, {found.label}.")
+            raise ApiError(f"Cannot {purpose}: the response is about another list, {found.label}.")
         return found
 
     def list_all(self) -> Listing:
@@ -235,8 +235,8 @@ class CampaignApi:
         records = self.client.call(request)
         if not isinstance(records, list):
             raise ApiError(
-                f"Cannot {purpose}: an array is documented, and the answer holds {json_kind(records)}. If this app has "
-                "no contact list yet, create the first one in the console, then run again."
+                f"Cannot {purpose}: an array is documented, but the response holds {json_kind(records)}. If this app "
+                "has no contact list yet, create the first one in the console, then run again."
             )
         try:
             rows, left_out = self.rows_of(records)
@@ -261,7 +261,9 @@ class CampaignApi:
             except ApiError as error:
                 left_out.append(LeftOut(str(error), str(record.get("name")) if isinstance(record, Mapping) else ""))
                 if len(left_out) > _MOST_LEFT_OUT:
-                    text = f"more than {_MOST_LEFT_OUT} records of the answer are no contact lists; of the first one, "
+                    text = (
+                        f"more than {_MOST_LEFT_OUT} records of the response are not contact lists; of the first one, "
+                    )
                     raise ApiError(f"{text}{left_out[0].what}") from None
                 continue
             known = rows.get(row.id)
@@ -276,7 +278,7 @@ class CampaignApi:
         try:
             found = ContactList.from_api(record)
         except ApiError as error:
-            text = f"Cannot {purpose}: a contact list is expected in the answer, but {error}."
+            text = f"Cannot {purpose}: a contact list is expected in the response, but {error}."
             raise ApiError(text, may_have_acted=may_have_acted) from None
         self._hold_to_environment(purpose, found, may_have_acted=may_have_acted)
         return found
@@ -303,7 +305,7 @@ def _same_list(purpose: str, data: Any, key: str, current: ContactList) -> None:
     named = data.get(key) if isinstance(data, Mapping) else None
     if named not in (None, current.id):
         other = quoted(str(named))
-        raise ApiError(f"Cannot {purpose}: the answer is about another list, {other}.", may_have_acted=True)
+        raise ApiError(f"Cannot {purpose}: the response is about another list, {other}.", may_have_acted=True)
 
 
 def _holds(record: ContactList, values: Mapping[str, str | None]) -> bool:

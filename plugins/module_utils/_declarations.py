@@ -87,7 +87,7 @@ def type_problems(item: Any) -> Iterator[str]:
     # Ansible takes null for an option left out only where that has no default.
     for option, spec in CONTACT_LIST_ITEM.items():
         if option in item and item[option] is None and spec.get("default") is not None:
-            yield f"its {option} is nothing; give it a value or leave it out"
+            yield f"its {option} is null; give it a value or leave it out"
     formers = item.get("former_names")
     if formers is not None and not isinstance(formers, (list, tuple)):
         yield f"its former_names is {kind_of(formers)} and not a list"

@@ -79,8 +79,8 @@ def warnings(action: str, record: ContactList | None, desired: DesiredList) -> I
     duplicates = desired.allow_duplicates
     if duplicates is not None and record.allow_duplicates not in (None, duplicates) and not desired.absent:
         yield (
-            f"{record.label} was created with allow_duplicates {str(record.allow_duplicates).lower()}, and the API "
-            "changes that no more."
+            f"{record.label} was created with allow_duplicates {str(record.allow_duplicates).lower()}, and it cannot "
+            "be changed after creation."
         )
 
 
@@ -90,7 +90,7 @@ def _campaigns(record: ContactList) -> str:
 
 def refused(action: str, record: ContactList, reason: str) -> str:
     """What a problem says of a guard."""
-    return f"{record.label} is not {_DONE.get(action, 'written')}: {reason}. force: true lifts this guard."
+    return f"{record.label} is not {_DONE.get(action, 'written')}: {reason}. force: true turns this safety check off."
 
 
 def forced(action: str, record: ContactList, reason: str) -> str:

@@ -185,7 +185,10 @@ def _credential_problems(given: Mapping[str, Any]) -> Iterator[str]:
     if secret is not None and given["jwt_algorithm"].startswith("HS") and secret != secret.strip():
         yield f"client_secret{_source('client_secret', given)} begins or ends with white space"
     if given["jwt"] is not None and not re.fullmatch(r"[\x21-\x7e]{16,}", given["jwt"]):
-        yield f"jwt{_source('jwt', given)} is no token: it is too short, or holds white space or other characters"
+        yield (
+            f"jwt{_source('jwt', given)} is not a valid token: it is too short, or holds white space or other "
+            "characters"
+        )
 
 
 def _source(option: str, given: Mapping[str, Any]) -> str:

@@ -262,7 +262,7 @@ def _doubts(action: Action, current: Current) -> list[Problem]:
     text = (
         f"{quoted(action.name)} is not {'created' if action.current is None else 'taken as a name'}: "
         f"{'; '.join(reasons)}, so a list of that name may be there all the same. Declare that list with its "
-        "contact_list_id. force: true lifts this guard."
+        "contact_list_id. force: true turns this safety check off."
     )
     return [Problem(action.key, action.name, action.id, text)] if reasons else []
 

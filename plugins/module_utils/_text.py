@@ -89,7 +89,7 @@ def id_problems(what: str, value: str) -> Iterator[str]:
     if not value:
         yield f"{what} is empty"
     elif not re.fullmatch(r"[\x21-\x7e]+", value) or value in _DOT_SEGMENTS:
-        yield f"{what} is no id: ids are printable ASCII characters without white space"
+        yield f"{what} is not a valid id: ids are printable ASCII characters without white space"
 
 
 def is_path_segment(id_: str) -> bool:
@@ -104,13 +104,13 @@ def is_path_segment(id_: str) -> bool:
 def kind_of(value: Any) -> str:
     """What a value of YAML or JSON is, in words."""
     if value is None:
-        return "nothing"
+        return "null"
     if isinstance(value, bool):
-        return f"the truth value {str(value).lower()}"
+        return f"the boolean {str(value).lower()}"
     if isinstance(value, (int, float)):
         return f"the number {value}"
     if isinstance(value, str):
-        return f"the text {quoted(value[:48])}"
+        return f"the string {quoted(value[:48])}"
     if isinstance(value, Mapping):
         return "a dictionary"
     if isinstance(value, date):

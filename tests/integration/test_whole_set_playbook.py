@@ -143,11 +143,15 @@ FAILURES = {
     "too many changes": ["The plan has 5 changes and max_changes allows 4. Nothing was written."],
     "too many changes in check mode": ["The plan has 5 changes and max_changes allows 4. Nothing was written."],
     "beyond the review": ["The reviewed plan does not hold what is needed now: update 'Other' ({Other}), description"],
-    "problems": ["No contact list is named 'Nobody'.", "it holds 5 contacts", "force: true lifts this guard."],
+    "problems": [
+        "No contact list is named 'Nobody'.",
+        "it holds 5 contacts",
+        "force: true turns this safety check off.",
+    ],
     "one refused": ["Cannot update the contact list 'Fragile 2' ({Fragile 2}): ", "(HTTP 400)"],
     "all stopped": ["(HTTP 401)", "check client_id and client_secret", "1 more was not tried. Running again"],
-    "broken rules": ["49 characters, 48 are allowed", "name is the number 7", "colour", "it is the text 'y'"],
-    "not a list": ["contact_lists is the text 'Described' and not a list."],
+    "broken rules": ["49 characters, 48 are allowed", "name is the number 7", "colour", "it is the string 'y'"],
+    "not a list": ["contact_lists is the string 'Described' and not a list."],
 }
 
 REQUESTS = {

@@ -115,7 +115,7 @@ TROUBLES: Mapping[str, Trouble] = {
     "gzip-bomb": Trouble("a gzip bomb of 1 GB", "larger than 16 MiB", Fault("gzip_bomb")),
     "html": Trouble("a web page with 200", "a web page: 200", Fault("html")),
     "html-after": Trouble("a web page with 200 after the write", "a web page: 200", Fault("html", commit=True)),
-    "broken-json": Trouble("broken JSON after the write", "this is no answer of the API", Fault("broken_json")),
+    "broken-json": Trouble("broken JSON after the write", "this is not a response of the API", Fault("broken_json")),
     "wrong-shape": Trouble("another shape after the write", "a string", Fault("wrong_shape")),
     "shape-null": Trouble(
         "success with data null",

@@ -381,7 +381,7 @@ def test_allow_duplicates_is_never_put(bench: Bench) -> None:
     assert done.error is None, done.error
     (write,) = done.writes
     assert set(write.body) == {"name", "description"}
-    assert any("the API changes that no more" in text for text in done.result["warnings"])
+    assert any("it cannot be changed after creation" in text for text in done.result["warnings"])
 
 
 @pytest.mark.parametrize("code", [401, 403])

@@ -46,7 +46,7 @@ CASES: dict[str, Case] = {
     ),
     "empty-account": ({"kore_account_id": ""}, "account_id is empty; set it"),
     "null-stream": ({"kore_stream_id": None}, "kore_stream_id must be a single value; got null.", "stream_id is empty"),
-    "stream-with-space": ({"kore_stream_id": "st 1"}, "stream_id is no id: ids are printable ASCII"),
+    "stream-with-space": ({"kore_stream_id": "st 1"}, "stream_id is not a valid id: ids are printable ASCII"),
     "account-as-list": ({"kore_account_id": ["a"]}, "kore_account_id must be a single value; got a list.", "401"),
     "undefined": (
         {"kore_account_id": "{{ nowhere_defined }}"},
@@ -62,8 +62,8 @@ CASES: dict[str, Case] = {
         "host must be an address such as https://platform.kore.ai",
     ),
     "empty-host": ({"kore_host": ""}, "host must be an address such as"),
-    "iid": ({"kore_iid": "i d"}, "iid is no id: ids are printable ASCII"),
-    "client-id": ({"kore_client_id": "cs\n1"}, "client_id is no id: ids are printable ASCII"),
+    "iid": ({"kore_iid": "i d"}, "iid is not a valid id: ids are printable ASCII"),
+    "client-id": ({"kore_client_id": "cs\n1"}, "client_id is not a valid id: ids are printable ASCII"),
     "short-secret": ({"kore_client_secret": SHORT_SECRET}, "client_secret has fewer than 16 characters."),
     "secret-as-list": (
         {"kore_client_secret": [SHORT_SECRET]},
@@ -91,7 +91,7 @@ CASES: dict[str, Case] = {
     ),
     "jwt": (
         {"kore_jwt": "Bearer x", "kore_client_id": UNSET, "kore_client_secret": UNSET},
-        "jwt is no token: it is too short, or holds white space or other characters.",
+        "jwt is not a valid token: it is too short, or holds white space or other characters.",
     ),
     "algorithm": (
         {"kore_jwt_algorithm": "none"},

@@ -46,7 +46,7 @@ PURPOSE = "read the contact list cl-1"
 KINDS = (TransientError, StopError, NotFoundError)
 TOKEN = "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJjcy1kZXYifQ.c2lnbmF0dXJl"
 SECRET = "the-client-secret-0123456789"
-WRONG_SHAPE = "the answer is not the documented one with status success and data"
+WRONG_SHAPE = "the response is not the documented one with status success and data"
 
 
 def answer(status: int, body: Any, headers: Mapping[str, str] | None = None) -> Answer:
@@ -100,15 +100,15 @@ FAILURES_IN_200 = {
     "an array": ([], "list instead of an object", WRONG_SHAPE),
     "a number": (3, "int instead of an object", WRONG_SHAPE),
     "null": (None, "NoneType instead of an object", WRONG_SHAPE),
-    "a text": ("Something", "Something", "this is no answer of the API: check host, and any proxy between"),
-    "nothing": (b"", "nothing", "this is no answer of the API: check host, and any proxy between"),
-    "broken JSON": (b'{"status": "succ', '{"status": "succ', "this is no answer of the API"),
+    "a text": ("Something", "Something", "this is not a response of the API: check host, and any proxy between"),
+    "nothing": (b"", "nothing", "this is not a response of the API: check host, and any proxy between"),
+    "broken JSON": (b'{"status": "succ', '{"status": "succ', "this is not a response of the API"),
     "a web page": (
         b"<!DOCTYPE html><html><head><TITLE lang=en>Log\n in</TITLE></head></html>",
         "a web page: Log in",
-        "this is no answer of the API",
+        "this is not a response of the API",
     ),
-    "a page without title": (b"  <html></html>", "a web page: without a title", "this is no answer of the API"),
+    "a page without title": (b"  <html></html>", "a web page: without a title", "this is not a response of the API"),
 }
 
 
@@ -157,7 +157,7 @@ def test_the_words_are_found_in_every_shape(shape: str) -> None:
     expected = "a web page: The words" if shape == "page" else "The words"
     # What is no JSON object does not come from the API itself.
     foreign = shape in ("text", "bytes", "page")
-    hint = "; this is no answer of the API: check host, and any proxy between." if foreign else "."
+    hint = "; this is not a response of the API: check host, and any proxy between." if foreign else "."
     assert str(refused(400, SHAPES[shape])) == f"Cannot {PURPOSE}: the server said '{expected}' (HTTP 400){hint}"
 
 
@@ -172,7 +172,11 @@ def test_no_words_are_called_nothing(body: Any) -> None:
 
 
 DOCUMENTED = [
-    (401, body_of('error verifying the jwt: if "jti" claim "exp" must be <= 1 hour(s)', 401), "sign a shorter one"),
+    (
+        401,
+        body_of('error verifying the jwt: if "jti" claim "exp" must be <= 1 hour(s)', 401),
+        "sign one that expires sooner",
+    ),
     (401, body_of("error verifying the jwt: possibly a replay", 401), "takes each token once"),
     (401, body_of("error verifying the jwt: jwt expired", 401), "sign a new token"),
     (401, body_of("Permission denied. Scope is incorrect!", 4002), "map the API scope Campaign Management"),

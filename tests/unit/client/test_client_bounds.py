@@ -216,7 +216,7 @@ def test_what_is_just_small_enough_is_bounded_once_it_is_parsed() -> None:
     assert 15 < len(flood) / 1024 / 1024 < 16
     with canned(http("200 OK", gzip.compress(flood), GZIP)) as server:
         ((_kind, used, lasted, said),) = measured(server.url, "cl-1", "list")
-    assert "more than 20 records of the answer are no contact lists; of the first one, it is an array" in said
+    assert "more than 20 records of the response are not contact lists; of the first one, it is an array" in said
     assert used < PARSED
     assert lasted < 20
 
@@ -293,7 +293,7 @@ def test_an_encoded_body_that_is_cut_short_fails_at_once(case: str) -> None:
         "deflate cut short": (b"deflate", RAW_DEFLATE[:-12]),
     }[case]
     with canned(http("200 OK", body, b"Content-Encoding: " + name)) as server, an_api(server.url) as api:
-        with pytest.raises(ApiError, match="this is no answer of the API"):
+        with pytest.raises(ApiError, match="this is not a response of the API"):
             api.list_all()
         assert len(server.requests) == 1
 
@@ -459,7 +459,7 @@ def test_a_chunked_listing_is_read(chunks: list[bytes]) -> None:
     body = b"".join(b"%x\r\n%s\r\n" % (len(chunk), chunk) for chunk in [*chunks]) + b"0\r\n\r\n"
     with canned(http("200 OK", body, CHUNKED, length=False)) as server, an_api(server.url, retry_timeout=0.0) as api:
         if chunks == [b"{"]:
-            with pytest.raises(ApiError, match="this is no answer of the API"):
+            with pytest.raises(ApiError, match="this is not a response of the API"):
                 api.list_all()
         else:
             assert api.list_all().rows == ()

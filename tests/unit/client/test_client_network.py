@@ -172,7 +172,7 @@ def test_no_option_reaches_a_header_or_a_path_it_should_not(bench: Bench, option
 )
 def test_a_jwt_that_is_no_header_value_is_refused_without_showing_it(bench: Bench, value: str) -> None:
     done = bench.one(name="Old", jwt=value, client_id=None, client_secret=None)
-    assert "jwt is no token" in done.result["msg"]
+    assert "jwt is not a valid token" in done.result["msg"]
     assert value not in done.result["msg"]
     assert done.requests == []
 

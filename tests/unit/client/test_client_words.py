@@ -55,7 +55,7 @@ def test_a_listing_that_is_refused_is_no_empty_app(bench: Bench, refusal: str) -
     assert bench.described() == {"Old": "About Old"}
 
 
-NO_ARRAY = "Cannot list the contact lists: an array is documented, and the answer holds "
+NO_ARRAY = "Cannot list the contact lists: an array is documented, but the response holds "
 FIRST_IN_THE_CONSOLE = "If this app has no contact list yet, create the first one in the console, then run again."
 
 

@@ -140,7 +140,7 @@ def test_an_odd_description_spoils_its_own_list_alone(bench: Bench) -> None:
 
 
 def test_a_listing_of_nothing_but_odd_records_is_none() -> None:
-    with pytest.raises(ApiError, match="more than 20 records of the answer are no contact lists"):
+    with pytest.raises(ApiError, match="more than 20 records of the response are not contact lists"):
         CampaignApi.rows_of([None] * 21)
 
 

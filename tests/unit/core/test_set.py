@@ -69,7 +69,7 @@ def test_an_id_that_the_listing_lacks_is_read(bench: Bench) -> None:
     )
     assert done.kinds == ["list", "get", "get"]
     assert "global do-not-call list" in done.result["msg"]
-    assert "force: true lifts this guard" in done.result["msg"]
+    assert "force: true turns this safety check off" in done.result["msg"]
     problem = done.result["plan"]["problems"][0]
     assert problem["id"] == other
 

@@ -101,7 +101,7 @@ def test_all_problems_are_found_at_once() -> None:
         "descripton",
         "both declare the former name 'old'",
         "its name is the number 123; put it into quotes",
-        "it is the text 'not a dictionary' and not a dictionary of options",
+        "it is the string 'not a dictionary' and not a dictionary of options",
     ):
         assert words in problems
 
