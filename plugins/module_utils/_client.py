@@ -96,7 +96,8 @@ class Client:
     """Sends requests to one stream, one at a time.
 
     ``requests``, ``writes`` among them, and ``waited`` (seconds) tell what it cost, ``expected`` how many requests
-    there will have been in the end, as far as that is known, ``sent_at`` (the clock's seconds) when the last one left.
+    there will have been in the end, as far as that is known, ``sent_at`` (the clock's seconds) when the last one left,
+    ``answer`` what came back for it, None where nothing did.
     """
 
     def __init__(self, settings: Settings, budget: Budget, progress: Progress) -> None:
@@ -109,6 +110,7 @@ class Client:
         self.expected = 0
         self.waited = 0.0
         self.sent_at = 0.0
+        self.answer: Answer | None = None
         self._retrying = 0.0
         # What ended with Ansible's own process must not go on beside the next run.
         self._parent = os.getppid()
@@ -201,6 +203,7 @@ class Client:
         hidden = (token, *self.settings.tokens.secrets)
         self.sent_at = self.clock.now()
         self.writes += request.write
+        self.answer = None
         self.budget.begin()
         try:
             answer = self._exchange(request, token)
@@ -211,6 +214,7 @@ class Client:
             self.requests += 1
             self.budget.end()
         self._reached = True
+        self.answer = answer
         question = Question(
             request.purpose,
             lambda text: without_secrets(text, hidden),

@@ -90,6 +90,7 @@ ARGUMENT_SPECS: dict[str, dict[str, dict[str, Any]]] = {
         "reviewed_plan": _option("dict"),
         "max_changes": _option("int"),
     },
+    "kore_doctor": {**CONNECTION, "write": _option("bool", default=False)},
 }
 
 

@@ -21,6 +21,8 @@ from ansible_collections.koreai.contact_center.plugins.module_utils._client impo
 from ansible_collections.koreai.contact_center.plugins.module_utils._contact_list import ContactList, DesiredList
 from ansible_collections.koreai.contact_center.plugins.module_utils._current import Current
 from ansible_collections.koreai.contact_center.plugins.module_utils._declarations import declaration_problems
+from ansible_collections.koreai.contact_center.plugins.module_utils._doctor import visit
+from ansible_collections.koreai.contact_center.plugins.module_utils._doctor_api import DoctorApi
 from ansible_collections.koreai.contact_center.plugins.module_utils._errors import KoreError, OptionError
 from ansible_collections.koreai.contact_center.plugins.module_utils._estimate import estimate
 from ansible_collections.koreai.contact_center.plugins.module_utils._options import settings_of
@@ -133,13 +135,26 @@ def _contact_list_info(task: Task) -> dict[str, Any]:
     return result
 
 
-_TIMEOUT = "The timeout of the task ended it"
+def _doctor(task: Task) -> dict[str, Any]:
+    why_not_written = "" if task.options["write"] else "set write to true to see it"
+    if task.check_mode:
+        why_not_written = "nothing is written in check mode"
+    with _reporting(task, settings_of(task.options), {"changed": False}) as (api, result):
+        made = visit(DoctorApi(api.client), why_not_written=why_not_written)
+        result.update(made.to_result())
+        if made.failure:
+            raise KoreError(made.failure)
+    return result
+
 
 _MODULES: dict[str, Callable[[Task], dict[str, Any]]] = {
     "kore_contact_list": _contact_list,
     "kore_contact_list_info": _contact_list_info,
     "kore_contact_lists": _contact_lists,
+    "kore_doctor": _doctor,
 }
+
+_TIMEOUT = "The timeout of the task ended it"
 
 
 @contextmanager

@@ -26,6 +26,17 @@ _ELSEWHERE = (
     "^(Task failed: (Finalization of task args",
     ".*(?:filter plugin koreai",
     "in sync; _differs_",
+    # Why a finding of the doctor's is not there.
+    "lists whose names begin with … are there, and were not made by this run",
+    "what an interruption would leave could not be told from other lists",
+    "the next run could not find what an interruption leaves",
+    "the name alone clears the description, and so this might clear the name",
+    "a name with double blanks, &, accents and an emoji is refused",
+    "a creation was not answered as the pages say",
+    "a list that was made is not shown by its id",
+    "it is not known whether emoji are taken",
+    "ansible localhost -m koreai.contact_center.kore_contact_list -a",
+    "Made by kore_doctor to see what this API does",
 )
 
 

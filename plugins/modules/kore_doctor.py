@@ -1,0 +1,126 @@
+# Copyright: (c) 2026, the koreai.contact_center contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+module: kore_doctor
+short_description: See what a Kore.ai account does where the API's pages are silent
+version_added: 1.0.0
+description:
+  - Answers the questions that the public pages of the API leave open, for one app, and says for each what the
+    collection makes of the answer.
+  - Without O(write) it reads, in at most 8 requests. With it, it also makes contact lists of its own, changes them and
+    deletes them again, in at most 25 requests more.
+  - It writes to no other list. Its lists have names that begin with C(koreai-doctor-), and no contacts; two exist at a
+    time at most.
+  - Each list that it made is deleted again, after a failure too. What an interruption leaves, the next run with
+    O(write) deletes, five lists at most, where a read by id shows the name, the source of the API, the type C(call), no
+    contacts and no campaign. The message of the task names what it cannot delete, with the command that does.
+  - Two runs with O(write) on one app at the same time disturb each other; run one after the other.
+  - The findings hold no id, name, token or phone number, and no time, so that they can be shown to others.
+    Two runs on the same account return the same findings.
+options:
+  write:
+    description:
+      - Whether it may make lists of its own. In check mode nothing is written.
+    type: bool
+    default: false
+extends_documentation_fragment:
+  - koreai.contact_center._connection
+  - koreai.contact_center._attributes
+attributes:
+  check_mode:
+    description: Can run in C(check_mode) and tell what reads show.
+    support: full
+  diff_mode:
+    description: Returns what changed when in C(diff) mode.
+    support: N/A
+    details:
+      - This module leaves everything as it was.
+  idempotent:
+    description: A second run with the same options changes nothing.
+    support: full
+    details:
+      - The first one may delete what an earlier run left.
+seealso:
+  - module: koreai.contact_center.kore_contact_list_info
+  - name: Kore.ai Contact Center API
+    description: The documentation of the endpoints.
+    link: https://docs.kore.ai/ai-for-service/apis/contact-center/api-list
+author:
+  - koreai.contact_center contributors (@koreai)
+"""
+
+EXAMPLES = r"""
+- name: See what reads show of this account
+  koreai.contact_center.kore_doctor:
+  register: doctor
+
+- name: See all, with lists of the doctor's own
+  koreai.contact_center.kore_doctor:
+    write: true
+  register: doctor
+"""
+
+RETURN = r"""
+findings:
+  description:
+    - One for each question of the page on unverified API behaviour, in its order, after two on the connection.
+    - The task fails, and returns them all the same, where something would go wrong in use.
+  returned: always, once a request was due
+  type: list
+  elements: dict
+  contains:
+    question:
+      description: The question.
+      type: str
+      sample: Is the listing a POST or a GET?
+    answer:
+      description: What this account does, or why it was not seen.
+      type: str
+      sample: A POST. The server answers 405 to a verb that it does not know.
+    evidence:
+      description: Statuses and shapes of the answers, and nothing of their content.
+      type: str
+      sample: 'POST: HTTP 200; GET: HTTP 405'
+    verdict:
+      description:
+        - V(safe), the answer makes no difference to the collection; V(supported), it is one that the collection deals
+          with; V(mind), you have to know of it; V(not_seen).
+      type: str
+      sample: safe
+    advice:
+      description: What to set or avoid, where the verdict is V(mind).
+      type: str
+      sample: ''
+leftovers:
+  description: How many lists with names of the doctor's are still there, or may yet appear.
+  returned: always, once a request was due
+  type: int
+  sample: 0
+api:
+  description: What the task cost.
+  returned: always, once a request was due
+  type: dict
+  contains:
+    requests:
+      description: How many requests were sent, attempts that failed included.
+      type: int
+      sample: 8
+    waited_seconds:
+      description: How long the task waited for the rate limit, its own and the account's, and after faults.
+      type: float
+      sample: 0.0
+"""
+
+from ansible_collections.koreai.contact_center.plugins.module_utils import _module
+
+
+def main() -> None:
+    _module.main("kore_doctor")
+
+
+if __name__ == "__main__":
+    main()
