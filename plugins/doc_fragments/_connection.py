@@ -81,8 +81,12 @@ options:
     default: 30.0
   rate_limit:
     description:
-      - Most requests to the account in any 60 seconds, counted over all tasks with a local connection that this user
-        runs on this machine. An account has 60, shared by all its apps, its integrations and its live campaigns.
+      - Most requests to the account in any 60 seconds, counted over all tasks of this user on this machine whose
+        connection is local. They keep a record of their requests below E(ANSIBLE_HOME). An account has 60 requests,
+        shared by all its apps, its integrations and its live campaigns.
+      - Ordinary modules, which run for any other connection and with C(become), C(async) or C(environment), pace by
+        themselves. So do other users, machines, containers and jobs of AWX. Give those that run at the same time parts
+        of the limit, for example V(25).
       - V(0) turns waiting off. V(1) is refused, because a write needs a fresh read within the same minute.
     type: int
     default: 50
@@ -90,6 +94,7 @@ options:
     description:
       - Seconds that this task may spend on reached limits and on transient faults, and on the pauses after them, before
         it gives up. Waiting for O(rate_limit) does not count.
+      - The hourly limit is not waited for. It ends the task, and nothing more is sent.
     type: float
     default: 180.0
 """

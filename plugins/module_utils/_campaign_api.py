@@ -85,7 +85,7 @@ class CampaignApi:
         try:
             listing = self._list(self._list_method)
         except ApiError as error:
-            if error.status not in (404, 405) or self._list_method == "GET":
+            if isinstance(error, StopError) or error.status not in (404, 405) or self._list_method == "GET":
                 raise
             listing = self._list("GET")
             self._list_method = "GET"

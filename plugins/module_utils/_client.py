@@ -195,7 +195,8 @@ class Client:
 
     def _attempt(self, request: Request) -> Any:
         if self._over:
-            raise HourlyLimitError(f"Cannot {request.purpose}: {self._over}", status=self._over.status)
+            met = "nothing more is sent since the account's hourly limit was met; run again in an hour."
+            raise HourlyLimitError(f"Cannot {request.purpose}: {met}", status=self._over.status)
         self.make_room(1)
         self._stop_if_orphaned()
         token = self.settings.tokens.token()

@@ -278,7 +278,7 @@ def _warnings(plan: Plan, outcome: Outcome | None) -> list[str]:
 def _failure(outcome: Outcome) -> str:
     texts = [text for _action, text in outcome.failed.values()]
     if outcome.not_verified:
-        texts.append(f"What was written could not be read back: {outcome.not_verified}")
+        texts.append(f"What was written is not verified, as it could not be read back: {outcome.not_verified}")
     if outcome.pending:
         were = "was" if len(outcome.pending) == 1 else "were"
         texts.append(f"{len(outcome.pending)} more {were} not tried. Running again finishes the rest.")

@@ -208,7 +208,7 @@ FAILURES = {
     "name taken": ["'Named' ({Named}) has that name"],
     "broken rules": ["50 characters, 48 are allowed", "U+0007", "257 characters, 256 are allowed", "in former_names"],
     "refused by the server": ["Cannot update the contact list 'Refused' ({Refused}): ", "'Bad Request' (HTTP 400)"],
-    "not proved": ["What was written could not be read back: ", "(HTTP 400)"],
+    "not proved": ["What was written is not verified, as it could not be read back: ", "(HTTP 400)"],
     "unknown option": ["nsupported", "colour", "Supported parameters include: "],
     "a number for a name": ["its name is the number 2026; put it into quotes"],
 }

@@ -17,6 +17,8 @@ from typing import Any
 HERE = "tests/reliability/test_ambiguities.py::"
 WRITES = "tests/unit/client/test_client_writes.py::"
 NETWORK = "tests/unit/client/test_client_network.py::"
+HOURLY = "tests/unit/core/test_hourly_limit.py::"
+SHARED = "tests/unit/core/test_shared_budget.py::"
 ANSWER = "tests/unit/client/test_answer.py::"
 ODD = "tests/unit/core/test_odd_rows.py::"
 AUTH = "tests/unit/client/test_auth.py::"
@@ -228,23 +230,26 @@ AMBIGUITIES = (
     Ambiguity(
         19,
         "How does the server say that the limit is met?",
-        "429, 200, 400 or 403; two wordings; Retry-After in seconds, as a date, as nonsense, or none",
+        "429, 200, 400 or 403; two wordings; Retry-After in seconds, as a date, as nonsense, or none; an hourly limit "
+        "or none",
         "429, and both wordings at any status, are waited out: for as long as Retry-After says if it can be read, else "
-        "for the window.",
-        (EACH, f"{HERE}test_every_word_for_the_limit_is_waited_out"),
+        "for the window. The wording of the hourly limit, at any status, ends the task.",
+        (EACH, f"{HERE}test_every_word_for_the_limit_is_waited_out", f"{HOURLY}test_one_list"),
         {
             "limit_status": (429, 200, 403, 400),
             "limit_wording": ("current", "older"),
             "retry_after": ("none", "seconds", "date", "nonsense"),
+            "hourly_limit": (1000,),
         },
     ),
     Ambiguity(
         20,
         "Who shares the 60 requests a minute?",
         "everything in an account, or each app by itself; a refused request counts or does not",
-        "A task sends 50 in any 60 seconds unless told otherwise, and all tasks of a process share them by account.",
+        "All tasks of a user on a controller together send 50 in any 60 seconds unless told otherwise, by account.",
         (
             EACH,
+            f"{SHARED}test_a_run_waits_for_what_others_have_sent",
             f"{NETWORK}test_a_loop_of_tasks_is_paced_as_one",
             f"{HERE}test_an_account_that_others_use_up_is_waited_for",
         ),

@@ -45,7 +45,6 @@ CAMPAIGN = "cd-1234567-aaaa"
 UNTABLED = (
     "campaign_names",
     "campaign_id",
-    "hourly_limit",
 )
 
 
@@ -151,6 +150,7 @@ def values_of(name: str) -> st.SearchStrategy[Any]:
     numbers: dict[str, list[float]] = {
         "list_cap": [0, 0, 0, 2, 4],
         "read_lag": [0, 0, 0, 1, 3],
+        "hourly_limit": [0],
         "lag_seconds": [0.0, 0.0, 2.0, 30.0],
         "rate_limit": [0, 20, 60],
         "window": [60.0],
