@@ -56,9 +56,10 @@ options:
   force:
     description:
       - Lifts the guards. Without it, default lists, global do-not-call lists, lists that are not active and lists of
-        another type than C(call) are never written, and a list is not deleted while campaigns refer to it, while it
-        holds contacts, or while the API does not tell. A list that is found by its id, and left out by the listing of
-        the stream, is not renamed or deleted, nor within a set updated.
+        another type than C(call) are never written, a list is not renamed while a campaign that uses it is C(Active) or
+        C(Preparing), and a list is not deleted while campaigns refer to it, while it holds contacts, or while the API
+        does not tell. A list that is found by its id, and left out by the listing of the stream, is not renamed or
+        deleted, nor within a set updated.
     type: bool
     default: false
 """

@@ -6,7 +6,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -22,7 +22,13 @@ from ansible_collections.koreai.contact_center.plugins.module_utils._read import
     reads_before,
 )
 from ansible_collections.koreai.contact_center.plugins.module_utils._text import quoted
-from ansible_collections.koreai.contact_center.plugins.module_utils._verify import Finding, Written, findings
+from ansible_collections.koreai.contact_center.plugins.module_utils._verify import (
+    Finding,
+    Written,
+    campaign_warnings,
+    campaigns_to_read_back,
+    findings,
+)
 
 # Seconds before a read-back that contradicts a write is made once more: reads may lag behind writes.
 LAG = 3.0
@@ -124,6 +130,7 @@ class Executor:
             self._behind, self._writes_behind = index + 1, self._client.writes
             self._client.progress.done(index + 1)
         self._verify()
+        self._compare_campaigns()
         return self.outcome
 
     def interrupted(self, text: str) -> Outcome:
@@ -153,20 +160,26 @@ class Executor:
 
     def _relied_upon(self, action: Action) -> Action:
         """The action as the latest read shows it; raises ConflictError where that read asks for another one."""
-        clock, make_room = self._client.clock, self._client.make_room
-        for _round in range(2):
-            # A read may last so long that another one is outdated by it, or need so many requests that the write waits.
-            if missing := reads_before(action, self._current, clock.now, make_room):
+        clock, make_room, rate = self._client.clock, self._client.make_room, self._client.settings.rate_limit
+        latest = action
+        for first in (True, False):
+            # A read may last so long that another one is outdated by it, need so many requests that the write waits, or
+            # tell of a campaign that refers to the list since then.
+            if missing := reads_before(latest, self._current, clock.now, make_room, rate, again=not first):
                 self._read_again(missing)
                 make_room(1)
-        latest = self._latest.get(action.identity)
-        if latest is None or action.key in self._refusals:
-            raise ConflictError(self._refusals.get(action.key) or self._changed_meanwhile(action))
-        if outdated(action, self._current, clock.now()):
+            found = self._latest.get(action.identity)
+            if found is None or action.key in self._refusals:
+                raise ConflictError(self._refusals.get(action.key) or self._changed_meanwhile(action))
+            latest = found
+        late = outdated(latest, self._current, clock.now())
+        if late.listing or late.ids:
             raise ConflictError(
                 f"{quoted(action.name)} was not written: what that relies on was read more than {OLDEST_READ:.0f} "
                 "seconds before the write could be sent. Raise rate_limit, or run again when the server is faster."
             )
+        if late.campaigns:
+            self.outcome.warnings.append(_read_too_early(latest, late.campaigns))
         return latest
 
     def _read_again(self, missing: MissingReads) -> None:
@@ -230,5 +243,28 @@ class Executor:
         for write, finding in zip(self._writes, found, strict=True):
             self.outcome.settle(write, finding)
 
+    def _compare_campaigns(self) -> None:
+        """Tell of campaigns that keep the old name of a list that was renamed."""
+        done = {action.identity for action in self.outcome.done}
+        renames = [action for action in self._plan.actions if action.action == "rename" and action.identity in done]
+        before = campaigns_to_read_back(renames)
+        if not before or self.outcome.not_verified:
+            return
+        try:
+            after = self._reader.fill(Current(), MissingReads(campaigns=tuple(before))).campaigns
+        except KoreError as error:
+            names = ", ".join(quoted(action.name) for action in renames)
+            self.outcome.warnings.append(f"It is not known whether campaigns show the new names ({names}): {error}")
+            return
+        self.outcome.warnings += campaign_warnings(renames, before, after)
+
     def _read_back(self) -> list[Finding]:
         return findings(self._writes, self._reader.read_back(self._writes), self._known_ids)
+
+
+def _read_too_early(rename: Action, campaign_ids: Collection[str]) -> str:
+    labels = ", ".join(campaign.label for campaign in rename.campaigns if campaign.id in campaign_ids)
+    return (
+        f"{quoted(rename.before['name'])} is renamed although the status of some of its campaigns was read more than "
+        f"{OLDEST_READ:.0f} seconds before: {labels}. They are more than rate_limit lets be read together."
+    )

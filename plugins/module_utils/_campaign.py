@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from ansible_collections.koreai.contact_center.plugins.module_utils._text import escaped, quoted
+from ansible_collections.koreai.contact_center.plugins.module_utils._text import escaped, normal, quoted
 
 # https://docs.kore.ai/ai-for-service/apis/contact-center/get-all-campaigns-v2 names all statuses. No page says what a
 # rename does to a campaign that runs, or to one that starts later.
@@ -71,14 +71,15 @@ class Campaign:
     def kept_names(self, after: Campaign, renamed: Mapping[str, str]) -> list[str]:
         """The old names that are still among its lists ``after`` these renames, which took place at once.
 
-        Where A became B and B became C, the lists [A, B] are right as [B, C], and wrong as [B, B].
+        Where A became B and B became C, the lists [A, B] are right as [B, C], and wrong as [B, B]. The old names are
+        in their normal form.
         """
         if self.contact_lists is None or after.contact_lists is None:
             return []
-        wanted = Counter(renamed.get(name, name) for name in self.contact_lists)
-        held = Counter(after.contact_lists)
-        names = dict.fromkeys(self.contact_lists)
-        return [name for name in names if name in renamed and held[name] > wanted[name]]
+        names = [normal(name) for name in self.contact_lists]
+        wanted = Counter(normal(renamed.get(name, name)) for name in names)
+        held = Counter(normal(name) for name in after.contact_lists)
+        return [name for name in dict.fromkeys(names) if name in renamed and held[name] > wanted[name]]
 
     def to_result(self) -> dict[str, Any]:
         return {"id": self.id, "name": self.name, "status": self.status}

@@ -91,16 +91,17 @@ class CampaignApi:
             self._list_method = "GET"
         return listing
 
-    def campaign(self, campaign_id: str) -> Campaign:
+    def campaign(self, campaign_id: str, known_as: str | None = None) -> Campaign:
         """Read one campaign, voice or SMS (get-voice-campaign-by-id-v2, get-sms-campaign-by-id-v2).
 
         An answer about that campaign that is none of the pages' leaves it unknown: it may be gone, or out of reach.
+        ``known_as``: the name that messages call it by.
         """
         if not is_path_segment(campaign_id):
             return Campaign(campaign_id)
         path = f"{self._campaigns_path}/{quote(campaign_id, safe='')}"
         try:
-            record = self.client.call(Request(f"read the campaign {escaped(campaign_id)}", "GET", path))
+            record = self.client.call(Request(f"read the campaign {label_of(campaign_id, known_as)}", "GET", path))
         except StopError:
             raise
         except ApiError as error:

@@ -31,6 +31,9 @@ ONLY_BY_ID = ("createdAt", "isActive", "isDefault", "isGlobalDNC", "createdBy", 
 # What its sample shows in each row. The tables promise no field, and a server may leave empty ones out.
 _IN_ROWS = ("listType", "campaignInUse", "isListInUse", "totalRecordCount")
 
+# Stands in ``campaign_ids`` for a campaign whose id is missing or can stand in no address.
+NO_CAMPAIGN_ID = "a campaign without a usable id"
+
 _DICT_METHODS = frozenset(name for name in dir(dict) if not name.startswith("_"))
 
 
@@ -107,6 +110,11 @@ class ContactList:
     def gives_usage(self) -> bool:
         """Whether the answer at hand tells all that a deletion would take along."""
         return None not in (self.campaign_ids, self.is_list_in_use, self.total_record_count)
+
+    @property
+    def readable_campaign_ids(self) -> tuple[str, ...]:
+        """The campaigns that refer to the list and can be read, each once."""
+        return tuple(id_ for id_ in dict.fromkeys(self.campaign_ids or ()) if id_ != NO_CAMPAIGN_ID)
 
     @property
     def label(self) -> str:
@@ -221,7 +229,7 @@ def _campaign_ids(value: Any) -> tuple[str, ...] | None:
     if not isinstance(value, list):
         return None
     ids = (entry.get("id") if isinstance(entry, Mapping) else entry for entry in value)
-    return tuple(id_ if isinstance(id_, str) and id_ else "a campaign without id" for id_ in ids)
+    return tuple(id_ if isinstance(id_, str) and id_ and is_path_segment(id_) else NO_CAMPAIGN_ID for id_ in ids)
 
 
 def _allow_duplicates(record: Mapping[str, Any]) -> bool | None:

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What has been read of a stream's contact lists, as a value."""
+"""What has been read of a stream's contact lists and their campaigns, as a value."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
+from ansible_collections.koreai.contact_center.plugins.module_utils._campaign import Campaign
 from ansible_collections.koreai.contact_center.plugins.module_utils._contact_list import ContactList, LeftOut
 
 Times = Mapping[str, float]
@@ -25,6 +26,7 @@ class Current:
     would take along. ``left_out``: its records that are no contact lists. ``by_get``: the ids whose record was read by
     id and so holds every field. ``unknown``: the ids that the server said it does not know. ``listed_at``: when the
     listing was read; ``values_read_at``, ``usage_read_at``: by id, when name and description, or that, were read last.
+    ``campaigns``: by id, those that were read for a rename or a deletion; ``campaigns_read_at``: when.
     """
 
     lists: tuple[ContactList, ...] = ()
@@ -37,6 +39,8 @@ class Current:
     listed_at: float = -math.inf
     values_read_at: Times = field(default_factory=dict)
     usage_read_at: Times = field(default_factory=dict)
+    campaigns: Mapping[str, Campaign] = field(default_factory=dict)
+    campaigns_read_at: Times = field(default_factory=dict)
 
     @cached_property
     def by_id(self) -> dict[str, ContactList]:
@@ -61,6 +65,19 @@ class Current:
         """Whether another listing tells name and description of a list anew, and what a deletion would take along."""
         lacking = self.without_description | (self.without_usage if usage else frozenset())
         return contact_list_id in (self.listed or ()) and contact_list_id not in lacking
+
+    def campaigns_of(self, record: ContactList) -> tuple[Campaign, ...]:
+        """The campaigns that refer to a list, as far as they were read."""
+        ids = dict.fromkeys(record.campaign_ids or ())
+        return tuple(self.campaigns.get(id_, Campaign(id_)) for id_ in ids)
+
+    def with_campaign(self, campaign: Campaign, read_at: float) -> Current:
+        """The same with a campaign that was read."""
+        return replace(
+            self,
+            campaigns={**self.campaigns, campaign.id: campaign},
+            campaigns_read_at=_updated(self.campaigns_read_at, [campaign.id], read_at),
+        )
 
     def with_read(self, record: ContactList, read_at: float) -> Current:
         """The same with a list that was read by id; it replaces what was known of it."""
@@ -98,8 +115,10 @@ class Current:
         )
         return here.with_simulated_read(True, (), read_at)
 
-    def with_simulated_read(self, listing: bool, ids: Iterable[str], read_at: float) -> Current:
-        """The same lists, read anew at that time."""
+    def with_simulated_read(
+        self, listing: bool, ids: Iterable[str], read_at: float, campaigns: Iterable[str] = ()
+    ) -> Current:
+        """The same lists and campaigns, read anew at that time."""
         by_id = frozenset(ids)
         rows = (self.listed or frozenset()) if listing else frozenset()
         return replace(
@@ -107,6 +126,7 @@ class Current:
             listed_at=read_at if listing else self.listed_at,
             values_read_at=_updated(self.values_read_at, (rows - self.without_description) | by_id, read_at),
             usage_read_at=_updated(self.usage_read_at, (rows - self.without_usage) | by_id, read_at),
+            campaigns_read_at=_updated(self.campaigns_read_at, campaigns, read_at),
         )
 
 

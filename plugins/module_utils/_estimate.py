@@ -14,19 +14,24 @@ from ansible_collections.koreai.contact_center.plugins.module_utils._clock impor
 from ansible_collections.koreai.contact_center.plugins.module_utils._current import Current
 from ansible_collections.koreai.contact_center.plugins.module_utils._plan import MissingReads, Plan
 from ansible_collections.koreai.contact_center.plugins.module_utils._read import Reader, ids_to_read_back, reads_before
-from ansible_collections.koreai.contact_center.plugins.module_utils._verify import Written
+from ansible_collections.koreai.contact_center.plugins.module_utils._verify import (
+    Written,
+    campaigns_to_read_back,
+)
 
 
 def estimate(plan: Plan, reader: Reader, current: Current) -> dict[str, int]:
     """How many requests a whole run takes, the reads behind it included, and how many seconds of pacing."""
     run = _Rehearsal(reader.api.client.settings.rate_limit, current)
     by_age = sorted(current.by_get, key=lambda id_: current.values_read_at[id_])
-    run.read(MissingReads(current.listed is not None, (*current.unknown, *by_age)))
+    campaigns = sorted(current.campaigns, key=lambda id_: current.campaigns_read_at[id_])
+    run.read(MissingReads(current.listed is not None, (*current.unknown, *by_age), tuple(campaigns)))
     for action in plan.actions:
-        run.read(reads_before(action, run.current, run.clock.now, run.make_room))
+        run.read(reads_before(action, run.current, run.clock.now, run.make_room, run.rate))
         run.send(1)
     if plan.actions:
         run.send(1 + len(ids_to_read_back([Written.by(action) for action in plan.actions], run.current)))
+        run.send(len(campaigns_to_read_back(plan.actions)))
     return {"requests": run.requests, "seconds": math.ceil(run.clock.now())}
 
 
@@ -35,14 +40,14 @@ class _Rehearsal:
 
     def __init__(self, rate: int, current: Current) -> None:
         self.clock = VirtualClock()
-        self.current = replace(current, listed_at=-math.inf, values_read_at={}, usage_read_at={})
+        self.current = replace(current, listed_at=-math.inf, values_read_at={}, usage_read_at={}, campaigns_read_at={})
         self.requests = 0
         # A plan must not depend on what others send meanwhile.
         self._budget = Budget(self.clock)
-        self._rate = rate
+        self.rate = rate
 
     def make_room(self, count: int) -> None:
-        while wait := self._budget.reserve(self._rate, count):
+        while wait := self._budget.reserve(self.rate, count):
             self.clock.sleep(wait.seconds)
 
     def send(self, count: int) -> None:
@@ -59,3 +64,6 @@ class _Rehearsal:
         for id_ in missing.ids:
             self.send(1)
             self.current = self.current.with_simulated_read(False, [id_], self.clock.now())
+        for id_ in missing.campaigns:
+            self.send(1)
+            self.current = self.current.with_simulated_read(False, (), self.clock.now(), [id_])

@@ -6,16 +6,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
+from ansible_collections.koreai.contact_center.plugins.module_utils._campaign import Campaign
 from ansible_collections.koreai.contact_center.plugins.module_utils._contact_list import ContactList, DesiredList
-from ansible_collections.koreai.contact_center.plugins.module_utils._text import escaped, json_kind, quoted
+from ansible_collections.koreai.contact_center.plugins.module_utils._text import json_kind, quoted
 
-_DONE = {"delete": "deleted"}
+_DONE = {"rename": "renamed", "delete": "deleted"}
+# The spellings of create-contact-list-v2 and of get-all-contact-lists-v2.
+_FED_SOURCES = ("passiveApi", "passiveApiIntegration")
 
 
-def refusals(action: str, record: ContactList, *, read_by_id: bool, left_out: bool) -> Iterator[str]:
+def refusals(
+    action: str, record: ContactList, campaigns: Sequence[Campaign], *, read_by_id: bool, left_out: bool
+) -> Iterator[str]:
     """The reasons not to carry out an action; ``force`` lifts them all.
+
+    ``campaigns``: those that refer to the list, for a rename or a deletion.
 
     ``left_out``: the listing of the whole stream was read and does not hold the list. No page says that an id is known
     within its own stream alone.
@@ -46,14 +53,16 @@ def refusals(action: str, record: ContactList, *, read_by_id: bool, left_out: bo
         return
     if read_by_id and (record.is_default is None or record.is_global_dnc is None):
         yield "the API does not say whether it is a default or a global do-not-call list"
+    if action == "rename" and (running := [campaign for campaign in campaigns if campaign.is_running]):
+        yield f"a campaign that uses it is running: {_labels(running)}"
     if action == "delete":
-        yield from _losses(record)
+        yield from _losses(record, campaigns)
 
 
-def _losses(record: ContactList) -> Iterator[str]:
+def _losses(record: ContactList, campaigns: Sequence[Campaign]) -> Iterator[str]:
     """What a deletion would take along (https://docs.kore.ai/ai-for-service/release-notes/contact-center-ai-2025)."""
     if record.campaign_ids:
-        yield f"campaigns refer to it ({_campaigns(record)})"
+        yield f"campaigns refer to it: {_labels(campaigns)}"
     elif record.is_list_in_use:
         yield "it is in use"
     # campaignInUse and isListInUse contradict each other across the pages, so both must say no.
@@ -65,17 +74,14 @@ def _losses(record: ContactList) -> Iterator[str]:
         yield f"it holds {record.total_record_count} contacts, which would be deleted with it"
 
 
-def warnings(action: str, record: ContactList | None, desired: DesiredList) -> Iterator[str]:
+def warnings(
+    action: str, record: ContactList | None, desired: DesiredList, campaigns: Sequence[Campaign] = ()
+) -> Iterator[str]:
     """What a reviewer should know before an action, or of a list that needs none (``action`` is then empty)."""
     if record is None:
         return
     if action == "rename":
-        # addContacts and the campaign APIs address lists by name: add-contacts-to-contact-list, create-voice-campaign.
-        by_name = f"what addresses it by the name {quoted(record.name)} has to follow"
-        if record.campaign_ids:
-            yield f"{record.label} is renamed while campaigns refer to it ({_campaigns(record)}): {by_name}."
-        elif record.campaign_ids is None or record.is_list_in_use is not False:
-            yield f"{record.label} is renamed, and campaigns may refer to it: {by_name}."
+        yield from _followers(record, quoted(desired.name), campaigns)
     duplicates = desired.allow_duplicates
     if duplicates is not None and record.allow_duplicates not in (None, duplicates) and not desired.absent:
         yield (
@@ -84,8 +90,42 @@ def warnings(action: str, record: ContactList | None, desired: DesiredList) -> I
         )
 
 
-def _campaigns(record: ContactList) -> str:
-    return escaped(", ".join(record.campaign_ids or ()))
+def _followers(record: ContactList, new_name: str, campaigns: Sequence[Campaign]) -> Iterator[str]:
+    """Who addresses a list by its name, and has to follow when it is renamed.
+
+    Campaigns are made and changed with the names of their lists (create-voice-campaign-agentless-v2), and contacts are
+    added to a list by its name, without an error for a wrong one (add-contacts-to-contact-list).
+    """
+    if campaigns:
+        yield (
+            f"{record.label} is renamed while campaigns refer to it: {_labels(campaigns)}. Whoever sends their "
+            f"definitions through the API must use the name {new_name} from then on."
+        )
+    elif record.campaign_ids is None or record.is_list_in_use is not False:
+        yield (
+            f"{record.label} is renamed, and the API does not say which campaigns refer to it. Whoever sends the "
+            f"definition of one through the API must use the name {new_name} from then on."
+        )
+    waiting = [campaign for campaign in campaigns if campaign.is_waiting]
+    if waiting:
+        yield (
+            f"{record.label} is renamed while campaigns wait to start or to go on: {_labels(waiting)}. No page says "
+            "whether they follow: before they start, check that they show the new name."
+        )
+    if record.source in _FED_SOURCES:
+        yield (
+            f"{record.label} is fed through the API: whoever adds contacts to it must use the name {new_name} "
+            "from then on."
+        )
+    elif not record.source:
+        yield (
+            f"{record.label} may be fed through the API, its source is unknown: whoever adds contacts to it must "
+            f"use the name {new_name} from then on."
+        )
+
+
+def _labels(campaigns: Iterable[Campaign]) -> str:
+    return ", ".join(campaign.label for campaign in campaigns)
 
 
 def refused(action: str, record: ContactList, reason: str) -> str:

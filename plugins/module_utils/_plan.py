@@ -15,6 +15,7 @@ from dataclasses import asdict, astuple, dataclass, field, replace
 from typing import Any
 
 from ansible_collections.koreai.contact_center.plugins.module_utils import _guards
+from ansible_collections.koreai.contact_center.plugins.module_utils._campaign import Campaign
 from ansible_collections.koreai.contact_center.plugins.module_utils._claims import Claims, claim
 from ansible_collections.koreai.contact_center.plugins.module_utils._contact_list import ContactList, DesiredList
 from ansible_collections.koreai.contact_center.plugins.module_utils._current import Current
@@ -24,6 +25,8 @@ from ansible_collections.koreai.contact_center.plugins.module_utils._text import
 ORDER = ("update", "rename", "create", "delete")
 # The actions after which there is a list of a name that was not there before.
 NAME_TAKING_ACTIONS = ("rename", "create")
+# The actions after which nobody finds a list by the name that it had.
+NAME_FREEING_ACTIONS = ("rename", "delete")
 
 
 @dataclass(frozen=True)
@@ -31,7 +34,8 @@ class Action:
     """One write. ``before`` and ``after`` hold the fields that differ, None for a list that is not there.
 
     ``current`` is the record the write relies on, None for a creation. ``waits_for`` are the keys of the actions that
-    free the name which this one takes, or that would claim a list of that name by a former name.
+    free the name which this one takes, or that would claim a list of that name by a former name. ``campaigns`` refer
+    to a list that is renamed or deleted.
     """
 
     action: str
@@ -42,6 +46,7 @@ class Action:
     after: Mapping[str, Any]
     desired: DesiredList = field(repr=False)
     current: ContactList | None = field(default=None, repr=False)
+    campaigns: tuple[Campaign, ...] = ()
     warnings: tuple[str, ...] = ()
     waits_for: tuple[str, ...] = ()
 
@@ -61,6 +66,7 @@ class Action:
             "name": self.name,
             "key": self.key,
             "changes": self.changes,
+            "campaigns": [campaign.to_result() for campaign in self.campaigns],
             "warnings": list(self.warnings),
         }
 
@@ -127,13 +133,19 @@ class MissingReads:
 
     listing: bool = False
     ids: tuple[str, ...] = ()
+    campaigns: tuple[str, ...] = ()
 
     def __bool__(self) -> bool:
-        return self.listing or bool(self.ids)
+        return bool(self.requests)
 
     @property
     def requests(self) -> int:
-        return int(self.listing) + len(self.ids)
+        return int(self.listing) + len(self.ids) + len(self.campaigns)
+
+    def within(self, requests: int) -> MissingReads:
+        """The same with no more campaigns than so many requests have room for."""
+        room = requests - int(self.listing) - len(self.ids)
+        return replace(self, campaigns=self.campaigns[: max(room, 0)])
 
 
 def identity_of(id_: Any, action: Any, before: Mapping[str, Any], after: Mapping[str, Any]) -> str:
@@ -183,12 +195,20 @@ def missing_reads(plan: Plan, current: Current, *, updates: bool) -> MissingRead
     also need to know that the list is this stream's, which only its listing tells. What a row leaves out may be there
     all the same.
     """
-    flagged = ("update", "rename", "delete") if updates else ("rename", "delete")
+    flagged = ("update", *NAME_FREEING_ACTIONS) if updates else NAME_FREEING_ACTIONS
     not_read = (action for action in plan.actions if action.id and action.id not in current.by_get)
-    return MissingReads(
-        listing=current.listed is None and any(action.action in ("rename", "delete") for action in plan.actions),
+    missing = MissingReads(
+        listing=current.listed is None and any(action.action in NAME_FREEING_ACTIONS for action in plan.actions),
         ids=tuple(action.id for action in not_read if action.id and _is_short(action, flagged)),
     )
+    # A record that is read by id may tell of other campaigns than its row.
+    return missing or MissingReads(campaigns=_unread_campaigns(plan, current))
+
+
+def _unread_campaigns(plan: Plan, current: Current) -> tuple[str, ...]:
+    records = [action.current for action in plan.actions if action.current and action.action in NAME_FREEING_ACTIONS]
+    ids = dict.fromkeys(id_ for record in records for id_ in record.readable_campaign_ids)
+    return tuple(id_ for id_ in ids if id_ not in current.campaigns)
 
 
 def _is_short(action: Action, flagged: Sequence[str]) -> bool:
@@ -238,16 +258,17 @@ def _guarded(action: Action, current: Current) -> tuple[Action, list[Problem]]:
     takes_unseen = _doubts(action, current) if action.action in NAME_TAKING_ACTIONS and not action.desired.force else []
     if record is None:
         return action, takes_unseen
-    warnings = list(_guards.warnings(action.action, record, action.desired))
+    campaigns = current.campaigns_of(record) if action.action in NAME_FREEING_ACTIONS else ()
+    warnings = list(_guards.warnings(action.action, record, action.desired, campaigns))
     problems = takes_unseen
     left_out = current.listed is not None and record.id not in current.listed
     read_by_id = record.id in current.by_get
-    for reason in _guards.refusals(action.action, record, read_by_id=read_by_id, left_out=left_out):
+    for reason in _guards.refusals(action.action, record, campaigns, read_by_id=read_by_id, left_out=left_out):
         if action.desired.force:
             warnings.append(_guards.forced(action.action, record, reason))
         else:
             problems.append(Problem(action.key, action.name, record.id, _guards.refused(action.action, record, reason)))
-    return replace(action, warnings=tuple(warnings)), problems
+    return replace(action, campaigns=campaigns, warnings=tuple(warnings)), problems
 
 
 def _doubts(action: Action, current: Current) -> list[Problem]:
@@ -276,7 +297,7 @@ def _with_free_names(actions: Sequence[Action], current: Current) -> tuple[list[
     holders = defaultdict(list)
     for record in current.name_holders:
         holders[fold(record.name)].append(record)
-    leaving = {action.id: action.key for action in actions if action.action in ("rename", "delete")}
+    leaving = {action.id: action.key for action in actions if action.action in NAME_FREEING_ACTIONS}
     heirs = defaultdict(list)
     for action in actions:
         formers = () if action.desired.contact_list_id else action.desired.former_names

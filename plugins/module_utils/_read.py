@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ansible_collections.koreai.contact_center.plugins.module_utils._campaign_api import CampaignApi
 from ansible_collections.koreai.contact_center.plugins.module_utils._contact_list import DesiredList
@@ -48,7 +48,7 @@ class Reader:
         """The same with what it lacks, or holds from too long ago."""
         if missing.listing:
             current = self._with_listing(current)
-        return self._with_ids(current, missing.ids)
+        return self._with_campaigns(self._with_ids(current, missing.ids), missing.campaigns)
 
     def read_back(self, writes: Sequence[Written]) -> Current:
         """What the server holds after these writes.
@@ -82,6 +82,13 @@ class Reader:
             self.api.client.progress.read(index + 1, len(ids))
         return current
 
+    def _with_campaigns(self, current: Current, ids: Sequence[str]) -> Current:
+        for index, id_ in enumerate(ids):
+            known = current.campaigns.get(id_)
+            current = current.with_campaign(self.api.campaign(id_, known.name if known else None), self._read_at())
+            self.api.client.progress.read(index + 1, len(ids))
+        return current
+
     def _read_at(self) -> float:
         return self.api.client.sent_at
 
@@ -102,27 +109,48 @@ def ids_to_read_back(writes: Sequence[Written], current: Current) -> list[str]:
 def outdated(action: Action, current: Current, at: float) -> MissingReads:
     """What a write at that time relies on, and what was read too long before."""
     since = at - OLDEST_READ
+    campaigns = _outdated_campaigns(action, current, since)
     listing = action.action in NAME_TAKING_ACTIONS and current.listed_at <= since
     if action.id is None:
         return MissingReads(listing)
     usage = action.action == "delete" and current.usage_read_at.get(action.id, -math.inf) <= since
     if not usage and current.values_read_at.get(action.id, -math.inf) > since:
-        return MissingReads(listing)
+        return MissingReads(listing, campaigns=campaigns)
     if current.is_read_by_listing(action.id, usage=usage):
-        return MissingReads(listing=True)
-    return MissingReads(listing, (action.id,))
+        return MissingReads(listing=True, campaigns=campaigns)
+    return MissingReads(listing, (action.id,), campaigns)
+
+
+def _outdated_campaigns(action: Action, current: Current, since: float) -> tuple[str, ...]:
+    """The campaigns whose status a rename relies on, the longest unread first."""
+    if action.action != "rename" or action.current is None:
+        return ()
+    read_at = {id_: current.campaigns_read_at.get(id_, -math.inf) for id_ in action.current.readable_campaign_ids}
+    return tuple(sorted((id_ for id_, at in read_at.items() if at <= since), key=lambda id_: read_at[id_]))
 
 
 def reads_before(
-    action: Action, current: Current, now: Callable[[], float], make_room: Callable[[int], None]
+    action: Action,
+    current: Current,
+    now: Callable[[], float],
+    make_room: Callable[[int], None],
+    rate: int,
+    *,
+    again: bool = False,
 ) -> MissingReads:
     """What has to be read before a write, once there is room for these reads and the write to follow at once.
 
     ``make_room`` waits until so many requests can be sent without a pause. What is outdated is asked after the wait.
+    Campaigns for which ``rate`` (0: any) has no room are not read, as no rename fails for having many; ``again``, only
+    those are that nobody read before.
     """
     room = 0
     while True:
         missing = outdated(action, current, now())
+        if again:
+            new = tuple(id_ for id_ in missing.campaigns if id_ not in current.campaigns)
+            missing = replace(missing, campaigns=new)
+        missing = missing.within(rate - 1) if rate else missing
         if missing.requests + 1 <= room:
             return missing
         room = missing.requests + 1

@@ -75,10 +75,12 @@ def run(name: str, task: Task) -> dict[str, Any]:
 def _contact_list(task: Task) -> dict[str, Any]:
     settings = settings_of(task.options)
     desired = [DesiredList.from_options({**task.options, "key": None})]
-    _raise_declaration_problems(declaration_problems(desired), {"changed": False})
-    with _reporting(task, settings, {"changed": False}) as (api, result):
+    blank = {"changed": False, "campaigns": []}
+    _raise_declaration_problems(declaration_problems(desired), blank)
+    with _reporting(task, settings, blank) as (api, result):
         reader = Reader(api, desired, single=True)
         plan, current = _planned(reader, desired)
+        result["campaigns"] = [campaign.to_result() for action in plan.actions for campaign in action.campaigns]
         _raise_problems(plan)
         if task.diff_mode:
             result["diff"] = _single_diff(plan, desired[0])

@@ -6,13 +6,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from ansible_collections.koreai.contact_center.plugins.module_utils._campaign import Campaign
 from ansible_collections.koreai.contact_center.plugins.module_utils._contact_list import ContactList
 from ansible_collections.koreai.contact_center.plugins.module_utils._current import Current
 from ansible_collections.koreai.contact_center.plugins.module_utils._plan import NAME_TAKING_ACTIONS, Action
-from ansible_collections.koreai.contact_center.plugins.module_utils._text import escaped, fold, quoted, same
+from ansible_collections.koreai.contact_center.plugins.module_utils._text import escaped, fold, normal, quoted, same
 
 
 @dataclass(frozen=True)
@@ -88,6 +89,27 @@ def findings(writes: Sequence[Written], held: Current, known_ids: Container[str]
         else _found(write, held, holders(write.action), appeared)
         for write in writes
     ]
+
+
+def campaigns_to_read_back(actions: Iterable[Action]) -> dict[str, Campaign]:
+    """The campaigns that renames among these actions may leave with an old name, as they were before, by their ids."""
+    campaigns = (campaign for action in actions if action.action == "rename" for campaign in action.campaigns)
+    return {campaign.id: campaign for campaign in campaigns if campaign.contact_lists is not None}
+
+
+def campaign_warnings(
+    renames: Sequence[Action], before: Mapping[str, Campaign], after: Mapping[str, Campaign]
+) -> Iterator[str]:
+    """What a user has to do about campaigns that keep old names after these renames."""
+    renamed = {normal(action.before["name"]): action.after["name"] for action in renames}
+    for id_, campaign in before.items():
+        kept = campaign.kept_names(after[id_], renamed) if id_ in after else []
+        if kept:
+            old, new = (", ".join(map(quoted, names)) for names in (kept, [renamed[name] for name in kept]))
+            yield (
+                f"The campaign {after[id_].label} still shows {old} among its contact lists: open it in the console "
+                f"and save it. Whoever sends its definition through the API must use the name {new}."
+            )
 
 
 def _deletion(write: Written, held: Current) -> Finding:

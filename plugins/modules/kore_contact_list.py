@@ -18,8 +18,10 @@ description:
 notes:
   - By id and with nothing to do, the task takes one request. A changed description takes three, a rename four. By name
     it is one, and four with a change. A creation takes three, and so does a deletion.
-  - Other APIs of Kore.ai address lists by name, such as the ones that add contacts or create campaigns. Renaming a list
-    that campaigns refer to is a warning which names their ids.
+  - Other APIs of Kore.ai address lists by name, such as the ones that add contacts or create campaigns. Before a list
+    that campaigns refer to is renamed or deleted, each of these campaigns is read, and after a rename once more. While
+    one of them is C(Active) or C(Preparing), the list is not renamed. The warnings name all of them, with their
+    statuses, and say what has to follow.
   - The API has no version to compare, so a change by someone else between the last read and the write, a moment
     apart, can be overwritten.
   - Give secrets as variables or in the environment of Ansible itself. What is written into a task can be printed
@@ -156,6 +158,26 @@ contact_list:
       description: Who changed it last. A listing does not say.
       type: str
       sample: u-eb5bbee1-6af9-5b9a-b471-03a3fe4a1b2c
+campaigns:
+  description:
+    - The campaigns that refer to a list which is renamed or deleted, as they were read before; else empty.
+    - Of a campaign that could not be read, C(name) and C(status) are V(null).
+  returned: always, once a request was due
+  type: list
+  elements: dict
+  contains:
+    id:
+      description: The id of the campaign.
+      type: str
+      sample: cd-10c85a3-57a3-4d2d-aad4-b09344a1b2c3
+    name:
+      description: Its name.
+      type: str
+      sample: Winback May
+    status:
+      description: Its status, such as C(Ready), C(Scheduled) or C(Active).
+      type: str
+      sample: Ready
 api:
   description: What the task cost.
   returned: always, once a request was due

@@ -76,9 +76,10 @@ options:
       force:
         description:
           - Lifts the guards. Without it, default lists, global do-not-call lists, lists that are not active and lists
-            of another type than C(call) are never written, and a list is not deleted while campaigns refer to it, while
-            it holds contacts, or while the API does not tell. A list that is found by its id, and left out by the
-            listing of the stream, is not renamed or deleted, nor within a set updated.
+            of another type than C(call) are never written, a list is not renamed while a campaign that uses it is
+            C(Active) or C(Preparing), and a list is not deleted while campaigns refer to it, while it holds contacts,
+            or while the API does not tell. A list that is found by its id, and left out by the listing of the stream,
+            is not renamed or deleted, nor within a set updated.
         type: bool
         default: false
   reviewed_plan:
@@ -92,7 +93,11 @@ options:
     type: int
 notes:
   - K changed descriptions take K + 2 requests, and one more for each further minute of a paced run. A rename or a
-    deletion takes one more for its guards.
+    deletion takes one more for its guards, and one for each campaign that refers to the list; campaigns are read once,
+    however many lists they use. After renames, they are read once more.
+  - A list is not renamed while a campaign that uses it is C(Active) or C(Preparing). Every other campaign that uses it
+    is named in the warnings of the plan, with its status. In a paced run, the campaigns of a list are read again before
+    its rename; where O(rate_limit) has no room for them, a warning says so.
   - No write relies on a read that is older than 60 seconds, so that a paced run lists again once a minute. A list that
     someone else changed meanwhile is not overwritten but reported as an error. The API has no version to compare, so
     the time between that read and the write remains.
@@ -224,6 +229,25 @@ plan:
             description:
               before: Old words
               after: New words
+        campaigns:
+          description:
+            - The campaigns that refer to a list which is renamed or deleted, as they were read before; else empty.
+            - Of a campaign that could not be read, C(name) and C(status) are V(null).
+          type: list
+          elements: dict
+          contains:
+            id:
+              description: The id of the campaign.
+              type: str
+              sample: cd-10c85a3-57a3-4d2d-aad4-b09344a1b2c3
+            name:
+              description: Its name.
+              type: str
+              sample: Winback May
+            status:
+              description: Its status, such as C(Ready), C(Scheduled) or C(Active).
+              type: str
+              sample: Ready
         warnings:
           description: What a reviewer should know.
           type: list

@@ -30,7 +30,13 @@ from ansible_collections.koreai.contact_center.tests.harness.core import connect
 from ansible_collections.koreai.contact_center.tests.harness.edges import named_checkout
 from ansible_collections.koreai.contact_center.tests.harness.guard import GUARD
 from ansible_collections.koreai.contact_center.tests.harness.writes import Reads, hold_to_plans, hold_to_results
-from ansible_collections.koreai.contact_center.tests.simulator import API_SECRETS, LoggedRequest, Simulator, Stream
+from ansible_collections.koreai.contact_center.tests.simulator import (
+    API_SECRETS,
+    CAMPAIGN_SECRETS,
+    LoggedRequest,
+    Simulator,
+    Stream,
+)
 
 COLLECTION = "koreai.contact_center"
 CONNECTION_OPTIONS = ("host", "stream_id", "account_id", "client_id", "client_secret")
@@ -217,7 +223,9 @@ class Controller:
     def hold_secrets(self, *texts: str) -> None:
         """Fail where a text shows a secret, a token, or anything that looks like one."""
         secrets = [stream.client_secret for simulator in self.simulators for stream in simulator.streams.values()]
-        pieces = {piece for secret in [*secrets, *self.hidden, *API_SECRETS] for piece in _pieces(secret)}
+        pieces = {
+            piece for secret in [*secrets, *self.hidden, *API_SECRETS, *CAMPAIGN_SECRETS] for piece in _pieces(secret)
+        }
         tokens = {request.token_sha256 for simulator in self.simulators for request in simulator.log}
         for text in texts:
             shown = [text[max(0, at - 80) : at] for piece in pieces if (at := text.find(piece)) >= 0]

@@ -25,7 +25,6 @@ from ansible_collections.koreai.contact_center.tests.harness.playbook import Con
 from ansible_collections.koreai.contact_center.tests.simulator import Fault, LoggedRequest, Simulator, Switches
 
 BYPASSED = "action plugins bypassed"
-CAMPAIGN = {"id": "cd-campaign-1", "name": "Spring calls"}
 
 one = "kore_contact_list"
 
@@ -130,7 +129,8 @@ def story_of(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Story]
         ids = {name: stream.add(name, text) for name, text in about.items()}
         ids["Twin"] = stream.add("Twin", "One")
         ids["Twin 2"] = stream.add("Twin", "Two")
-        ids["Used"] = stream.add("Used", "About Used", campaignInUse=[CAMPAIGN])
+        ids["Used"] = stream.add("Used", "About Used")
+        stream.campaigns.add("Calls", ids["Used"], id_="cd-campaign-1")
         ids["Full"] = stream.add("Full", "About Full", totalRecordCount=5)
         ids["Default"] = stream.add("Default", "About Default", isDefault=True, listType="dnc")
         ids["Stored"] = stream.add("Stored", "About Stored")
@@ -203,7 +203,7 @@ FAILURES = {
     "another case": ["'Named' ({Named}), which differs only in case."],
     "created without description": ["creating it needs a description"],
     "guard refused": ["its listType is 'dnc'", "it is a default list", "force: true"],
-    "deletion in use refused": ["campaigns refer to it (cd-campaign-1)", "force: true"],
+    "deletion in use refused": ["campaigns refer to it: 'Calls' (Ready)", "force: true"],
     "deletion of contacts refused": ["it holds 5 contacts", "force: true"],
     "name taken": ["'Named' ({Named}) has that name"],
     "broken rules": ["50 characters, 48 are allowed", "U+0007", "257 characters, 256 are allowed", "in former_names"],
@@ -215,7 +215,10 @@ FAILURES = {
 
 WARNINGS = {
     "allow_duplicates differs": ["was created with allow_duplicates true"],
-    "renamed in use": ["'Used' ({Used}) is renamed while campaigns refer to it (cd-campaign-1)"],
+    "renamed in use": ["'Used' ({Used}) is renamed while campaigns refer to it: 'Calls' (Ready)", "must use the name"],
+    "by id, renamed": ["is fed through the API: whoever adds contacts to it must use the name 'Pinned 2' from then on"],
+    "by former name, in check mode": ["must use the name 'New name' from then on"],
+    "by former name": ["must use the name 'New name' from then on"],
     "guard lifted": ["is written by force, although its listType is 'dnc'", "although it is a default list"],
     "deletion of contacts forced": ["is deleted by force, although it holds 5 contacts"],
     "stored otherwise": ["the description 'New' was sent and 'Something else' is stored"],

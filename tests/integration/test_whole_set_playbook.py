@@ -118,7 +118,8 @@ def story_of(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Story]
         names = ["Described", "Renewals 2025", "Gone", "In step", "Pinned", "Other"]
         names += [f"{name} {number}" for name in ("Fragile", "Stopped") for number in (1, 2, 3)]
         ids = {name: stream.add(name, f"About {name}") for name in names}
-        ids["Used"] = stream.add("Used", "About Used", campaignInUse=[{"id": "cd-campaign-1", "name": "Calls"}])
+        ids["Used"] = stream.add("Used", "About Used")
+        stream.campaigns.add("Calls", ids["Used"], status="Paused", id_="cd-campaign-1")
         ids["Full"] = stream.add("Full", "About Full", totalRecordCount=5)
         for text in ("One", "Two"):
             stream.add("Twin", text)
@@ -155,11 +156,15 @@ FAILURES = {
 }
 
 REQUESTS = {
-    # A listing, and a GET for the guards of both renames and the deletion.
-    "planned": ["list", "get", "get", "get"],
+    # A listing, a GET for the guards of both renames and the deletion, and the campaign of one of them.
+    "planned": ["list", "get", "get", "get", "campaign"],
     "too many changes": ["list"],
     "beyond the review": ["list"],
-    "applied": ["list", "get", "get", "get", "update", "update", "update", "create", "delete", "list"],
+    "applied": [
+        *["list", "get", "get", "get", "campaign"],
+        *["update", "update", "update", "create", "delete"],
+        *["list", "campaign"],
+    ],
     "applied again": ["list"],
     "problems": ["list", "get"],
     "one refused": ["list", "update", "update", "update", "list"],
@@ -222,7 +227,10 @@ def test_the_plan_is_returned_whole(story: Story) -> None:
         ("create", "Made", "made"),
         ("delete", "Gone", "Gone"),
     ]
-    assert all(set(action) == {"action", "id", "name", "key", "changes", "warnings"} for action in plan["actions"])
+    keys = {"action", "id", "name", "key", "changes", "campaigns", "warnings"}
+    assert all(set(action) == keys for action in plan["actions"])
+    used = [{"id": "cd-campaign-1", "name": "Calls", "status": "Paused"}]
+    assert [action["campaigns"] for action in plan["actions"]] == [[], [], used, [], []]
     assert plan["actions"][0]["changes"] == {"description": {"before": "About Described", "after": "New words"}}
     assert plan["actions"][1]["changes"] == {"name": {"before": "Renewals 2025", "after": "Renewals 2026"}}
     assert plan["problems"] == []
@@ -273,11 +281,14 @@ def test_the_diff_has_the_same_keys_on_both_sides(story: Story) -> None:
 
 
 def test_warnings_are_in_the_plan_and_shown(story: Story) -> None:
-    renamed = story.run["planned"]["plan"]["actions"][2]["warnings"]
-    assert "campaigns refer to it (cd-campaign-1)" in renamed[0]
-    assert "was created with allow_duplicates false" in renamed[1]
+    actions = story.run["planned"]["plan"]["actions"]
+    renamed = actions[2]["warnings"]
+    assert "while campaigns refer to it: 'Calls' (Paused)" in renamed[0]
+    assert "while campaigns wait to start or to go on: 'Calls' (Paused)" in renamed[1]
+    assert "is fed through the API: whoever adds contacts to it must use the name 'Used 2'" in renamed[2]
+    assert "was created with allow_duplicates false" in renamed[3]
     for name in ("planned", "applied"):
-        assert story.run[name]["warnings"] == renamed
+        assert story.run[name]["warnings"] == [*actions[1]["warnings"], *renamed]
     assert "although it holds 5 contacts" in story.run["guards lifted"]["warnings"][0]
     shown = " ".join((story.run.stdout + story.run.stderr).split())
     assert "[WARNING]: 'Used'" in shown

@@ -22,6 +22,7 @@ SHARED = "tests/unit/core/test_shared_budget.py::"
 ANSWER = "tests/unit/client/test_answer.py::"
 ODD = "tests/unit/core/test_odd_rows.py::"
 AUTH = "tests/unit/client/test_auth.py::"
+VIEW = "tests/unit/core/test_campaigns_in_view.py::"
 EACH = f"{HERE}test_each_reading"
 
 
@@ -127,17 +128,25 @@ AMBIGUITIES = (
     ),
     Ambiguity(
         9,
-        "May a list be renamed while campaigns refer to it?",
-        "the client's choice",
-        "The list is renamed, with a warning in the plan that names the campaigns' ids.",
-        (f"{HERE}test_the_campaigns_of_a_renamed_list_are_named",),
+        "What does a rename do to the campaigns that use a list?",
+        "their lists' names follow or stay until the campaign is saved; its id is _id or id",
+        "The campaigns are read before, and the plan names them with their statuses. While one is Active or Preparing, "
+        "the list is not renamed without force. They are read again after the renames, and one that keeps an old name "
+        "is a warning.",
+        (
+            EACH,
+            f"{HERE}test_the_campaigns_of_a_renamed_list_are_named",
+            f"{VIEW}test_every_status",
+            f"{VIEW}test_campaigns_that_keep_an_old_name_are_told",
+        ),
+        {"campaign_names": ("follow", "stay"), "campaign_id": ("_id", "id")},
     ),
     Ambiguity(
         10,
         "What does campaignInUse hold?",
         "objects, ids, or nothing",
-        "Both forms are read; without the field, nothing is deleted, and a rename warns that campaigns may refer to "
-        "the list.",
+        "Both forms are read; without the field, nothing is deleted, and a rename warns that it is not known which "
+        "campaigns refer to the list.",
         (EACH, f"{HERE}test_the_campaigns_of_a_renamed_list_are_named"),
         {"in_use_shape": ("objects", "strings", "missing")},
     ),

@@ -86,6 +86,10 @@ class Campaigns:
         """Let a campaign be gone, while its lists still say that it refers to them."""
         del self._held[id_]
 
+    def names(self) -> dict[str, str]:
+        """The names of all campaigns by their ids."""
+        return {held.id: held.name for held in self._held.values()}
+
     def all(self) -> list[Campaign]:
         """All campaigns there are."""
         return list(self._held.values())
@@ -136,5 +140,9 @@ _KINDS: Mapping[str, Mapping[str, Any]] = {
         "dialingMode": "Agentless",
         "mapping": {"phoneNumber": CAMPAIGN_SECRETS[2]},
     },
-    "sms": {"dncLists": {"name": "Default Global DNC"}, "isImported": False, "message": CAMPAIGN_SECRETS[1]},
+    "sms": {
+        "dncLists": {"name": "Default Global DNC"},
+        "isImported": False,
+        "message": {"message": CAMPAIGN_SECRETS[1]},
+    },
 }

@@ -19,6 +19,7 @@ from . import switches as readings
 from .answers import dumps
 from .campaigns import Campaigns
 from .faults import Fault
+from .state import Stream
 from .world import World
 
 
@@ -83,7 +84,7 @@ def blueprint(world: World) -> Blueprint:
         """Change fields of a record, as somebody in the console would; both may be given by name."""
 
         def change() -> Any:
-            stream = world.streams[_id({id_: stream.name for id_, stream in world.streams.items()}, stream_id)]
+            stream = _stream(world, stream_id)
             id_ = _id({id_: record["name"] for id_, record in stream.lists.items()}, contact_list_id)
             stream.edit(id_, **_body())
             return stream.lists[id_]
@@ -97,18 +98,21 @@ def blueprint(world: World) -> Blueprint:
 def _add_campaign_routes(control: Blueprint, world: World) -> None:
     @control.put("/campaigns/<stream_id>/<path:campaign_id>")
     def campaign(stream_id: str, campaign_id: str) -> Response:
-        """Make a campaign (name, lists, status, kind, scheduled), or change fields of one; ``lists`` holds ids."""
-        return _changed(world, lambda: _set_campaign(world.streams[stream_id].campaigns, campaign_id, _body()))
+        """Make a campaign (name, lists, status, kind, scheduled), or change fields of one; ``lists`` holds ids.
+
+        Both app and campaign may be given by name, here and below.
+        """
+        return _changed(world, lambda: _set_campaign(_campaigns(world, stream_id), campaign_id, _body()))
 
     @control.post("/campaigns/<stream_id>/<path:campaign_id>/save")
     def save(stream_id: str, campaign_id: str) -> Response:
         """Open a campaign and save it, as somebody in the console would."""
-        return _changed(world, lambda: world.streams[stream_id].campaigns.save(campaign_id))
+        return _changed(world, lambda: _on_campaign(world, stream_id, campaign_id, Campaigns.save))
 
     @control.delete("/campaigns/<stream_id>/<path:campaign_id>")
     def remove(stream_id: str, campaign_id: str) -> Response:
         """Let a campaign be gone, while its lists still refer to it."""
-        return _changed(world, lambda: world.streams[stream_id].campaigns.remove(campaign_id))
+        return _changed(world, lambda: _on_campaign(world, stream_id, campaign_id, Campaigns.remove))
 
 
 def _changed(world: World, change: Callable[[], Any]) -> Response:
@@ -127,11 +131,25 @@ def _id(names: dict[str, str], text: str) -> str:
     return text if text in names else {name: id_ for id_, name in names.items()}[text]
 
 
-def _set_campaign(campaigns: Campaigns, campaign_id: str, fields: dict[str, Any]) -> None:
-    if any(held.id == campaign_id for held in campaigns.all()):
-        campaigns.edit(campaign_id, **fields)
+def _stream(world: World, text: str) -> Stream:
+    return world.streams[_id({id_: stream.name for id_, stream in world.streams.items()}, text)]
+
+
+def _campaigns(world: World, stream: str) -> Campaigns:
+    return _stream(world, stream).campaigns
+
+
+def _on_campaign(world: World, stream: str, text: str, change: Callable[[Campaigns, str], None]) -> None:
+    campaigns = _campaigns(world, stream)
+    change(campaigns, _id(campaigns.names(), text))
+
+
+def _set_campaign(campaigns: Campaigns, text: str, fields: dict[str, Any]) -> None:
+    names = campaigns.names()
+    if text in names or text in names.values():
+        campaigns.edit(_id(names, text), **fields)
     else:
-        campaigns.add(fields.pop("name", campaign_id), *fields.pop("lists", ()), id_=campaign_id, **fields)
+        campaigns.add(fields.pop("name", text), *fields.pop("lists", ()), id_=text, **fields)
 
 
 def _body() -> dict[str, Any]:

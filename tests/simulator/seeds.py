@@ -77,7 +77,8 @@ def sample_lists(stream: Stream) -> None:
         campaigns=_CAMPAIGNS,
     )
     stream.add("Renewal Due - July 2025", _EXPIRING, **_DUPLICATES)
-    stream.add("Renewal Due - May/June 2025", _EXPIRING, **_DUPLICATES)
+    latest = stream.add("Renewal Due - May/June 2025", _EXPIRING, **_DUPLICATES)
+    stream.campaigns.add("Renewal Reminder Voice Campaign", latest)
 
 
 def _uploaded(stream: Stream, name: str, mapped: Iterable[str], campaigns: Iterable[str]) -> None:
@@ -123,8 +124,5 @@ def declared_lists(stream: Stream, declared: Iterable[Mapping[str, Any]]) -> Non
             raise ValueError(f"environment {stream.name}: list {number} has no name")
         contact_list_id = stream.add(name, str(fields.pop("description", "")), **fields)
         for campaign in campaigns:
-            stream.campaigns.add(campaign["name"], contact_list_id, **_without_name(campaign))
-
-
-def _without_name(campaign: Mapping[str, Any]) -> dict[str, Any]:
-    return {key: value for key, value in campaign.items() if key != "name"}
+            values = {"id_" if key == "_id" else key: value for key, value in campaign.items()}
+            stream.campaigns.add(values.pop("name"), contact_list_id, **values)

@@ -56,7 +56,7 @@ GUARDS: list[tuple[dict[str, Any], set[str], str]] = [
     ({"isGlobalDNC": None}, {"rename", "delete"}, "a global do-not-call list"),
     ({"isListInUse": True}, {"delete"}, "it is in use"),
     ({"isListInUse": None}, {"delete"}, "does not say whether it is in use"),
-    ({"campaignInUse": [{"id": "cd-1", "name": "Calls"}]}, {"delete"}, "campaigns refer to it (cd-1)"),
+    ({"campaignInUse": [{"id": "cd-1", "name": "Calls"}]}, {"delete"}, "campaigns refer to it: cd-1 (status unknown)"),
     ({"campaignInUse": None}, {"delete"}, "does not say whether it is in use"),
     ({"totalRecordCount": 5}, {"delete"}, "it holds 5 contacts"),
     ({"totalRecordCount": None}, {"delete"}, "does not say whether it holds contacts"),

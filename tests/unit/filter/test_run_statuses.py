@@ -31,6 +31,7 @@ UPDATE = {
     "name": "Winback",
     "key": "winback",
     "changes": {"description": {"before": "Old", "after": "New"}},
+    "campaigns": [],
     "warnings": [],
 }
 

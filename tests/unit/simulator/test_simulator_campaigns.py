@@ -147,15 +147,16 @@ def test_reset_goes_back_to_the_start(start, stream):
 
 def test_the_sample_lists_have_their_campaigns(api, stream):
     sample_lists(stream)
-    (used,) = [row for row in api.list().json()["data"] if row["campaignInUse"]]
-    assert len(used["campaignInUse"]) == 12
-    for entry in used["campaignInUse"]:
-        data = api.campaign(entry["id"]).json()["data"]
-        assert (data["name"], data["contactLists"]) == (entry["name"], [used["name"]])
+    used = [row for row in api.list().json()["data"] if row["campaignInUse"]]
+    assert [len(row["campaignInUse"]) for row in used] == [1, 12]
+    for row in used:
+        for entry in row["campaignInUse"]:
+            data = api.campaign(entry["id"]).json()["data"]
+            assert (data["name"], data["contactLists"]) == (entry["name"], [row["name"]])
 
 
 def test_a_seed_file_may_hold_them(api, stream):
-    campaigns = [{"name": "Winback May", "status": "Paused", "id_": "cd-10c85a3"}, {"name": "Winback June"}]
+    campaigns = [{"name": "Winback May", "status": "Paused", "_id": "cd-10c85a3"}, {"name": "Winback June"}]
     seeds.declared_lists(stream, [{"name": "Winback 2025", "campaigns": campaigns}])
     held = {campaign.name: (campaign.id, campaign.status) for campaign in stream.campaigns.all()}
     assert held["Winback May"] == ("cd-10c85a3", "Paused")
@@ -174,6 +175,9 @@ def test_the_control_plane(api, stream):
     assert control("PUT", json=fields).status_code == 200
     assert api.campaign("cd-1").json()["data"]["contactLists"] == ["Winback 2025"]
     assert control("PUT", json={"status": "Ready"}).status_code == 200
+    by_name = f"{api.simulator.url}/_simulator/campaigns/dev/Winback%20May"
+    assert requests.put(by_name, json={"scheduled": True}, timeout=30).status_code == 200
+    assert api.campaign("cd-1").json()["data"]["schedule"]["isSchedulingEnabled"] is True
     assert api.campaign("cd-1").json()["data"]["status"] == "Ready"
     api.simulator.switches = dataclasses.replace(api.simulator.switches, campaign_names="stay")
     api.update(winback, name="Winback 2026")

@@ -1,0 +1,470 @@
+# Copyright: (c) 2026, the koreai.contact_center contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What a rename and a deletion say of the campaigns that refer to a list, what they cost, and what they refuse."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Sequence
+from typing import Any
+
+import pytest
+
+from ansible_collections.koreai.contact_center.tests.harness.core import Bench, Done
+from ansible_collections.koreai.contact_center.tests.simulator import CAMPAIGN_SECRETS, STATUSES, Fault, LoggedRequest
+
+RENAME = {"name": "New", "former_names": ["Old"]}
+UPDATE = {"name": "Old", "description": "Other words"}
+DELETE = {"name": "Old", "state": "absent"}
+
+
+def read_as(bench: Bench, **readings: Any) -> None:
+    bench.simulator.switches = dataclasses.replace(bench.simulator.switches, **readings)
+
+
+def used(bench: Bench, name: str, *campaigns: str, status: str = "Ready", **fields: Any) -> list[str]:
+    """Put a list there, and campaigns that refer to it; return the ids of the campaigns."""
+    (list_id,) = bench.add(name, **fields)
+    return [bench.stream.campaigns.add(campaign, list_id, status=status) for campaign in campaigns]
+
+
+def run(bench: Bench, module: str, item: dict[str, Any], **options: Any) -> Done:
+    return bench.one(**item, **options) if module == "one" else bench.set(item, **options)
+
+
+def shown(done: Done, module: str) -> list[dict[str, Any]]:
+    """The campaigns that a result names."""
+    if module == "one":
+        return list(done.result["campaigns"])
+    return [campaign for action in done.result["plan"]["actions"] for campaign in action["campaigns"]]
+
+
+def texts(done: Done) -> str:
+    return "\n".join([*done.result.get("warnings", ()), done.result.get("msg", "")])
+
+
+def reads_of(requests: Sequence[LoggedRequest]) -> list[str | None]:
+    return [request.campaign_id for request in requests if request.kind == "campaign"]
+
+
+# What it costs
+
+
+def test_a_set_in_sync_reads_no_campaign(bench: Bench) -> None:
+    used(bench, "Old", "Winback May", status="Active")
+    assert bench.set({"name": "Old", "description": "About Old"}).kinds == ["list"]
+
+
+@pytest.mark.parametrize("count", [1, 5])
+def test_descriptions_cost_what_they_cost_without_campaigns(bench: Bench, count: int) -> None:
+    names = [f"List {number}" for number in range(count)]
+    for name in names:
+        used(bench, name, f"Campaign of {name}", status="Active")
+    done = bench.set(*({"name": name, "description": "Other words"} for name in names))
+    assert done.error is None, done.error
+    assert done.kinds == ["list", *["update"] * count, "list"]
+
+
+@pytest.mark.parametrize(("renames", "campaigns"), [(1, 1), (1, 3), (3, 1), (3, 5), (4, 2)])
+def test_each_campaign_is_read_once_before_and_once_after(bench: Bench, renames: int, campaigns: int) -> None:
+    ids = bench.add(*(f"Old {number}" for number in range(renames)))
+    for number in range(campaigns):
+        bench.stream.campaigns.add(f"Campaign {number}", *ids)
+    done = bench.set(*({"name": f"New {n}", "former_names": [f"Old {n}"]} for n in range(renames)))
+    assert done.error is None, done.error
+    first = done.kinds.index("update")
+    assert done.kinds == [
+        "list",
+        *["get"] * renames,
+        *["campaign"] * campaigns,
+        *["update"] * renames,
+        "list",
+        *["campaign"] * campaigns,
+    ]
+    for requests in (done.requests[:first], done.requests[first:]):
+        assert sorted(reads_of(requests), key=str) == sorted({*reads_of(requests)}, key=str)
+    assert done.result["plan"]["estimate"] == {"requests": len(done.requests), "seconds": 0}
+
+
+def test_one_list_costs_the_same(bench: Bench) -> None:
+    used(bench, "Old", "One", "Two")
+    done = bench.one(**RENAME)
+    assert done.kinds == ["list", "get", "campaign", "campaign", "update", "get", "campaign", "campaign"]
+
+
+@pytest.mark.parametrize("module", ["one", "set"])
+def test_check_mode_reads_the_same_before_and_nothing_after(bench: Bench, module: str) -> None:
+    used(bench, "Old", "One", "Two")
+    checked = run(bench, module, RENAME, check=True, diff=True)
+    assert checked.kinds == ["list", "get", "campaign", "campaign"]
+    done = run(bench, module, RENAME)
+    assert done.kinds[:4] == checked.kinds
+    assert shown(done, module) == shown(checked, module)
+
+
+def test_a_campaign_that_is_unknown_is_not_read_again(bench: Bench) -> None:
+    (id_,) = used(bench, "Old", "Winback May")
+    bench.stream.campaigns.remove(id_)
+    done = bench.set(RENAME)
+    assert done.kinds == ["list", "get", "campaign", "update", "list"]
+    assert done.result["plan"]["estimate"]["requests"] == len(done.kinds)
+
+
+# What is shown
+
+
+@pytest.mark.parametrize("module", ["one", "set"])
+@pytest.mark.parametrize("item", [RENAME, {**DELETE, "force": True}], ids=["rename", "delete"])
+@pytest.mark.parametrize("shape", ["objects", "strings"])
+@pytest.mark.parametrize("field", ["_id", "id"])
+def test_names_and_statuses_are_shown(bench: Bench, module: str, item: dict[str, Any], shape: str, field: str) -> None:
+    read_as(bench, in_use_shape=shape, campaign_id=field, delete_in_use_refused=False)
+    may, june = used(bench, "Old", "Winback May", "Winback June")
+    bench.stream.campaigns.edit(june, name="Winback July", status="Completed")
+    done = run(bench, module, item)
+    assert done.error is None, done.error
+    # The names that a list holds of its campaigns are those of before.
+    assert shown(done, module) == [
+        {"id": may, "name": "Winback May", "status": "Ready"},
+        {"id": june, "name": "Winback July", "status": "Completed"},
+    ]
+    assert "'Winback May' (Ready), 'Winback July' (Completed)" in texts(done)
+
+
+@pytest.mark.parametrize("module", ["one", "set"])
+def test_where_none_was_read_none_is_shown(bench: Bench, module: str) -> None:
+    used(bench, "Old", "Winback May")
+    bench.add("Unused")
+    for item in (
+        UPDATE,
+        {"name": "Free", "former_names": ["Unused"]},
+        {"name": "Made", "description": "x", "create": True},
+        {"name": "Made", "description": "x"},
+        {"name": "Free", "state": "absent"},
+    ):
+        done = run(bench, module, item)
+        assert done.error is None, done.error
+        assert shown(done, module) == []
+        assert reads_of(done.requests) == []
+
+
+@pytest.mark.parametrize("module", ["one", "set"])
+def test_a_failure_shows_them_too(bench: Bench, module: str) -> None:
+    (id_,) = used(bench, "Old", "Winback May", status="Active")
+    assert shown(run(bench, module, RENAME), module) == [{"id": id_, "name": "Winback May", "status": "Active"}]
+
+
+def test_the_digest_ignores_campaigns_and_warnings(bench: Bench) -> None:
+    (id_,) = used(bench, "Old", "Winback May")
+    plan = bench.set(RENAME, check=True).result["plan"]
+    bench.stream.campaigns.edit(id_, name="Winback June", status="Scheduled")
+    later = bench.set(RENAME, check=True).result["plan"]
+    assert later["actions"] != plan["actions"]
+    assert later["digest"] == plan["digest"]
+    assert bench.set(RENAME, reviewed_plan=plan).error is None
+
+
+@pytest.mark.parametrize("module", ["one", "set"])
+@pytest.mark.parametrize("kind", ["voice", "sms"])
+def test_nothing_else_of_a_campaign_leaves_the_client(bench: Bench, module: str, kind: Any) -> None:
+    (list_id,) = bench.add("Old")
+    bench.stream.campaigns.add("Winback May", list_id, kind=kind, status="Active", scheduled=True)
+    for options in ({"check": True, "diff": True}, {"force": True}):
+        done = run(bench, module, {**RENAME, **{key: options[key] for key in options if key == "force"}}, diff=True)
+        assert not any(secret in repr((done.result, done.error)) for secret in CAMPAIGN_SECRETS)
+
+
+# What it refuses, and what it warns of
+
+
+@pytest.mark.parametrize("module", ["one", "set"])
+@pytest.mark.parametrize("force", [True, False])
+@pytest.mark.parametrize("status", [*STATUSES, "ACTIVE", "preparing", "Something new"])
+@pytest.mark.parametrize("item", [RENAME, UPDATE, DELETE], ids=["rename", "update", "delete"])
+def test_every_status(bench: Bench, item: dict[str, Any], status: str, force: bool, module: str) -> None:
+    read_as(bench, delete_in_use_refused=False)
+    used(bench, "Old", "Winback May", status=status)
+    done = run(bench, module, {**item, "force": force})
+    runs = status.lower() in ("active", "preparing")
+    refused = not force and (item is DELETE or (item is RENAME and runs))
+    assert (done.error is not None) is refused, done.error
+    assert bool(done.writes) is not refused
+    label = f"'Winback May' ({status})"
+    assert (label in texts(done)) is (item is not UPDATE)
+    if item is RENAME and runs:
+        assert f"a campaign that uses it is running: {label}" in texts(done)
+        assert ("force: true lifts this guard" in texts(done)) is refused
+        assert ("is renamed by force" in texts(done)) is force
+    if item is RENAME:
+        waits = status in ("Scheduled", "Rescheduled", "Paused")
+        assert ("while campaigns wait to start or to go on" in texts(done)) is waits
+
+
+def test_a_scheduled_campaign_that_is_ready_waits_too(bench: Bench) -> None:
+    (list_id,) = bench.add("Old")
+    bench.stream.campaigns.add("Winback May", list_id, scheduled=True)
+    assert "while campaigns wait to start or to go on: 'Winback May' (Ready)" in texts(bench.set(RENAME))
+
+
+@pytest.mark.parametrize("module", ["one", "set"])
+@pytest.mark.parametrize(
+    ("source", "words"),
+    [
+        ("passiveApi", "is fed through the API: whoever adds contacts to it must use the name 'New' from then on"),
+        ("passiveApiIntegration", "is fed through the API: whoever adds contacts to it must use the name 'New'"),
+        (
+            None,
+            "may be fed through the API, its source is unknown: whoever adds contacts to it must use the name 'New'",
+        ),
+        ("localDrive", ""),
+        ("upload", ""),
+    ],
+)
+@pytest.mark.parametrize("campaigns", [(), ("Winback May",)])
+def test_a_list_that_is_fed_through_the_api_warns_at_every_rename(
+    bench: Bench, module: str, source: str | None, words: str, campaigns: Sequence[str]
+) -> None:
+    used(bench, "Old", *campaigns, source=source)
+    told = texts(run(bench, module, RENAME))
+    assert words in told
+    assert ("whoever adds contacts" in told) is bool(words)
+    assert not any("whoever adds contacts" in texts(run(bench, module, item)) for item in (UPDATE | {"name": "New"},))
+
+
+@pytest.mark.parametrize("module", ["one", "set"])
+@pytest.mark.parametrize("fields", [{"isListInUse": True}, {"campaignInUse": None}, {"isListInUse": None}])
+def test_a_list_in_use_whose_campaigns_are_not_told_only_warns(
+    bench: Bench, module: str, fields: dict[str, Any]
+) -> None:
+    bench.add("Old", **fields)
+    done = run(bench, module, RENAME)
+    assert done.error is None, done.error
+    assert "the API does not say which campaigns refer to it" in texts(done)
+    assert reads_of(done.requests) == []
+
+
+# What cannot be read
+
+UNKNOWN = [
+    {"name": "status", "status": 404},
+    {"name": "status", "status": 404, "body": {"message": "Not Found"}},
+    {"name": "status", "status": 403, "body": {"errors": [{"msg": "This campaign is not yours"}]}},
+    {"name": "wrong_shape"},
+    {"name": "wrong_shape", "body": {"status": "success", "data": ["Active"]}},
+]
+
+
+@pytest.mark.parametrize("module", ["one", "set"])
+@pytest.mark.parametrize("fault", UNKNOWN, ids=str)
+def test_a_campaign_that_is_unknown_holds_nothing_up(bench: Bench, module: str, fault: dict[str, Any]) -> None:
+    gone, other = used(bench, "Old", "Gone", "Other", status="Active")
+    bench.stream.campaigns.edit(other, status="Ready")
+    bench.simulator.inject(Fault(kind="campaign", campaign_id=gone, **fault))
+    done = run(bench, module, RENAME)
+    assert done.error is None, done.error
+    assert shown(done, module) == [
+        {"id": gone, "name": None, "status": None},
+        {"id": other, "name": "Other", "status": "Ready"},
+    ]
+    assert f"{gone} (status unknown), 'Other' (Ready)" in texts(done)
+
+
+@pytest.mark.parametrize("entry", [{}, {"name": "No id"}, None, 7, "", {"id": ".."}])
+def test_a_reference_without_a_usable_id_holds_nothing_up(bench: Bench, entry: Any) -> None:
+    bench.add("Old", campaignInUse=[entry])
+    done = bench.set(RENAME)
+    assert done.error is None, done.error
+    assert reads_of(done.requests) == []
+    assert "(status unknown)" in texts(done)
+
+
+@pytest.mark.parametrize("module", ["one", "set"])
+def test_faults_that_pass_are_survived(bench: Bench, module: str) -> None:
+    used(bench, "Old", "Winback May")
+    for name in ("status", "drop_before", "limit"):
+        bench.simulator.inject(Fault(name, kind="campaign"))
+    done = run(bench, module, RENAME)
+    assert done.error is None, done.error
+    assert bench.names() == ["New"]
+
+
+@pytest.mark.parametrize("module", ["one", "set"])
+@pytest.mark.parametrize("fault", [{"name": "status"}, {"name": "status", "status": 401}, {"name": "drop_before"}])
+def test_those_that_last_end_the_task_before_its_first_write(bench: Bench, module: str, fault: dict[str, Any]) -> None:
+    (id_,) = used(bench, "Old", "Winback May")
+    bench.add("Other")
+    bench.simulator.inject(Fault(kind="campaign", times=None, **fault))
+    done = run(bench, module, RENAME)
+    assert f"Cannot read the campaign {id_}" in done.result["msg"]
+    assert not done.writes
+    assert done.result["changed"] is False
+
+
+# A plan that was reviewed before
+
+
+def test_a_reviewed_rename_is_refused_once_its_campaign_runs(bench: Bench) -> None:
+    (id_,) = used(bench, "Old", "Winback May")
+    plan = bench.set(RENAME, check=True).result["plan"]
+    bench.stream.campaigns.edit(id_, status="Active")
+    done = bench.set(RENAME, reviewed_plan=plan)
+    assert "a campaign that uses it is running: 'Winback May' (Active)" in done.result["msg"]
+    assert not done.writes
+    bench.stream.campaigns.edit(id_, status="Completed")
+    assert bench.set(RENAME, reviewed_plan=plan).error is None
+
+
+# Runs of more than a minute
+
+
+def paced(bench: Bench, renames: int, **options: Any) -> Done:
+    return bench.set(*({"name": f"New {n:02}", "former_names": [f"Old {n:02}"]} for n in range(renames)), **options)
+
+
+def ages(done: Done) -> list[float]:
+    """How old the oldest read of a campaign is at each write, in seconds."""
+    found = []
+    for write in done.writes:
+        latest: dict[str | None, float] = {}
+        for request in done.requests:
+            if request.kind == "campaign" and request.number < write.number:
+                latest[request.campaign_id] = request.at
+        found.append(write.at - min(latest.values()))
+    return found
+
+
+@pytest.mark.parametrize(("renames", "campaigns", "rate"), [(12, 1, 6), (12, 4, 8), (30, 3, 20)])
+def test_the_campaigns_of_the_rename_at_hand_are_read_again(
+    bench: Bench, renames: int, campaigns: int, rate: int
+) -> None:
+    ids = bench.add(*(f"Old {number:02}" for number in range(renames)))
+    for number in range(campaigns):
+        bench.stream.campaigns.add(f"Campaign {number}", *ids)
+    done = paced(bench, renames, rate_limit=rate)
+    assert done.error is None, done.error
+    assert bench.clock.now() > 60
+    assert max(ages(done)) < 60
+    assert not any("more than 60 seconds" in text for text in done.result["warnings"])
+    estimate = done.result["plan"]["estimate"]
+    assert estimate == {"requests": len(done.requests), "seconds": bench.clock.now()}
+
+
+def test_one_that_starts_meanwhile_is_its_own_rename_s_error(bench: Bench) -> None:
+    ids = bench.add(*(f"Old {number:02}" for number in range(20)))
+    campaigns = [bench.stream.campaigns.add(f"Campaign {number}", id_) for number, id_ in enumerate(ids)]
+    late = campaigns[15]
+
+    def start(request: LoggedRequest) -> None:
+        if request.contact_list_id == ids[3]:
+            bench.stream.campaigns.edit(late, status="Active")
+
+    bench.simulator.on("update", start)
+    done = paced(bench, 20, rate_limit=15)
+    (error,) = done.result["errors"]
+    assert (error["name"], error["action"]) == ("New 15", "rename")
+    assert "a campaign that uses it is running: 'Campaign 15' (Active)" in error["msg"]
+    assert len(done.result["renamed"]) == 19
+    assert done.result["pending"] == []
+
+
+def test_a_campaign_that_refers_to_the_list_meanwhile_is_read_too(bench: Bench) -> None:
+    ids = bench.add(*(f"Old {number:02}" for number in range(20)))
+    bench.stream.campaigns.add("First", ids[0])
+
+    def begin(request: LoggedRequest) -> None:
+        if request.contact_list_id == ids[3]:
+            bench.stream.campaigns.add("Newcomer", ids[15], status="Active")
+
+    bench.simulator.on("update", begin)
+    done = paced(bench, 20, rate_limit=15)
+    (error,) = done.result["errors"]
+    assert error["name"] == "New 15"
+    assert "'Newcomer' (Active)" in error["msg"]
+
+
+@pytest.mark.parametrize("rate", [2, 3, 10, 12])
+def test_a_rename_never_fails_for_having_many_campaigns(bench: Bench, rate: int) -> None:
+    (list_id,) = bench.add("Old 00")
+    for number in range(12):
+        bench.stream.campaigns.add(f"Campaign {number}", list_id)
+    done = paced(bench, 1, rate_limit=rate)
+    assert done.error is None, done.error
+    assert bench.names() == ["New 00"]
+    (warning,) = [text for text in done.result["warnings"] if "more than 60 seconds" in text]
+    assert "'Old 00'" in warning
+    assert "rate_limit" in warning
+    assert "'Campaign 11' (Ready)" in warning
+    estimate = done.result["plan"]["estimate"]
+    assert estimate == {"requests": len(done.requests), "seconds": bench.clock.now()}
+
+
+# What the campaigns hold afterwards
+
+
+@pytest.mark.parametrize("module", ["one", "set"])
+@pytest.mark.parametrize("names", ["follow", "stay"])
+def test_campaigns_that_keep_an_old_name_are_told(bench: Bench, module: str, names: str) -> None:
+    read_as(bench, campaign_names=names)
+    used(bench, "Old", "Winback May", "Winback June")
+    done = run(bench, module, RENAME)
+    assert done.error is None, done.error
+    kept = [text for text in done.result["warnings"] if "still shows" in text]
+    assert len(kept) == (2 if names == "stay" else 0)
+    for text, campaign in zip(kept, ("Winback May", "Winback June"), strict=False):
+        assert f"'{campaign}'" in text
+        assert "'Old'" in text
+        assert "open it in the console and save it" in text
+        assert "must use the name 'New'" in text
+
+
+@pytest.mark.parametrize("names", ["follow", "stay"])
+def test_renames_in_a_chain_are_not_mistaken_for_it(bench: Bench, names: str) -> None:
+    read_as(bench, campaign_names=names)
+    first, second = bench.add("A", "B")
+    both = bench.stream.campaigns.add("Both", first, second)
+    bench.stream.campaigns.add("Second", second)
+    done = bench.set({"name": "B", "former_names": ["A"]}, {"name": "C", "former_names": ["B"]})
+    assert done.error is None, done.error
+    kept = [text for text in done.result["warnings"] if "still shows" in text]
+    assert len(kept) == (2 if names == "stay" else 0)
+    assert reads_of(done.requests).count(both) == 2
+
+
+def test_a_chain_in_a_paced_run_is_compared_with_what_was_before(bench: Bench) -> None:
+    ids = bench.add("A", "B", *(f"Old {number:02}" for number in range(20)))
+    for number in range(3):
+        bench.stream.campaigns.add(f"Campaign {number}", *ids)
+    items = [{"name": "B", "former_names": ["A"]}, {"name": "C", "former_names": ["B"]}]
+    items += [{"name": f"New {n:02}", "former_names": [f"Old {n:02}"]} for n in range(20)]
+    done = bench.set(*items, rate_limit=12)
+    assert done.error is None, done.error
+    assert not [text for text in done.result["warnings"] if "still shows" in text]
+
+
+def test_somebody_else_s_change_of_a_campaign_is_no_old_name(bench: Bench) -> None:
+    (list_id,) = bench.add("Old")
+    id_ = bench.stream.campaigns.add("Winback May", list_id)
+    bench.simulator.on("update", lambda _request: bench.stream.campaigns.edit(id_, list_ids=(), saved=()))
+    assert not [text for text in bench.set(RENAME).result["warnings"] if "still shows" in text]
+
+
+def test_a_rename_that_failed_is_no_rename(bench: Bench) -> None:
+    used(bench, "Old", "Winback May")
+    bench.simulator.inject(Fault("status", kind="update", status=400))
+    done = bench.set(RENAME)
+    assert done.error is not None
+    assert not [text for text in done.result["warnings"] if "still shows" in text]
+    assert len(reads_of(done.requests)) == 1
+
+
+def test_campaigns_that_cannot_be_read_afterwards_are_told(bench: Bench) -> None:
+    (id_,) = used(bench, "Old", "Winback May")
+    bench.simulator.inject(Fault("status", kind="campaign", skip=1, times=None))
+    done = bench.set(RENAME)
+    assert done.error is None, done.error
+    assert done.result["renamed"] == ["New"]
+    (warning,) = [text for text in done.result["warnings"] if "Cannot read the campaign" in text]
+    assert id_ in warning
+    assert "New" in warning
