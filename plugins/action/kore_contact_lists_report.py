@@ -144,10 +144,14 @@ class ActionModule(ActionBase):  # type: ignore[misc]
 
     def _variable_problems(self, variables: Variables, kind: str | None) -> Iterator[str]:
         """What the modules could not say in the variables' names, or what Ansible would quote a secret for."""
-        required = [] if kind == "export" else ["contact_lists_desired"]
+        if (
+            kind != "export"
+            and not variables.get("contact_lists_file")
+            and variables.get("contact_lists_desired") is None
+        ):
+            yield "There are no declarations. Set contact_lists_file, or contact_lists_desired."
         options = {} if kind == "validate" else {f"kore_{name}": option for name, option in CONNECTION.items()}
-        required += [name for name, option in options.items() if option.get("required")]
-        for name in required:
+        for name in (name for name, option in options.items() if option.get("required")):
             if name not in variables:
                 yield f"{name} is required and not set. Set it in the inventory or in the play, or with -e {name}=…"
         for name in (name for name in options if name in variables):

@@ -9,7 +9,7 @@ class ModuleDocFragment:
     DOCUMENTATION = r"""
 options:
   _input:
-    description: The shared declarations, C(contact_lists_desired).
+    description: The shared declarations, C(contact_lists_desired); null where there is a O(file).
     type: list
     elements: raw
     required: true
@@ -28,4 +28,12 @@ options:
     type: list
     elements: raw
     default: []
+  file:
+    description:
+      - A YAML file of declarations in place of all of these, which is read as data, so that nothing in it is a template.
+      - A relative path starts from the folder that C(ansible-playbook) was started in.
+    type: path
+  environment:
+    description: The environment in that O(file).
+    type: str
 """

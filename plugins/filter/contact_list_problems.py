@@ -14,7 +14,7 @@ description:
   - Checks the declarations of one environment without a request and without credentials.
   - Finds wrong types, unknown options, lengths after overrides, control characters, duplicates, former names that
     clash, and overrides or ids for keys that do not exist.
-positional: overrides, ids, extra
+positional: overrides, ids, extra, file, environment
 extends_documentation_fragment:
   - koreai.contact_center._declarations
 """
@@ -38,6 +38,7 @@ _value:
 from collections.abc import Callable
 from typing import Any
 
+from ansible.utils.unsafe_proxy import wrap_var
 from jinja2 import pass_context
 
 from ansible_collections.koreai.contact_center.plugins.plugin_utils._overlay import declarations_of
@@ -45,13 +46,19 @@ from ansible_collections.koreai.contact_center.plugins.plugin_utils._overlay imp
 
 @pass_context
 def contact_list_problems(
-    context: Any, desired: Any, overrides: Any = None, ids: Any = None, extra: Any = None
-) -> list[str]:
-    """Sentences on what is wrong."""
+    context: Any,
+    desired: Any,
+    overrides: Any = None,
+    ids: Any = None,
+    extra: Any = None,
+    file: Any = None,
+    environment: Any = None,
+) -> Any:
+    """Sentences on what is wrong; none of them will be a template."""
     try:
-        return declarations_of(context, desired, overrides, ids, extra).all_problems()
+        return wrap_var(declarations_of(context, desired, overrides, ids, extra, file, environment).all_problems())
     except ValueError as error:
-        return [str(error)]
+        return wrap_var([str(error)])
 
 
 class FilterModule:

@@ -17,7 +17,7 @@ description:
   - An option, an element of a list or a whole item whose value is C(omit) is left out, at every depth.
   - Fails with all problems at once when overrides or ids are not dictionaries of strings, or name a key that no
     declared list has.
-positional: overrides, ids, extra, skipped
+positional: overrides, ids, extra, skipped, file, environment
 extends_documentation_fragment:
   - koreai.contact_center._declarations
 options:
@@ -47,6 +47,7 @@ from collections.abc import Callable
 from typing import Any
 
 from ansible.errors import AnsibleFilterError
+from ansible.utils.unsafe_proxy import wrap_var
 from jinja2 import pass_context
 
 from ansible_collections.koreai.contact_center.plugins.plugin_utils._overlay import declarations_of
@@ -54,11 +55,19 @@ from ansible_collections.koreai.contact_center.plugins.plugin_utils._overlay imp
 
 @pass_context
 def overlay(
-    context: Any, desired: Any, overrides: Any = None, ids: Any = None, extra: Any = None, skipped: bool = False
-) -> list[Any]:
-    """The items for kore_contact_lists."""
+    context: Any,
+    desired: Any,
+    overrides: Any = None,
+    ids: Any = None,
+    extra: Any = None,
+    skipped: bool = False,
+    file: Any = None,
+    environment: Any = None,
+) -> Any:
+    """The items for kore_contact_lists; none of their texts will be a template."""
     try:
-        return declarations_of(context, desired, overrides, ids, extra).items(skipped=skipped)
+        declared = declarations_of(context, desired, overrides, ids, extra, file, environment)
+        return wrap_var(declared.items(skipped=skipped))
     except ValueError as error:
         raise AnsibleFilterError(str(error)) from None
 

@@ -49,7 +49,7 @@ options:
     type: list
     elements: str
   export_ids:
-    description: Whether V(export) writes the ids of the lists as well, to C(ENVIRONMENT.ids.yml).
+    description: Whether V(export) writes the ids of the lists as well.
     type: bool
     default: false
   contact_lists:

@@ -13,14 +13,17 @@ from typing import Any
 
 from ansible_collections.koreai.contact_center.plugins.module_utils._contact_list import ContactList
 from ansible_collections.koreai.contact_center.plugins.module_utils._declarations import text_problems
-from ansible_collections.koreai.contact_center.plugins.module_utils._text import escaped, fold, normal, quoted
+from ansible_collections.koreai.contact_center.plugins.module_utils._text import (
+    escaped,
+    fold,
+    is_invisible,
+    normal,
+    quoted,
+)
 from ansible_collections.koreai.contact_center.plugins.plugin_utils._matrix import current_lists
 
 # The API has two spellings of the source of a list made through it (create and get-contact-list-details-v2).
 _PASSIVE = ("passiveApi", "passiveApiIntegration")
-# Ansible would take a text that holds or begins with one of these for a template.
-_JINJA = ("{{", "{%", "{#")
-_JINJA_HEADER = "#jinja2:"
 
 
 @dataclass(frozen=True)
@@ -50,32 +53,23 @@ def exported(lists: Iterable[Mapping[str, Any]]) -> Export:
     return Export([_declaration(record) for record in kept], ids, left_out)
 
 
-def lists_yaml(export: Export, environment: str) -> str:
-    """The declarations as a file for C(-e @FILE) or group_vars."""
+def declarations_yaml(export: Export, environment: str, *, with_ids: bool) -> str:
+    """The declarations as a file for C(contact_lists_file), with the ids of this environment where they are wanted."""
     lines = ["---", *_comments(export, environment), *_left_out(export)]
-    if not export.items:
-        return "\n".join([*lines, "contact_lists_desired: []", ""])
-    lines.append("contact_lists_desired:")
+    lines.append("contact_lists:" if export.items else "contact_lists: []")
     for item in export.items:
         pairs = [f"{option}: {_scalar(value)}" for option, value in item.items()]
         lines += [f"  - {pairs[0]}", *(f"    {pair}" for pair in pairs[1:])]
+    if with_ids and export.ids:
+        lines += ["environments:", f"  {_text(environment)}:", "    ids:"]
+        lines += [f"      {_text(key)}: {_text(id_)}" for key, id_ in export.ids.items()]
     return "\n".join([*lines, ""])
-
-
-def ids_yaml(export: Export, environment: str) -> str:
-    """The ids of the same lists by key, for host_vars."""
-    lines = ["---", f"# The ids of the contact lists of {_comment(environment)}."]
-    if not export.ids:
-        return "\n".join([*lines, "contact_lists_ids: {}", ""])
-    pins = [f"  {_text(key)}: {_scalar(id_)}" for key, id_ in export.ids.items()]
-    return "\n".join([*lines, "contact_lists_ids:", *pins, ""])
 
 
 def files_of(name: str, export: Export, *, with_ids: bool) -> dict[str, str]:
     """The text of an environment's files by their names."""
     stem = name.replace("/", "_")
-    files = {f"{stem}.contact_lists.yml": lists_yaml(export, name)}
-    return {**files, f"{stem}.ids.yml": ids_yaml(export, name)} if with_ids else files
+    return {f"{stem}.contact_lists.yml": declarations_yaml(export, name, with_ids=with_ids)}
 
 
 def lines_of(name: str, export: Export) -> Iterator[str]:
@@ -133,13 +127,12 @@ def _comment(text: str) -> str:
 def _scalar(value: Any) -> str:
     if isinstance(value, bool):
         return str(value).lower()
-    jinja = value.startswith(_JINJA_HEADER) or any(mark in value for mark in _JINJA)
-    return f"!unsafe {_text(value)}" if jinja else _text(value)
+    return _text(value)
 
 
 def _text(value: str) -> str:
     """A quoted YAML text on one line, in the quotes that formatters would choose too."""
-    if not all(c.isprintable() for c in value):
+    if any(map(is_invisible, value)):
         return f'"{"".join(map(_escaped, value))}"'
     if '"' in value or "\\" in value:
         doubled = value.replace("'", "''")
@@ -148,7 +141,7 @@ def _text(value: str) -> str:
 
 
 def _escaped(c: str) -> str:
-    if c.isprintable():
+    if not is_invisible(c):
         return f"\\{c}" if c in ('"', "\\") else c
     code = ord(c)
     return f"\\x{code:02x}" if code < 0x100 else f"\\u{code:04x}" if code < 0x10000 else f"\\U{code:08x}"

@@ -2,20 +2,25 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What one environment declares: the shared declarations, its own ones, its overrides and its ids. Pure."""
+"""What one environment declares: the shared declarations, its own ones, its overrides and its ids."""
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from ansible_collections.koreai.contact_center.plugins.module_utils._text import quoted
+from ansible_collections.koreai.contact_center.plugins.module_utils._text import escaped, kind_of, quoted
+from ansible_collections.koreai.contact_center.plugins.plugin_utils._data_file import DataError, read
 from ansible_collections.koreai.contact_center.plugins.plugin_utils._plain import plain
 
 # Everything else is the same in every environment, or is no declaration.
 OVERRIDABLE = ("name", "description")
 _SKIP = "skip"
+# The keys of a file of declarations, and of an environment in it.
+FILE_OPTIONS = ("contact_lists", "environments")
+ENVIRONMENT_OPTIONS = ("overrides", "extra", "ids")
 
 
 @dataclass(frozen=True)
@@ -74,13 +79,68 @@ class Declarations:
         return [apply_overrides(item, overrides, ids) for item in chosen]
 
 
-def declarations_of(context: Any, desired: Any, overrides: Any, ids: Any, extra: Any) -> Declarations:
-    """The values that a filter was given, without what is omitted; raises ValueError for omit inside of a text.
+def declarations_of(
+    context: Any, desired: Any, overrides: Any, ids: Any, extra: Any, file: Any = None, environment: Any = None
+) -> Declarations:
+    """The values that a filter was given, without what is omitted, or those of the file; raises ValueError.
 
     ``context`` is Jinja's, which knows what omit stands for, on every ansible-core.
     """
     given = {"desired": desired, "overrides": overrides, "ids": ids, "extra": extra}
+    if file:
+        both = [f"contact_lists_{name}" for name, value in given.items() if value]
+        if both:
+            raise ValueError(
+                f"contact_lists_file takes the place of {' and '.join(both)}. Declare in the file alone, or leave "
+                "contact_lists_file out."
+            )
+        return _declared_in(str(file), str(environment))
+    if desired is None:
+        raise ValueError("There are no declarations: set contact_lists_file, or contact_lists_desired.")
     return Declarations(**{"desired": None, **plain(given, omitted=context.resolve("omit"))})
+
+
+def _declared_in(file: str, environment: str) -> Declarations:
+    """What a file of declarations says for an environment; raises ValueError with everything that is wrong."""
+    path = os.path.realpath(os.path.expanduser(os.path.expandvars(file)))
+    label = f"contact_lists_file, {escaped(path)}"
+    try:
+        content = read(path)
+    except DataError as error:
+        raise ValueError(f"{label}: {error}.") from None
+    problems = list(_file_problems(content))
+    if problems:
+        raise ValueError(" ".join(f"{label}: {problem}." for problem in problems))
+    own = (content.get("environments") or {}).get(environment) or {}
+    return Declarations(content["contact_lists"], **own)
+
+
+def _file_problems(content: Any) -> Iterator[str]:
+    """What is wrong with the frame of a file; the declarations themselves have the rules of variables."""
+    if not isinstance(content, Mapping) or "contact_lists" not in content:
+        yield "it must be a dictionary with contact_lists, a list of declarations"
+        return
+    yield from _unknown("", content, FILE_OPTIONS)
+    if not _is_list(content["contact_lists"]):
+        yield f"contact_lists is {kind_of(content['contact_lists'])} and not a list of declarations"
+    environments = content.get("environments", {})
+    if not isinstance(environments, Mapping):
+        yield f"environments is {kind_of(environments)} and not a dictionary"
+        return
+    for name, own in environments.items():
+        label = f"environments, {quoted(str(name))}"
+        if not isinstance(name, str):
+            yield f"{label}: the name is not a string; put it into quotes"
+        if not isinstance(own, Mapping):
+            yield f"{label} is {kind_of(own)} and not a dictionary of {', '.join(ENVIRONMENT_OPTIONS)}"
+        else:
+            yield from _unknown(f"{label}: ", own, ENVIRONMENT_OPTIONS)
+
+
+def _unknown(label: str, given: Mapping[Any, Any], known: Sequence[str]) -> Iterator[str]:
+    for option in given:
+        if option not in known:
+            yield f"{label}there is no option {quoted(str(option))}; there are {' and '.join(known)}"
 
 
 def key_of(item: Any) -> str | None:
