@@ -90,7 +90,7 @@ def test_the_first_and_the_last_version_are_the_same_everywhere() -> None:
     oldest, newest = next(iter(supported)), list(supported)[-1]
     roles = [yaml.safe_load((CHECKOUT / "roles" / name / "meta" / "main.yml").read_text("utf-8")) for name in ROLES]
     assert {role["galaxy_info"]["min_ansible_version"] for role in roles} == {oldest}
-    needed = (CHECKOUT / "examples" / "repository" / "requirements.txt").read_text(encoding="utf-8")
+    needed = (CHECKOUT / "examples" / "repository" / "requirements.in").read_text(encoding="utf-8")
     assert re.findall(r"^ansible-core>=(.+)$", needed, re.MULTILINE) == [oldest]
     recipe = (CHECKOUT / "examples" / "execution-environment.yml").read_text(encoding="utf-8")
     ((first, beyond),) = re.findall(r"ansible-core>=(2\.\d+),<2\.(\d+)$", recipe, re.MULTILINE)

@@ -16,9 +16,10 @@ import pytest
 
 from ansible_collections.koreai.contact_center.tests.harness.edges import CHECKOUT
 
-WORKFLOWS = sorted((CHECKOUT / ".github" / "workflows").glob("*.yml"))
+EXAMPLES = CHECKOUT / "examples"
+WORKFLOWS = [*sorted((CHECKOUT / ".github" / "workflows").glob("*.yml")), EXAMPLES / "github-actions.yml"]
 REQUIREMENTS = CHECKOUT / "tests" / "requirements"
-LOCKS = sorted(REQUIREMENTS.glob("*.txt"))
+LOCKS = [*sorted(REQUIREMENTS.glob("*.txt")), EXAMPLES / "repository" / "requirements.txt"]
 
 
 @pytest.mark.parametrize("path", WORKFLOWS, ids=lambda path: path.name)
@@ -31,7 +32,7 @@ def test_actions_are_named_by_their_commit_and_leave_no_token_behind(path: Path)
     assert len(checkouts) == text.count("actions/checkout@")
 
 
-@pytest.mark.parametrize("path", LOCKS, ids=lambda path: path.name)
+@pytest.mark.parametrize("path", LOCKS, ids=lambda path: f"{path.parent.name}-{path.name}")
 def test_each_requirement_is_one_version_with_its_hashes(path: Path) -> None:
     entries = re.split(r"\n(?=[a-z0-9])", path.read_text(encoding="utf-8").split(".\n", 1)[1].strip())
     assert len(entries) > 20
@@ -45,6 +46,16 @@ def test_make_setup_installs_nothing_without_a_hash() -> None:
     installs = re.findall(r"pip install(?:.|\\\n)*?\"\$requirements\"", text)
     assert len(installs) == 2
     assert all("--require-hashes" in command for command in installs)
+
+
+def test_the_example_pipelines_install_nothing_without_a_hash_and_name_their_image_by_its_version() -> None:
+    for name in ("github-actions.yml", "gitlab-ci.yml"):
+        installs = re.findall(r"pip install .*", (EXAMPLES / name).read_text(encoding="utf-8"))
+        assert installs
+        assert {"pip install --require-hashes --requirement requirements.txt"} == set(installs)
+    gitlab = (EXAMPLES / "gitlab-ci.yml").read_text(encoding="utf-8")
+    assert re.findall(r"image: python:\d+\.\d+\.\d+-\w+", gitlab)
+    assert ":latest" not in (EXAMPLES / "execution-environment.yml").read_text(encoding="utf-8")
 
 
 @pytest.fixture
