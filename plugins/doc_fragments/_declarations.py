@@ -30,7 +30,7 @@ options:
     default: []
   file:
     description:
-      - A YAML file of declarations in place of all of these, which is read as data, so that nothing in it is a template.
+      - A YAML file of declarations in place of all of these. It is read as data, so that nothing in it is a template.
       - A relative path starts from the folder that C(ansible-playbook) was started in.
     type: path
   environment:

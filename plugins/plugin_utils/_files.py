@@ -25,9 +25,7 @@ def prepared(report_dir: str) -> str:
         )
     folder = os.path.realpath(os.path.expanduser(os.path.expandvars(report_dir)))
     try:
-        if not os.path.isdir(folder):
-            shared = os.path.isdir(os.path.dirname(folder)) and _others_may_write(os.path.dirname(folder))
-            os.makedirs(folder, mode=0o700 if shared else 0o755, exist_ok=True)
+        _make(folder)
         if _others_may_write(folder):
             raise FolderError(
                 f"contact_lists_report_dir: every user of this machine may write to {folder}, and so could alter the "
@@ -38,6 +36,17 @@ def prepared(report_dir: str) -> str:
     except OSError as error:
         raise FolderError(_refusal(folder, error)) from None
     return folder
+
+
+def _make(folder: str) -> None:
+    """Make the folder and those above it that are not there; below one that everybody may write to, for us alone."""
+    if os.path.isdir(folder):
+        return
+    parent = os.path.dirname(folder)
+    _make(parent)
+    # Another environment's process may have been faster.
+    with suppress(FileExistsError):
+        os.mkdir(folder, mode=0o700 if _others_may_write(parent) else 0o755)
 
 
 def write(folder: str, files: Mapping[str, str]) -> list[str]:

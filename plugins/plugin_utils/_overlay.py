@@ -96,7 +96,7 @@ def declarations_of(
             )
         return _declared_in(str(file), str(environment))
     if desired is None:
-        raise ValueError("There are no declarations: set contact_lists_file, or contact_lists_desired.")
+        raise ValueError("There are no declarations. Set contact_lists_file, or contact_lists_desired.")
     return Declarations(**{"desired": None, **plain(given, omitted=context.resolve("omit"))})
 
 

@@ -92,7 +92,7 @@ def test_the_way_to_an_account_of_ones_own_works_to_its_end(tmp_path: Path) -> N
                 name, inventory=Path(words[1]), arguments=rest, variables={"KORE_DEV_CLIENT_SECRET": secret}
             )
             assert run.status == 0, run
-            declared = folder / "group_vars" / "kore_environments" / "contact_lists.yml"
+            declared = folder / "contact_lists.yml"
             if name.endswith("export"):
                 subprocess.run(["bash", "-ec", first.text.splitlines()[2]], cwd=folder, check=True)
                 continue

@@ -39,10 +39,11 @@ CASES: dict[str, Case] = {
     "nothing-at-all": (
         dict.fromkeys(("kore_stream_id", "kore_account_id", "contact_lists_desired"), UNSET),
         (
-            f"contact_lists_desired {NOT_SET} contact_lists_desired=… kore_stream_id {NOT_SET} kore_stream_id=… "
+            "There are no declarations. Set contact_lists_file, or contact_lists_desired. "
+            f"kore_stream_id {NOT_SET} kore_stream_id=… "
             f"kore_account_id {NOT_SET} kore_account_id=…"
         ),
-        "missing required arguments: contact_lists_desired, kore_account_id, kore_stream_id",
+        "missing required arguments: kore_account_id, kore_stream_id",
     ),
     "empty-account": ({"kore_account_id": ""}, "account_id is empty; set it"),
     "null-stream": ({"kore_stream_id": None}, "kore_stream_id must be a single value; got null.", "stream_id is empty"),
@@ -310,7 +311,7 @@ def test_validating_names_what_is_not_there(simulator: Simulator, tmp_path: Path
     )
     ended = {task.host: task.result["msg"] for task in run.tasks if task.name == END and task.status == "failed"}
     assert sorted(ended) == ["first", "last"]
-    assert ended["first"].startswith(f"contact_lists_desired {NOT_SET}")
+    assert ended["first"].startswith("There are no declarations.")
     assert "'nowhere_defined' is undefined" in ended["last"]
 
 

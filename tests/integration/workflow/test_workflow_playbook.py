@@ -25,7 +25,7 @@ from ansible_collections.koreai.contact_center.tests.simulator import Fault, Sim
 pytestmark = pytest.mark.xdist_group("workflow")
 
 END = "End: write the reports, and fail for the environments that failed"
-HOSTILE = "Evil | `x` @team <b> {{ 7*7 }} \u202e#1"
+HOSTILE = "Evil | `x` @team <b> {{ 7*7 }} \u202e\u034f##[debug]x"
 ROOT = Path(__file__).parents[3]
 SCHEMA = json.loads((ROOT / "roles/contact_lists/files/plan.schema.json").read_text())
 # What the process environment must not lend to the environments.
@@ -130,17 +130,12 @@ def _told(story: Story, simulator: Simulator, folder: Path) -> Story:
     story.tell("export", "export", "-e", "contact_lists_export_ids=true")
     exported = story["export"].texts
     alone = ("-e", '{"contact_lists_overrides": {}}')
-    story.tell("plan the export", "plan", "--limit", "dev", *alone, extra_vars=exported["dev.contact_lists.yml"])
-    story.tell(
-        "plan the export pinned",
-        "plan",
-        "--limit",
-        "staging",
-        "-e",
-        "@pins.yml",
-        extra_vars=_pinned(folder, exported),
-    )
-    story.tell("plan it elsewhere", "plan", "--limit", "production", extra_vars=exported["dev.contact_lists.yml"])
+    without_ids = exported["dev.contact_lists.yml"].split("environments:")[0]
+    file = _file(folder / "dev.yml", without_ids)
+    story.tell("plan the export", "plan", "--limit", "dev", *alone, extra_vars=file)
+    pinned = _file(folder / "staging.yml", exported["staging.contact_lists.yml"])
+    story.tell("plan the export pinned", "plan", "--limit", "staging", extra_vars=pinned)
+    story.tell("plan it elsewhere", "plan", "--limit", "production", extra_vars=file)
 
     dev.edit(ids["dev"]["Winback"], description="Not as declared")
     way = ("-e", "promote_from=dev", "-e", "promote_to=production")
@@ -150,9 +145,9 @@ def _told(story: Story, simulator: Simulator, folder: Path) -> Story:
     return story
 
 
-def _pinned(folder: Path, exported: dict[str, str]) -> str:
-    (folder / "pins.yml").write_text(exported["staging.ids.yml"], encoding="utf-8")
-    return exported["staging.contact_lists.yml"]
+def _file(path: Path, text: str) -> dict[str, str]:
+    path.write_text(text, encoding="utf-8")
+    return {"contact_lists_file": str(path)}
 
 
 def test_a_plan_writes_its_three_reports_and_says_changes(story: Story) -> None:
@@ -293,12 +288,10 @@ def test_an_export_planned_against_its_source_is_empty(story: Story) -> None:
         assert story[name].data("summary.json")["environments"].popitem()[1]["unchanged"] == 5
     export = story["export"]
     assert export.asked == each("list")
-    assert "cl-" not in export.texts["dev.contact_lists.yml"]
+    assert "cl-" not in export.texts["dev.contact_lists.yml"].split("environments:")[0]
     assert "5 declared, 3 left out" in export.texts["dev.contact_lists.yml"]
     assert "another list has the same name" in export.texts["dev.contact_lists.yml"]
-    assert sorted(export.texts) == sorted(
-        f"{name}.{kind}.yml" for name in ("dev", "staging", "production") for kind in ("contact_lists", "ids")
-    )
+    assert sorted(export.texts) == sorted(f"{name}.contact_lists.yml" for name in ("dev", "staging", "production"))
 
 
 def test_an_export_planned_elsewhere_shows_the_true_differences(story: Story) -> None:
@@ -349,9 +342,9 @@ def test_nothing_is_promoted_without_the_source(story: Story) -> None:
 
 
 def test_all_yaml_of_an_export_can_be_read_by_others(story: Story) -> None:
-    loaded = yaml.safe_load(story["export"].texts["staging.ids.yml"])
+    loaded = yaml.safe_load(story["export"].texts["staging.contact_lists.yml"])
 
-    assert len(loaded["contact_lists_ids"]) == 5
+    assert len(loaded["contact_lists"]) == len(loaded["environments"]["staging"]["ids"]) == 5
 
 
 PLANNED = ["plan.json", "plan.md", "summary.json"]
@@ -382,7 +375,7 @@ OUTCOMES = {
     ],
     "export": [
         *(f"{name}: 5 declared, 3 left out" for name in each()),
-        *(f"{name}.{kind}.yml" for name in each() for kind in ("contact_lists", "ids")),
+        *(f"{name}.contact_lists.yml" for name in each()),
     ],
     "promote": ["production: clean; 1 held back", *DONE],
     "promote by force": ["production: applied: 1 updated; 1 promoted by force", *DONE],

@@ -114,7 +114,13 @@ def test_an_override_can_cause_and_can_settle_a_duplicate() -> None:
     assert not contact_list_problems([{**twins[0], "name": "Two"}, twins[1]], {"a": {"name": "One"}})
 
 
-@pytest.mark.parametrize("desired", [None, "text", {"name": "a"}])
+def test_without_declarations_it_says_how_to_give_some() -> None:
+    assert contact_list_problems(None) == [
+        "There are no declarations. Set contact_lists_file, or contact_lists_desired."
+    ]
+
+
+@pytest.mark.parametrize("desired", ["text", {"name": "a"}])
 def test_declarations_that_are_no_list_are_a_problem(desired: Any) -> None:
     assert contact_list_problems(desired) == ["contact_lists_desired must be a list of declarations."]
 

@@ -77,6 +77,7 @@ LIBRARIES = {
     "urllib3": {"_faults", "_session"},
     "jwt": {"_auth"},
     "cryptography": {"_auth"},
+    "yaml": {"_data_file"},
 }
 
 _SHOWN = ("DOCUMENTATION", "EXAMPLES", "RETURN")
