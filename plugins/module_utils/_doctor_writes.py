@@ -136,9 +136,9 @@ class Writer:
             (4, ("unit",), self._see_unit),
             (2, ("put_duplicates",), self._see_duplicates),
         )
-        for requests, aspects, step in steps:
+        for requests, aspects, probe in steps:
             if not self._lags and self._fits(requests, *aspects):
-                step(own)
+                probe(own)
 
     def _fits(self, requests: int, *aspects: str) -> bool:
         """Whether there is room for a step's requests, and for deleting the list and looking for it after that."""

@@ -72,9 +72,10 @@ def _refuse_bombs(text: str) -> None:
     for event in yaml.parse(text, Loader=_Loader):
         if isinstance(event, yaml.AliasEvent):
             raise _at(event.start_mark, f"the alias *{escaped(event.anchor)} is not allowed; write the value out")
-        if getattr(event, "tag", None) not in (None, "!"):
-            tag = event.tag.replace("tag:yaml.org,2002:", "!!")
-            raise _at(event.start_mark, f"the tag {escaped(tag)} is not allowed; write a plain value")
+        tag = getattr(event, "tag", None)
+        if tag not in (None, "!"):
+            short = str(tag).replace("tag:yaml.org,2002:", "!!")
+            raise _at(event.start_mark, f"the tag {escaped(short)} is not allowed; write a plain value")
         depth += isinstance(event, yaml.CollectionStartEvent)
         depth -= isinstance(event, yaml.CollectionEndEvent)
         if depth > DEEPEST:
