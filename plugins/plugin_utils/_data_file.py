@@ -71,7 +71,7 @@ def _refuse_bombs(text: str) -> None:
     depth = 0
     for event in yaml.parse(text, Loader=_Loader):
         if isinstance(event, yaml.AliasEvent):
-            raise _at(event.start_mark, f"the alias *{escaped(event.anchor)} is not allowed; write the value out")
+            raise _at(event.start_mark, f"the alias *{escaped(str(event.anchor))} is not allowed; write the value out")
         tag = getattr(event, "tag", None)
         if tag not in (None, "!"):
             short = str(tag).replace("tag:yaml.org,2002:", "!!")
