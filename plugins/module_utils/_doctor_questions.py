@@ -51,7 +51,7 @@ QUESTIONS: Mapping[int, str] = {
     6: "What are 48 and 256 characters counted in?",
     7: "Are names unique, and how are they compared?",
     8: "Does the server store what it is sent?",
-    9: "May a list be renamed while campaigns refer to it?",
+    9: "What does a rename do to the campaigns that use a list?",
     10: "What does campaignInUse hold?",
     11: "What does isListInUse mean?",
     12: "How is the source of a list spelt?",
