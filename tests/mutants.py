@@ -75,7 +75,7 @@ MUTANTS = (
     # How a plan is carried out
     Mutant("apply: a rename drops the description", CORE, "{**held, **action.after}", "{**action.after}"),
     Mutant("apply: old reads are trusted", CORE, "OLDEST_READ = 60.0", "OLDEST_READ = 6000.0"),
-    Mutant("apply: nothing stops a run", CORE, "isinstance(error, StopError)", "False"),
+    Mutant("apply: nothing stops a run", CORE, "self._stopped = isinstance(error, StopError)", "self._stopped = False"),
     Mutant("apply: a twin is not told", CORE, "len(holders) > 1:", "len(holders) > 9:"),
     Mutant("apply: nothing waits for what failed", CORE, "not free.issuperset(action.waits_for)", "False"),
     Mutant("apply: check mode writes", CORE, "if task.check_mode or not plan.actions:", "if not plan.actions:"),
