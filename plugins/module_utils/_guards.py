@@ -96,30 +96,29 @@ def _followers(record: ContactList, new_name: str, campaigns: Sequence[Campaign]
     Campaigns are made and changed with the names of their lists (create-voice-campaign-agentless-v2), and contacts are
     added to a list by its name, without an error for a wrong one (add-contacts-to-contact-list).
     """
+    # Without its id, which differs in each environment: a report tells the same warning once.
+    name = quoted(record.name)
     if campaigns:
         yield (
-            f"{record.label} is renamed while campaigns refer to it: {_labels(campaigns)}. Whoever sends their "
+            f"{name} is renamed while campaigns refer to it: {_labels(campaigns)}. Whoever sends their "
             f"definitions through the API must use the name {new_name} from then on."
         )
     elif record.campaign_ids is None or record.is_list_in_use is not False:
         yield (
-            f"{record.label} is renamed, and the API does not say which campaigns refer to it. Whoever sends the "
+            f"{name} is renamed, and the API does not say which campaigns refer to it. Whoever sends the "
             f"definition of one through the API must use the name {new_name} from then on."
         )
     waiting = [campaign for campaign in campaigns if campaign.is_waiting]
     if waiting:
         yield (
-            f"{record.label} is renamed while campaigns wait to start or to go on: {_labels(waiting)}. No page says "
+            f"{name} is renamed while campaigns wait to start or to go on: {_labels(waiting)}. No page says "
             "whether they follow: before they start, check that they show the new name."
         )
     if record.source in _FED_SOURCES:
-        yield (
-            f"{record.label} is fed through the API: whoever adds contacts to it must use the name {new_name} "
-            "from then on."
-        )
+        yield (f"{name} is fed through the API: whoever adds contacts to it must use the name {new_name} from then on.")
     elif not record.source:
         yield (
-            f"{record.label} may be fed through the API, its source is unknown: whoever adds contacts to it must "
+            f"{name} may be fed through the API, its source is unknown: whoever adds contacts to it must "
             f"use the name {new_name} from then on."
         )
 

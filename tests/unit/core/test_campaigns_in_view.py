@@ -195,7 +195,7 @@ def test_every_status(bench: Bench, item: dict[str, Any], status: str, force: bo
     assert (label in texts(done)) is (item is not UPDATE)
     if item is RENAME and runs:
         assert f"a campaign that uses it is running: {label}" in texts(done)
-        assert ("force: true lifts this guard" in texts(done)) is refused
+        assert ("force: true turns this safety check off" in texts(done)) is refused
         assert ("is renamed by force" in texts(done)) is force
     if item is RENAME:
         waits = status in ("Scheduled", "Rescheduled", "Paused")
