@@ -70,7 +70,7 @@ BOMBS = {
     "tabs": ("contact_lists:\n\t- x", "line 2: it is not valid YAML: found character that cannot start any token."),
     "nothing": ("", "it must be a dictionary with contact_lists, a list of declarations."),
     "a list": ("[a]", "it must be a dictionary with contact_lists, a list of declarations."),
-    "no list": ("contact_lists: x", "contact_lists is the text 'x' and not a list of declarations."),
+    "no list": ("contact_lists: x", "contact_lists is the string 'x' and not a list of declarations."),
     "old form": (f"{LISTS}contact_lists_desired: []", "there is no option 'contact_lists_desired'"),
     "environments": (f"{LISTS}environments: [dev]", "environments is a list and not a dictionary."),
     "environment": (f"{LISTS}environments: {{dev: null}}", "environments, 'dev' is "),
