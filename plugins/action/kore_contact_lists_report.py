@@ -11,6 +11,7 @@ from typing import Any
 
 from ansible import constants
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
+from ansible.module_utils.parsing.convert_bool import boolean
 from ansible.plugins.action import ActionBase
 
 from ansible_collections.koreai.contact_center.plugins.module_utils._options import CONNECTION
@@ -82,7 +83,8 @@ class ActionModule(ActionBase):  # type: ignore[misc]
             )
         else:
             problems += self._variable_problems(variables, kind)
-        return {**(_failed(" ".join(problems)) if problems else {"changed": False}), "play": play}
+        about = {"play": play, "certificates_verified": self._verifies_certificates(variables)}
+        return {**(_failed(" ".join(problems)) if problems else {"changed": False}), **about}
 
     def _compare(self, options: Variables, _variables: Variables, _play: str) -> dict[str, Any]:
         """How this environment stands, as a column of the matrix."""
@@ -142,6 +144,14 @@ class ActionModule(ActionBase):  # type: ignore[misc]
             del result["files"]
         return result
 
+    def _verifies_certificates(self, variables: Variables) -> bool:
+        """Whether this environment verifies its server; what cannot be evaluated is told elsewhere."""
+        try:
+            value = self._templar.template(variables.get("kore_validate_certs", True))
+            return bool(boolean(plain(value), strict=False))
+        except Exception:
+            return True
+
     def _variable_problems(self, variables: Variables, kind: str | None) -> Iterator[str]:
         """What the modules could not say in the variables' names, or what Ansible would quote a secret for."""
         if (
@@ -200,4 +210,6 @@ def _failed(msg: str) -> dict[str, Any]:
 
 
 def _json(data: Any) -> str:
-    return json.dumps(data, indent=2, sort_keys=True) + "\n"
+    text = json.dumps(data, indent=2, sort_keys=True)
+    # The same data, in which a build server that is shown the file finds no command.
+    return text.replace("##", "#\\u0023").replace("::", ":\\u003a") + "\n"

@@ -124,8 +124,10 @@ def _details(name: str, run: Run) -> Block:
     head = f"<details><summary>{code(name)}: {counts}, {cost}, digest {code(plan['digest'][:12])}</summary>"
     summary = plan["summary"]
     names = f": {prose(unmanaged_names(run))}" if run.unmanaged else ""
+    unverified = "" if run.certificates_verified else " (⚠️ **its certificate is not verified**)"
+    account = f"account {code(plan['account_id'])}, stream {code(plan['stream_id'])}"
     lines = [
-        f"- {code(plan.get('host'))}, account {code(plan['account_id'])}, stream {code(plan['stream_id'])}",
+        f"- {code(plan.get('host'))}{unverified}, {account}",
         f"- {summary['unchanged']} unchanged, {summary['unmanaged']} unmanaged{names}",
     ]
     ids = [f"- {action['action']} {code(action['name'])}: {code(action['id'] or 'new')}" for action in run.actions]

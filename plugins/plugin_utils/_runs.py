@@ -49,6 +49,7 @@ class Run:
     states: Mapping[str, Any] | None = None
     contact_lists: Sequence[Mapping[str, Any]] | None = None
     unmanaged: Sequence[str] = ()
+    certificates_verified: bool = True
 
     @property
     def actions(self) -> Sequence[Mapping[str, Any]]:
@@ -105,6 +106,7 @@ def run_of(variables: Mapping[str, Any], kind: str) -> Run:
         states=_left(variables, "contact_lists_states") or None,
         contact_lists=result.get("contact_lists"),
         unmanaged=result.get("unmanaged") or (),
+        certificates_verified=_left(variables, "contact_lists_begun").get("certificates_verified", True),
     )
     return replace(run, status=_status(run, changed=bool(result.get("changed"))))
 

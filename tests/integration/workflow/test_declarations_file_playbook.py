@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import html
 import json
 from collections.abc import Iterator
 from pathlib import Path
@@ -14,6 +15,7 @@ from typing import Any
 import pytest
 
 from ansible_collections.koreai.contact_center.tests.harness.core import a_stream
+from ansible_collections.koreai.contact_center.tests.harness.hostile import holds_log_command
 from ansible_collections.koreai.contact_center.tests.harness.playbook import Controller
 from ansible_collections.koreai.contact_center.tests.harness.workflow import Workflow
 from ansible_collections.koreai.contact_center.tests.simulator import Simulator, Switches
@@ -124,6 +126,32 @@ environments:
 
 def _streams(workflow: Workflow) -> list[Any]:
     return list(workflow.simulator.streams.values())
+
+
+def test_the_plan_names_where_it_is_made_and_which_certificates_are_not_verified(workflow: Workflow) -> None:
+    workflow.hosts = {"prod": {"kore_validate_certs": "{{ 'no' }}"}}
+    run = workflow.run("plan", *declared(workflow, {"contact_lists": [{"name": "Renewals", "description": "New"}]}))
+    assert run.status == 0, run
+    details = workflow.text("plan.md").split("<details>")[1:]
+    assert ["certificate is not verified" in text for text in details] == [False, True]
+    for stream, text in zip(_streams(workflow), details, strict=True):
+        assert html.unescape(text).count(stream.stream_id) == html.unescape(text).count(stream.account_id) == 1
+        assert workflow.simulator.url in html.unescape(text)
+
+
+def test_no_report_holds_a_command_to_a_build_server(workflow: Workflow) -> None:
+    dev, prod = _streams(workflow)
+    for stream in (dev, prod):
+        stream.add("##[add-mask]changes%0A", "::stop-commands::x ##vso[a]b", _id=f"cl-##[debug]{stream.name}")
+    item = {"name": "##[add-mask]changes%0A", "description": "##[group]new"}
+    file = declared(workflow, {"contact_lists": [item]})
+    for playbook in ("plan", "drift", "apply", "matrix"):
+        run = workflow.run(playbook, *file)
+        (told,) = [task.result for task in run.tasks if "lines" in task.result]
+        assert not [line for line in told["lines"] if holds_log_command(line)], playbook
+        assert workflow.files()
+        assert not [path for path in workflow.files() if holds_log_command(path.read_text(encoding="utf-8"))], playbook
+    assert dev.lists["cl-##[debug]dev"]["description"] == "##[group]new"
 
 
 @pytest.mark.parametrize("variable", ["desired", "overrides", "extra", "ids"])
