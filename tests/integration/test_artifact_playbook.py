@@ -46,7 +46,9 @@ def test_it_holds_what_users_need_and_nothing_else(artifact: Path) -> None:
     assert top >= FOLDERS
     assert {name for name in names if name.startswith("tests/")} == TESTS
     hidden = {name for name in names if "/." in f"/{name}"}
-    assert {Path(name).name for name in hidden} <= {".gitignore"}, "that of the example repository is for users"
+    assert {Path(name).name for name in hidden} <= {".gitignore", ".pre-commit-config.yaml"}, (
+        "those of the example repository"
+    )
     assert not [name for name in names if name.endswith((".pyc", ".tar.gz")) or "__pycache__" in name]
 
 
