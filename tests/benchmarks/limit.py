@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 import statistics
+import tempfile
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -16,14 +17,16 @@ from unittest import mock
 
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 
-from ansible_collections.koreai.contact_center.plugins.module_utils import _apply, _runner
+from ansible_collections.koreai.contact_center.plugins.module_utils import _read, _runner
 from ansible_collections.koreai.contact_center.plugins.module_utils._budget import Budget
+from ansible_collections.koreai.contact_center.plugins.module_utils._budget_file import SharedFile
 from ansible_collections.koreai.contact_center.plugins.module_utils._clock import SystemClock, VirtualClock
 from ansible_collections.koreai.contact_center.plugins.module_utils._options import ARGUMENT_SPECS
 from ansible_collections.koreai.contact_center.tests.benchmarks import plays
 from ansible_collections.koreai.contact_center.tests.benchmarks.effort import Effort
 from ansible_collections.koreai.contact_center.tests.benchmarks.figures import Section, Target, request_target, seconds
 from ansible_collections.koreai.contact_center.tests.benchmarks.server import a_server
+from ansible_collections.koreai.contact_center.tests.harness.processes import start_reads
 from ansible_collections.koreai.contact_center.tests.simulator import (
     Simulator,
     Switches,
@@ -41,9 +44,14 @@ REQUESTS = CHANGES + math.ceil(CHANGES / (RATE - 1)) + 1
 WINDOW = 6.0
 
 
+# Tasks at once, and what each of them reads, one read after the other.
+TASKS = 4
+READS = 60
+
+
 @dataclass(frozen=True)
 class Paced:
-    """One run of 200 changes; times in seconds of its clock."""
+    """A run or several; times in seconds of their clock."""
 
     took: float
     requests: int
@@ -53,7 +61,7 @@ class Paced:
     @property
     def ideal(self) -> float:
         """The least time in which the requests that are needed fit the rate: bursts of it, a window apart."""
-        return (REQUESTS - 1) // RATE * self.window
+        return (self.requests - 1) // RATE * self.window
 
     @property
     def ratio(self) -> float:
@@ -65,7 +73,9 @@ def measure(effort: Effort) -> Section:
     scaled = [_in_a_scaled_window() for _round in range(effort.fewer)]
     paced = [("virtual clock, 60 s", [virtual]), (f"real clock, {WINDOW:g} s for a minute", scaled)]
     rows = [_row(name, runs) for name, runs in paced]
-    targets = []
+    targets = [
+        Target("a request that does not wait: what the shared budget costs it", 1.0, _cost_of_sharing(), " ms"),
+    ]
     for name, runs in paced:
         what = f"{CHANGES} changes under the limit, {name}"
         targets += [
@@ -73,12 +83,21 @@ def measure(effort: Effort) -> Section:
             request_target(what, REQUESTS, (run.requests for run in runs)),
             Target(f"{what}: refused requests", 0, max(run.refused for run in runs), exactly=True),
         ]
+    together = [_together() for _round in range(effort.fewer)]
+    name = f"{TASKS} processes that read {READS} times each, {WINDOW:g} s for a minute"
+    rows.append(_row(name, together))
+    targets += [
+        Target(f"{name}: time, of the ideal", 1.05, statistics.median(run.ratio for run in together)),
+        request_target(name, TASKS * READS, (run.requests for run in together)),
+        Target(f"{name}: refused requests", 0, max(run.refused for run in together), exactly=True),
+    ]
     return Section(
         "More changes than a minute takes",
         f"{CHANGES} changed descriptions under a limit of 60 requests in a window, with the default `rate_limit` of "
         f"{RATE}. The ideal sends the {REQUESTS} requests that are needed, the listings of each further minute "
         f"included, in bursts of {RATE}, one window apart. On the virtual clock waiting takes no time; on the real one "
-        f"a minute is scaled to {WINDOW:g} seconds, for the module and for the server.",
+        f"a minute is scaled to {WINDOW:g} seconds, for the module and for the server. In the last row, the server "
+        f"allows {RATE} requests, and the processes know of each other by the shared file alone.",
         ("Clock and window", "Requests", "Ideal", "Time", "Of the ideal", "Refused"),
         rows,
         targets=targets,
@@ -111,7 +130,7 @@ def _on_a_virtual_clock() -> Paced:
 
 def _in_a_scaled_window() -> Paced:
     # How old a read may be is scaled as the window is.
-    scaled = mock.patch.object(_apply, "OLDEST_READ", _apply.OLDEST_READ * WINDOW / MINUTE)
+    scaled = mock.patch.object(_read, "OLDEST_READ", _read.OLDEST_READ * WINDOW / MINUTE)
     with scaled, a_server(CHANGES, rate_limit=60, window=WINDOW) as server:
         budget = Budget(SystemClock(), window=WINDOW)
         started = time.monotonic()
@@ -121,10 +140,42 @@ def _in_a_scaled_window() -> Paced:
     return Paced(took, len(log), sum(request["refused_by_limit"] for request in log), WINDOW)
 
 
+def _together() -> Paced:
+    """Tasks of one account at once, under a limit that leaves nothing for anybody else."""
+    with a_server(0, rate_limit=RATE, window=WINDOW) as server, tempfile.TemporaryDirectory() as folder:
+        options = _validated("kore_contact_list_info", {**server.connection, "rate_limit": RATE})
+        tasks = [start_reads(options, READS, budget_folder=folder, window=WINDOW) for _task in range(TASKS)]
+        for task in tasks:
+            task.join()
+        log = server.log()
+    # From the first request: how long a process takes to start is not what is measured.
+    took = log[-1]["at"] - log[0]["at"]
+    return Paced(took, len(log), sum(request["refused_by_limit"] for request in log), WINDOW)
+
+
+def _cost_of_sharing() -> float:
+    """Milliseconds that a request pays for the shared file where it does not wait, the median of some."""
+    clock = SystemClock()
+    costs = []
+    with tempfile.TemporaryDirectory() as folder:
+        budget = Budget(clock, SharedFile(folder, "https://platform.kore.example", "account", clock))
+        for _request in range(RATE):
+            started = time.perf_counter()
+            budget.reserve(RATE)
+            budget.begin()
+            budget.end()
+            costs.append(time.perf_counter() - started)
+    return statistics.median(costs) * 1000
+
+
+def _validated(module: str, options: dict[str, Any]) -> dict[str, Any]:
+    return ArgumentSpecValidator(ARGUMENT_SPECS[module]).validate(options).validated_parameters
+
+
 def _change_all(connection: dict[str, str], records: Sequence[dict[str, Any]], budget: Budget) -> None:
     items = plays.declared(records, changed=len(records))["declared"]
     options = {**connection, "rate_limit": RATE, "contact_lists": items}
-    validated = ArgumentSpecValidator(ARGUMENT_SPECS["kore_contact_lists"]).validate(options)
-    result = _runner.run("kore_contact_lists", _runner.Task(validated.validated_parameters, budget=budget))
+    validated = _validated("kore_contact_lists", options)
+    result = _runner.run("kore_contact_lists", _runner.Task(validated, budget=budget))
     if len(result["updated"]) != CHANGES:
         raise RuntimeError(f"only {len(result['updated'])} lists were changed")

@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from multiprocessing.process import BaseProcess
 from typing import Any
 
-from ansible_collections.koreai.contact_center.plugins.module_utils import _runner
+from ansible_collections.koreai.contact_center.plugins.module_utils import _budget, _runner
 from ansible_collections.koreai.contact_center.plugins.module_utils._errors import KoreError
 
 _PROCESSES = multiprocessing.get_context("forkserver")
@@ -24,6 +24,22 @@ def start(options: Mapping[str, Any]) -> BaseProcess:
     process = _PROCESSES.Process(target=_run, args=(options,))
     process.start()
     return process
+
+
+def start_reads(options: Mapping[str, Any], count: int, *, budget_folder: str, window: float) -> BaseProcess:
+    """A process that reads so many times, one task after the other, in a minute of ``window`` seconds; started.
+
+    It ends with status 1 where a read failed.
+    """
+    process = _PROCESSES.Process(target=_read, args=(options, count, budget_folder, window))
+    process.start()
+    return process
+
+
+def _read(options: Mapping[str, Any], count: int, budget_folder: str, window: float) -> None:
+    _budget.WINDOW = window
+    for _turn in range(count):
+        _runner.run("kore_contact_list_info", _runner.Task(options, budget_folder=budget_folder))
 
 
 def _run(options: Mapping[str, Any]) -> None:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from ansible_collections.koreai.contact_center.tests.reliability.ambiguities import AMBIGUITIES, ANSWER, AUTH, NETWORK
 
+BUDGET = "tests/unit/client/test_budget_file.py::"
 BOUNDS = "tests/unit/client/test_client_bounds.py::"
 SECRETS = "tests/unit/core/test_secrets.py::"
 EDGES = "tests/integration/test_edges_playbook.py::"
@@ -99,6 +100,14 @@ PROMISES = (
         (
             f"{AUTH}test_it_expires_within_the_hour_and_allows_for_a_slow_clock",
             f"{AUTH}test_every_token_has_a_jti_of_its_own",
+        ),
+    ),
+    Promise(
+        "What tasks record of an account's requests is private to their user, and holds no name, id or host.",
+        (
+            f"{BUDGET}test_it_is_private",
+            f"{BUDGET}test_no_name_no_id_and_no_host_can_be_read_in_it",
+            f"{BUDGET}test_a_file_of_another_user_is_left_alone",
         ),
     ),
     Promise(

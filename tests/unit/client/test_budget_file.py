@@ -153,17 +153,32 @@ class TestWhereTheStampsAre:
         assert not budget_of(HOST, ACCOUNT, str(folder)).trouble
 
 
-class TestWhatStandsThere:
-    @pytest.mark.parametrize("umask", [0o000, 0o022, 0o077])
-    def test_it_is_private(self, folder: Path, clock: VirtualClock, umask: int) -> None:
-        before = os.umask(umask)
-        try:
-            send(shared(folder, clock), 2)
-        finally:
-            os.umask(before)
-        assert stat.S_IMODE(folder.stat().st_mode) == 0o700
-        assert stat.S_IMODE((folder / FILE).stat().st_mode) == 0o600
+@pytest.mark.parametrize("umask", [0o000, 0o022, 0o077])
+def test_it_is_private(folder: Path, clock: VirtualClock, umask: int) -> None:
+    before = os.umask(umask)
+    try:
+        send(shared(folder, clock), 2)
+    finally:
+        os.umask(before)
+    assert stat.S_IMODE(folder.stat().st_mode) == 0o700
+    assert stat.S_IMODE((folder / FILE).stat().st_mode) == 0o600
 
+
+def test_no_name_no_id_and_no_host_can_be_read_in_it(folder: Path, clock: VirtualClock) -> None:
+    send(shared(folder, clock), 50, 50)
+    content = (folder / FILE).read_bytes()
+    words = [HOST, "platform.kore.example", "8443", ACCOUNT, os.environ.get("USER") or "root", os.uname().nodename]
+    words += [_budget_file._boot(), str(os.getpid()), str(folder)]
+    for word in filter(None, words):
+        text = word.encode()
+        hashed = hashlib.sha256(text).digest()
+        for written in (text, text.hex().encode(), base64.b64encode(text), hashed, hashed[:16]):
+            assert written not in content
+        if len(word) % 2 == 0 and set(word) <= set("0123456789abcdef"):
+            assert bytes.fromhex(word) not in content
+
+
+class TestWhatStandsThere:
     def test_it_is_made_private_where_it_was_not(self, folder: Path, clock: VirtualClock) -> None:
         folder.mkdir(mode=0o755, parents=True)
         (folder / FILE).touch(mode=0o644)
@@ -172,19 +187,6 @@ class TestWhatStandsThere:
         assert stat.S_IMODE(folder.stat().st_mode) == 0o700
         assert stat.S_IMODE((folder / FILE).stat().st_mode) == 0o600
         assert not budget.trouble
-
-    def test_no_name_no_id_and_no_host_can_be_read_in_it(self, folder: Path, clock: VirtualClock) -> None:
-        send(shared(folder, clock), 50, 50)
-        content = (folder / FILE).read_bytes()
-        words = [HOST, "platform.kore.example", "8443", ACCOUNT, os.environ.get("USER") or "root", os.uname().nodename]
-        words += [_budget_file._boot(), str(os.getpid()), str(folder)]
-        for word in filter(None, words):
-            text = word.encode()
-            hashed = hashlib.sha256(text).digest()
-            for written in (text, text.hex().encode(), base64.b64encode(text), hashed, hashed[:16]):
-                assert written not in content
-            if len(word) % 2 == 0 and set(word) <= set("0123456789abcdef"):
-                assert bytes.fromhex(word) not in content
 
     def test_it_never_grows_beyond_what_counts_at_once(self, folder: Path, clock: VirtualClock) -> None:
         budgets = [shared(folder, clock, account=account) for account in "abc"]
@@ -374,15 +376,6 @@ class TestWhatMayBeWrongWithIt:
         assert budget.reserve(2)
         assert shared(folder, clock).reserve(2).seconds == pytest.approx(60.0)
 
-    def test_a_file_of_another_user_is_left_alone(
-        self, folder: Path, clock: VirtualClock, monkeypatch: pytest.MonkeyPatch
-    ) -> None:
-        send(shared(folder, clock), 2, 2)
-        content = (folder / FILE).read_bytes()
-        monkeypatch.setattr(os, "geteuid", lambda: os.getuid() + 1)
-        hold_paces_by_itself(shared(folder, clock), clock, "it belongs to another user")
-        assert (folder / FILE).read_bytes() == content
-
     def test_a_limit_on_the_size_of_files_is_a_full_disk(self, folder: Path, clock: VirtualClock) -> None:
         """A write that really fails, in a process of its own."""
 
@@ -417,6 +410,16 @@ class TestWhatMayBeWrongWithIt:
         folder.rmdir()
         assert budget.reserve(2)
         assert shared(folder, clock).reserve(2).seconds == pytest.approx(60.0)
+
+
+def test_a_file_of_another_user_is_left_alone(
+    folder: Path, clock: VirtualClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    send(shared(folder, clock), 2, 2)
+    content = (folder / FILE).read_bytes()
+    monkeypatch.setattr(os, "geteuid", lambda: os.getuid() + 1)
+    hold_paces_by_itself(shared(folder, clock), clock, "it belongs to another user")
+    assert (folder / FILE).read_bytes() == content
 
 
 class Impatience:
