@@ -31,6 +31,7 @@ def lines(runs: Mapping[str, Run], kind: str) -> Iterator[str]:
             yield from _change_lines(change, runs)
     for name, run in runs.items():
         yield outcome(name, run)
+        yield from (f"  warning: {escaped(text)}" for text in run.warnings)
         if kind == "drift" and run.unmanaged:
             yield f"  unmanaged: {unmanaged_names(run)}"
         for held in run.promotion["held_back"] if run.promotion else ():

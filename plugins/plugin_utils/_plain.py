@@ -31,11 +31,16 @@ def plain(value: Any, text: Callable[[Any], str] = str, omitted: Any = _NOTHING)
     # What YAML reads as a date, as bytes or as a set stays that, so that it is not taken for a text.
     if isinstance(value, _SCALARS):
         return value
-    made = text(value)
+    made = text(_message(value))
     if omitted is not _NOTHING and omitted is not None and str(omitted) in made:
         shown = made.replace(str(omitted), "omit")
         raise ValueError(f"omit stands inside of a longer text: '{shown}'. Only a whole value can be left out.")
     return made
+
+
+def _message(value: Any) -> Any:
+    """The text of a warning in a result, which is an object since ansible-core 2.19; anything else as it is."""
+    return getattr(getattr(value, "event", None), "msg", value)
 
 
 def is_omitted(value: Any, omitted: Any) -> bool:

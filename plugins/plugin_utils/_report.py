@@ -72,6 +72,7 @@ def _row(name: str, run: Run) -> str:
     promotion = run.promotion or {"held_back": ()}
     lines = [f"- {'❌ ' if run.failed else ''}{code(name)}: {_state(run)}"]
     lines += [f"  - {prose(text)}" for text in texts]
+    lines += [f"  - ⚠️ {prose(text)}" for text in run.warnings]
     lines += [f"  - held back: {code(held['key'])}: {prose(held['reason'])}" for held in promotion["held_back"]]
     return "\n".join(lines)
 

@@ -35,6 +35,7 @@ _WRAPPED = re.compile(r".*(?:filter plugin 'koreai\.contact_center\.\w+' failed:
 class Run:
     """One environment's run: its status, a sentence where it failed, its plan, what was done and what it cost.
 
+    ``warnings`` are those of the run that are about no action of its plan.
     ``edits`` tells by id when and by whom a list was last edited; ``contact_lists`` is what an environment holds.
     """
 
@@ -43,6 +44,7 @@ class Run:
     msg: str | None = UNFINISHED
     plan: Mapping[str, Any] | None = None
     lists: Mapping[str, Sequence[Any]] = field(default_factory=lambda: dict.fromkeys(_LISTS, ()))
+    warnings: Sequence[str] = ()
     requests: int = 0
     edits: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     promotion: Mapping[str, Any] | None = None
@@ -100,6 +102,7 @@ def run_of(variables: Mapping[str, Any], kind: str) -> Run:
         msg=_failure(result, failure, kind) or _nothing_promoted(promotion),
         plan=result.get("plan"),
         lists={name: result.get(name) or () for name in _LISTS},
+        warnings=_warnings(result),
         requests=_requests(result) + sum(map(_requests, edits.get("results") or ())),
         edits=_last_edits(edits),
         promotion={key: promotion[key] for key in _PROMOTION} if promotion else None,
@@ -109,6 +112,12 @@ def run_of(variables: Mapping[str, Any], kind: str) -> Run:
         certificates_verified=_left(variables, "contact_lists_begun").get("certificates_verified", True),
     )
     return replace(run, status=_status(run, changed=bool(result.get("changed"))))
+
+
+def _warnings(result: Mapping[str, Any]) -> list[str]:
+    actions = (result.get("plan") or {}).get("actions") or ()
+    told = {text for action in actions for text in action["warnings"]}
+    return [text for text in result.get("warnings") or () if text not in told]
 
 
 def worst(runs: Iterable[Run]) -> str:
@@ -227,7 +236,8 @@ def _last_edits(edits: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
 
 
 def _result(run: Run) -> dict[str, Any]:
-    about = {"status": run.status, "msg": run.msg, **run.lists, "requests": run.requests, "promotion": run.promotion}
+    about: dict[str, Any] = {"status": run.status, "msg": run.msg, **run.lists, "warnings": run.warnings}
+    about |= {"requests": run.requests, "promotion": run.promotion}
     return {**{key: value for key, value in about.items() if value is not None}, "plan": run.plan}
 
 

@@ -82,6 +82,11 @@ class Campaigns:
         held = self._held[id_]
         self.edit(id_, saved=tuple(self._names(held)))
 
+    def follow(self, list_id: str) -> None:
+        """Let the campaigns that use a list hold the names of their lists as they are now."""
+        for id_ in [held.id for held in self._held.values() if list_id in held.list_ids]:
+            self.save(id_)
+
     def remove(self, id_: str) -> None:
         """Let a campaign be gone, while its lists still say that it refers to them."""
         del self._held[id_]

@@ -145,6 +145,8 @@ def update_contact_list(call: Call) -> Answer:
     updated["updatedAt"] = iso(stream.tick())
     updated["updatedBy"] = stream.user_id
     call.store(updated)
+    if switches.campaign_names == "follow":
+        stream.campaigns.follow(call.contact_list_id)
     return _echo(call, {field: changes[field] for field in changes if field in body})
 
 

@@ -199,6 +199,13 @@ def test_the_same_input_gives_the_same_bytes() -> None:
     assert texts[0] == texts[1]
 
 
+def test_a_warning_of_the_run_stands_under_its_environment() -> None:
+    left = {"plan": a_plan(), "warnings": ["The campaign 'X' (Ready) still shows 'Old'"], "updated": []}
+    runs = {"dev": a_run("apply", contact_lists_result=left)}
+    assert "still shows 'Old'" in rendered(_report.result_text(runs)).partition("<code>dev</code>")[2]
+    assert "  warning: The campaign 'X' (Ready) still shows 'Old'" in list(_lines.lines(runs, "apply"))
+
+
 def test_a_plan_is_read_from_its_first_lines() -> None:
     runs = {
         "staging": planned(an_action("Winback", "Old", "New"), a_rename("Renewals 2025", "Renewals 2026")),

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -35,6 +36,12 @@ def test_what_is_no_text_stays_what_it_is(value: Any, text: Callable[[Any], str]
     made = plain([value], text)
     assert made == [value]
     assert type(made[0]) is type(value)
+
+
+def test_a_warning_of_a_result_is_its_text() -> None:
+    # Since ansible-core 2.19 it is an object, up to 2.18 a text.
+    warning = SimpleNamespace(event=SimpleNamespace(msg="Look out", help_text=None))
+    assert plain({"warnings": [warning, "Look out"]}) == {"warnings": ["Look out", "Look out"]}
 
 
 class Omit:

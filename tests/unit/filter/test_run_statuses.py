@@ -58,6 +58,14 @@ def a_run(kind: str, **left: Any) -> Run:
     return run_of(left, kind)
 
 
+def test_the_warnings_of_a_run_are_those_that_no_action_of_its_plan_carries() -> None:
+    action = {**UPDATE, "warnings": ["of the action"]}
+    run = a_run("apply", contact_lists_result=a_result(action, warnings=["of the action", "of the run"]))
+    assert run.warnings == ["of the run"]
+    assert result_document({"dev": run})["environments"]["dev"]["warnings"] == ["of the run"]
+    assert a_run("plan", contact_lists_result=a_result(UPDATE)).warnings == []
+
+
 FAILED = {"failed": True, "msg": "It failed."}
 STATUSES = [
     ("plan", a_result(), "clean"),

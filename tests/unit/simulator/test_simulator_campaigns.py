@@ -94,6 +94,15 @@ def test_the_names_of_its_lists_stay_until_it_is_saved(start, stream):
     assert api.campaign(id_).json()["data"]["contactLists"] == ["Winback 2026"]
 
 
+def test_a_name_that_it_followed_once_it_keeps(api, stream):
+    winback = stream.add("Winback 2024")
+    id_ = stream.campaigns.add("Winback May", winback)
+    api.update(winback, name="Winback 2025")
+    api.simulator.switches = dataclasses.replace(api.simulator.switches, campaign_names="stay")
+    api.update(winback, name="Winback 2026")
+    assert api.campaign(id_).json()["data"]["contactLists"] == ["Winback 2025"]
+
+
 def test_its_id_in_the_field_of_the_other_page(start, stream):
     id_ = stream.campaigns.add("Winback May")
     data = start(campaign_id="id").campaign(id_).json()["data"]
