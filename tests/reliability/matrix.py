@@ -232,7 +232,7 @@ def play(cell: Cell) -> Verdict:
         assert done.error is None or which in done.result["msg"], f"{done.error} does not name {which}"
         if done.error is None:
             assert plain(after) == wanted
-            assert not done.result.get("warnings")
+            assert not done.unusual_warnings
         assert len({name for name, _words in plain(after)}) == len(after), f"a duplicate: {after}"
         bench.clock.sleep(120)
         again = go(bench, run, ids, diff=True)
