@@ -82,7 +82,7 @@ options:
   rate_limit:
     description:
       - Most requests to the account in any 60 seconds, counted over all tasks of this user on this machine whose
-        connection is local. They keep a record of their requests below E(ANSIBLE_HOME). An account has 60 requests,
+        connection is local. They keep a record of their requests below C(ANSIBLE_HOME). An account has 60 requests,
         shared by all its apps, its integrations and its live campaigns.
       - Ordinary modules, which run for any other connection and with C(become), C(async) or C(environment), pace by
         themselves. So do other users, machines, containers and jobs of AWX. Give those that run at the same time parts
