@@ -183,13 +183,13 @@ class ActionModule(ActionBase):  # type: ignore[misc]
 def _contents(runs: Mapping[str, _runs.Run], options: Variables) -> tuple[dict[str, str], list[str]]:
     """The text of each file by its name, summary.json last, so that it is true whenever it is read; and the lines."""
     kind = options["kind"]
-    lines = list(_lines.lines(runs, kind))
     if kind == "export":
         exports = {name: _export.exported(run.contact_lists or ()) for name, run in runs.items() if not run.failed}
-        failed = [line for name, line in zip(runs, lines, strict=True) if name not in exports]
+        failed = _lines.lines({name: run for name, run in runs.items() if run.failed}, kind)
         texts = [_export.files_of(name, export, with_ids=options["export_ids"]) for name, export in exports.items()]
         told = [line for name, export in exports.items() for line in _export.lines_of(name, export)]
-        return {name: text for files in texts for name, text in files.items()}, told + failed
+        return {name: text for files in texts for name, text in files.items()}, [*told, *failed]
+    lines = list(_lines.lines(runs, kind))
     if kind == "matrix":
         return {"matrix.md": _matrix.text(runs)}, lines
     if kind == "validate":
