@@ -34,6 +34,7 @@ _NAMES = {
     "read": "`uri`: one listing, not compared with anything",
     "read_declared": "the same, in a play that has the declarations",
     "empty": "no task at all",
+    "empty_declared": "no task at all, in a play that has the declarations",
 }
 
 
@@ -80,6 +81,7 @@ def _runs(size: int, effort: Effort) -> dict[str, list[Run]]:
             read=lambda: bench.run(plays.uri_listing(server)),
             read_declared=lambda: run(plays.uri_listing(server)),
             empty=lambda: bench.run([]),
+            empty_declared=lambda: run([]),
         )
         count = min(size, effort.looped)
         looped = [run(plays.uri_each(server, count)) for _round in range(effort.fewer)]
@@ -102,7 +104,12 @@ def _targets(size: int, runs: dict[str, list[Run]], *, last: bool) -> list[Targe
         targets += [
             Target(f"{lists}, local: wall time, of a `uri` read of the listing", 0.75, ratio(local, read)),
             Target(f"{lists}, local: peak memory, of the same", 1.2, ratio(local, read, "memory")),
-            Target(f"{lists}, as an ordinary module: wall time, of the same", 1.1, ratio(module, read)),
+            Target(
+                f"{lists}, local: wall time, of a play with these declarations and no task",
+                1.35,
+                ratio(local, runs["empty_declared"]),
+            ),
+            Target(f"{lists}, as an ordinary module: wall time, of a `uri` read", 1.1, ratio(module, read)),
             Target(f"{lists}, local: times faster than the `uri` loop", 100, faster, at_least=True),
         ]
     return targets

@@ -21,6 +21,8 @@ HOURLY = "tests/unit/core/test_hourly_limit.py::"
 SHARED = "tests/unit/core/test_shared_budget.py::"
 ANSWER = "tests/unit/client/test_answer.py::"
 ODD = "tests/unit/core/test_odd_rows.py::"
+FINDABLE = "tests/unit/core/test_findable.py::"
+LOST = "tests/unit/core/test_lost_answers.py::"
 AUTH = "tests/unit/client/test_auth.py::"
 VIEW = "tests/unit/core/test_campaigns_in_view.py::"
 EACH = f"{HERE}test_each_reading"
@@ -116,7 +118,15 @@ AMBIGUITIES = (
         "Values are compared after trimming and NFC, and what contradicts is read once more. Another description is a "
         "warning that names both values; another name is an error, as the next run would not find the list, and a "
         "warning where the list is declared by its id.",
-        (EACH, f"{HERE}test_unicode_that_the_server_normalises_is_in_sync", f"{HERE}test_a_value_that_is_cut_is_told"),
+        (
+            EACH,
+            f"{HERE}test_unicode_that_the_server_normalises_is_in_sync",
+            f"{HERE}test_a_value_that_is_cut_is_told",
+            f"{FINDABLE}test_a_creation_under_another_name_is_an_error",
+            f"{FINDABLE}test_a_rename_to_another_name_is_an_error",
+            f"{FINDABLE}test_what_was_not_declared_comes_back_as_it_was_or_is_told",
+            f"{FINDABLE}test_reads_that_lag_a_second_are_read_once_more_before_anything_is_said",
+        ),
         {
             "normalise": ("none", "nfc", "nfd"),
             "truncate": (True, False),
@@ -193,7 +203,12 @@ AMBIGUITIES = (
         "Unknown fields are shown and never sent; what a row lacks is read by id where an action needs it. Rows "
         "with the same id are one list. A record without a usable id is left out with a warning. One without a "
         "name is read by its id; where that gives none either, nothing is created without force.",
-        (EACH, f"{ODD}test_an_odd_description_spoils_its_own_list_alone"),
+        (
+            EACH,
+            f"{ODD}test_an_odd_description_spoils_its_own_list_alone",
+            f"{ODD}test_a_paced_run_keeps_what_a_get_told_and_reads_usage_again",
+            f"{ODD}test_without_descriptions_a_paced_run_does_not_outlast_its_own_reads",
+        ),
         {
             "extra_fields": (True, False),
             "rows_without_description": (True, False),
@@ -278,6 +293,8 @@ AMBIGUITIES = (
             f"{WRITES}test_an_update_survives_it_and_is_committed_once",
             f"{WRITES}test_a_creation_whose_answer_was_lost_makes_one_list_and_never_two",
             f"{WRITES}test_an_update_does_not_overwrite_a_third_value",
+            f"{LOST}test_one_that_is_carried_out_late_is_not_sent_again",
+            f"{LOST}test_an_undocumented_answer_to_a_write_is_read_back",
         ),
     ),
     Ambiguity(

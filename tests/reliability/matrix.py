@@ -53,6 +53,11 @@ class Trouble:
         return self.fault is not None and self.fault.name in ("hang", "hang_after", "hang_body", "trickle")
 
     @property
+    def is_late(self) -> bool:
+        """Whether a write takes effect only after its answer was lost."""
+        return self.fault is not None and self.fault.late is not None
+
+    @property
     def costs(self) -> bool:
         """Whether it takes time in earnest, to hang or to flood."""
         return self.hangs or (self.fault is not None and self.fault.name in ("huge", "gzip_bomb"))
@@ -60,6 +65,10 @@ class Trouble:
 
 def _status(code: int, **more: Any) -> Fault:
     return Fault("status", status=code, **more)
+
+
+def _late(code: int) -> Fault:
+    return Fault("late_commit", status=code)
 
 
 TROUBLES: Mapping[str, Trouble] = {
@@ -134,6 +143,15 @@ TROUBLES: Mapping[str, Trouble] = {
     ),
     "redirect": Trouble("a redirect", "it redirects to 'http://localhost:", Fault("redirect")),
     "content-type": Trouble("the wrong content type", "", Fault("content_type")),
+    "500-late": Trouble("500, and the write 2 seconds later", "(HTTP 500)", _late(500), passes=True),
+    "502-late": Trouble("502, and the write 2 seconds later", "(HTTP 502)", _late(502), passes=True),
+    "503-late": Trouble("503, and the write 2 seconds later", "(HTTP 503)", _late(503), passes=True),
+    "103": Trouble("103, and the answer behind it", "103", Fault("early_hints"), passes=True),
+    "101": Trouble("101, and the answer behind it", "101", Fault("switching_protocols"), passes=True),
+    "304": Trouble("304", "304", Fault("not_modified"), passes=True),
+    "two-lengths": Trouble("two Content-Lengths", "makes no sense", Fault("two_lengths"), passes=True),
+    "negative-chunk": Trouble("a chunk of size -5", "makes no sense", Fault("negative_chunk"), passes=True),
+    "long-length": Trouble("a Content-Length of 5,000 digits", "makes no sense", Fault("long_length"), passes=True),
 }
 
 
@@ -198,7 +216,14 @@ class Cell:
         return f"{self.place.label}-{self.trouble}-{'stays' if self.stays else 'once'}"
 
 
-CELLS = tuple(Cell(place, trouble, stays) for stays in (False, True) for trouble in TROUBLES for place in PLACES)
+# A change that takes effect late strikes once: where every one does, the same change may be sent, and made, twice.
+CELLS = tuple(
+    Cell(place, trouble, stays)
+    for stays in (False, True)
+    for trouble, kind in TROUBLES.items()
+    for place in PLACES
+    if not (stays and kind.is_late)
+)
 
 
 @dataclass(frozen=True)
@@ -252,7 +277,7 @@ def expected(cell: Cell) -> str:
         return "converged"
     # A write that took effect is found by the read after it, whatever its own answer was.
     is_write = cell.place.kind not in ("get", "list")
-    if is_write and trouble.fault is not None and trouble.fault.commits:
+    if is_write and trouble.fault is not None and (trouble.fault.commits or trouble.is_late):
         return "converged"
     # No attempt comes through, or the answer is a refusal, or one that a second attempt would not mend.
     if cell.stays or not trouble.passes:
