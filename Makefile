@@ -5,7 +5,8 @@
 # All that is needed: make, git, and Python 3.10 or newer.  Type "make" for the list of targets.
 
 PYTHON ?=
-JOBS ?= 2
+# One more than the cores that most machines of continuous integration have: many tests wait for processes and clocks.
+JOBS ?= 3
 ARGS ?=
 
 # Without byte code each start of ansible-playbook costs a second and a half more.

@@ -133,5 +133,6 @@ def test_a_folder_that_cannot_be_used_fails_no_task_and_is_told_to_who_asks(tmp_
         hold_paced(run, len(LISTS) * 4)
         told = run.stdout.count("dev: The requests of other tasks are not counted, and this task is paced by itself: ")
         assert told == (0 if no_log else len(LISTS))
-        # The warning of a rename is the only one.
-        assert [text for text in run.task("One").result["warnings"] if "is fed through the API" not in text] == []
+        # The warning of a rename is the only one; ansible-core 2.16 hides that too under no_log.
+        warnings = run.task("One").result.get("warnings", [])
+        assert [text for text in warnings if "is fed through the API" not in text] == []

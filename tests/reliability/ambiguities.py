@@ -122,8 +122,8 @@ AMBIGUITIES = (
             EACH,
             f"{HERE}test_unicode_that_the_server_normalises_is_in_sync",
             f"{HERE}test_a_value_that_is_cut_is_told",
-            f"{FINDABLE}test_a_creation_under_another_name_is_an_error",
-            f"{FINDABLE}test_a_rename_to_another_name_is_an_error",
+            f"{FINDABLE}TestNamesThatTheServerAlters::test_a_creation_under_another_name_is_an_error",
+            f"{FINDABLE}TestNamesThatTheServerAlters::test_a_rename_to_another_name_is_an_error",
             f"{FINDABLE}test_what_was_not_declared_comes_back_as_it_was_or_is_told",
             f"{FINDABLE}test_reads_that_lag_a_second_are_read_once_more_before_anything_is_said",
         ),
@@ -206,7 +206,7 @@ AMBIGUITIES = (
         (
             EACH,
             f"{ODD}test_an_odd_description_spoils_its_own_list_alone",
-            f"{ODD}test_a_paced_run_keeps_what_a_get_told_and_reads_usage_again",
+            f"{ODD}TestSparseRows::test_a_paced_run_keeps_what_a_get_told_and_reads_usage_again",
             f"{ODD}test_without_descriptions_a_paced_run_does_not_outlast_its_own_reads",
         ),
         {
@@ -293,7 +293,7 @@ AMBIGUITIES = (
             f"{WRITES}test_an_update_survives_it_and_is_committed_once",
             f"{WRITES}test_a_creation_whose_answer_was_lost_makes_one_list_and_never_two",
             f"{WRITES}test_an_update_does_not_overwrite_a_third_value",
-            f"{LOST}test_one_that_is_carried_out_late_is_not_sent_again",
+            f"{LOST}TestCreations::test_one_that_is_carried_out_late_is_not_sent_again",
             f"{LOST}test_an_undocumented_answer_to_a_write_is_read_back",
         ),
     ),

@@ -219,7 +219,8 @@ def _count(runs: Counter[tuple[str, ...]], test: str, what: str) -> int:
 def _tests(figures: Counter[tuple[str, ...]]) -> str:
     rows = _runs(figures)
     lines = [
-        [module, name.removeprefix("test_").replace("_", " "), str(count)] for (module, name), count in rows.items()
+        [module, name.rpartition("::")[2].removeprefix("test_").replace("_", " "), str(count)]
+        for (module, name), count in rows.items()
     ]
     return table(["File", "What it shows", "Runs"], sorted(lines))
 

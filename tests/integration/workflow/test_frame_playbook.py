@@ -153,7 +153,7 @@ def test_a_promotion_relies_on_no_earlier_play(workflow: Workflow) -> None:
 
 
 @pytest.mark.parametrize(
-    "keywords", [{"strategy": "ansible.builtin.free"}, {"serial": 1}, {"strategy": "host_pinned"}], ids=str
+    "keywords", variants([{"serial": 1}, {"strategy": "ansible.builtin.free"}, {"strategy": "host_pinned"}]), ids=str
 )
 def test_a_promotion_refuses_a_plan_of_another_play_in_true_words(workflow: Workflow, keywords: Any) -> None:
     # The target comes first, so that the source has no plan yet in this play.
@@ -241,7 +241,7 @@ def test_the_report_folder_is_expanded_once(workflow: Workflow) -> None:
     assert sorted(path.name for path in Path(home["HOME"], "r").iterdir()) == ["plan.json", "plan.md", "summary.json"]
 
 
-@pytest.mark.parametrize("mode", [0o777, 0o1777])
+@pytest.mark.parametrize("mode", variants([0o1777, 0o777]))
 def test_a_folder_that_everybody_may_write_to_is_refused(workflow: Workflow, mode: int) -> None:
     workflow.reports.mkdir()
     workflow.reports.chmod(mode)
@@ -260,7 +260,7 @@ def test_a_playbook_that_reads_changes_nothing(workflow: Workflow, playbook: str
 
 
 @pytest.mark.parametrize(
-    "arguments", [["--tags", "reports"], ["--tags", "edits"], ["--skip-tags", "untagged"]], ids=str
+    "arguments", variants([["--tags", "reports"], ["--tags", "edits"], ["--skip-tags", "untagged"]]), ids=str
 )
 def test_tags_that_leave_out_the_work_end_as_an_error(workflow: Workflow, arguments: list[str]) -> None:
     run = workflow.run("apply", *arguments)
@@ -316,7 +316,7 @@ def test_serial_in_a_play_of_ones_own(workflow: Workflow) -> None:
     assert workflow.statuses() == {"all": "changes", **dict.fromkeys(NAMES, "changes")}
 
 
-@pytest.mark.parametrize("strategy", ["free", "ansible.builtin.host_pinned"])
+@pytest.mark.parametrize("strategy", variants(["free", "ansible.builtin.host_pinned"]))
 def test_a_strategy_without_a_common_beginning_is_refused(workflow: Workflow, strategy: str) -> None:
     task = {f"{COLLECTION}.{REPORT}": {"step": "begin", "kind": "plan"}}
     run = plays(workflow, a_play(task, strategy=strategy))

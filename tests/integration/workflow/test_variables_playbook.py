@@ -250,7 +250,9 @@ def test_a_role_used_directly_names_it_too(applied: Run, name: str) -> None:
     said = CASES[name][-1]
     (failed,) = [task for task in applied.tasks if task.host == name and task.status == "failed"]
 
-    assert said in failed.result["msg"]
+    # ansible-core 2.16 does not take null for an empty string, as later ones do, and says so itself.
+    by_ansible = "argument 'kore_stream_id' is of type <class 'NoneType'>" if name == "null-stream" else said
+    assert said in failed.result["msg"] or by_ansible in failed.result["msg"]
     assert applied.status == 2
     well = [task.host for task in applied.tasks if task.name.endswith("in sync") and task.status == "ok"]
     assert sorted(well) == sorted(WELL)

@@ -18,6 +18,7 @@ from ansible_collections.koreai.contact_center.plugins.module_utils._budget impo
 from ansible_collections.koreai.contact_center.plugins.module_utils._clock import VirtualClock
 from ansible_collections.koreai.contact_center.plugins.module_utils._progress import Lines
 from ansible_collections.koreai.contact_center.tests.harness.core import Bench, Done, a_stream
+from ansible_collections.koreai.contact_center.tests.harness.effort import variants
 from ansible_collections.koreai.contact_center.tests.simulator import Fault, Simulator, Switches
 
 
@@ -175,7 +176,7 @@ def oldest_read(done: Done) -> float:
     )
 
 
-@pytest.mark.parametrize("seed", range(8))
+@pytest.mark.parametrize("seed", variants(range(8)))
 @pytest.mark.parametrize(
     "switches", [{}, {"rows_without_description": True}], ids=["whole rows", "rows without description"]
 )
