@@ -14,7 +14,6 @@ mutants of the test harness itself are tests: tests/unit/truth/test_harness.py.
 from __future__ import annotations
 
 import os
-import shutil
 import subprocess
 import sys
 import tempfile
@@ -25,7 +24,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from queue import SimpleQueue
 
-CHECKOUT = Path(__file__).resolve().parents[1]
+from ansible_collections.koreai.contact_center.tests.harness.edges import CHECKOUT, copied
+
 CORE = "tests/unit/core"
 WRITES = "tests/unit/client/test_client_writes.py"
 NETWORK = "tests/unit/client/test_client_network.py"
@@ -61,7 +61,7 @@ MUTANTS = (
         '("delete", "update", "rename", "create")\n',
     ),
     Mutant("plan: nothing waits for a name", CORE, "waits_for=tuple(dict.fromkeys(keys))", "waits_for=()"),
-    Mutant("plan: Unicode forms differ", CORE, "not same(value, held[key])", "value != held[key]"),
+    Mutant("plan: Unicode forms differ", CORE, "not same(value, held[option])", "value != held[option]"),
     # Which list a declaration means
     Mutant("claims: the first of several is taken", CORE, "if len(fits) > 1:", "if len(fits) > 9:"),
     Mutant("claims: what is missing is created", CORE, "elif not item.create:", "elif False:"),
@@ -129,7 +129,7 @@ def _tried(folder: Path, places: dict[Mutant, Path]) -> int:
     workers = int(os.environ.get("JOBS") or 2)
     copies: SimpleQueue[Path] = SimpleQueue()
     for number in range(workers):
-        copies.put(_copied(folder / str(number)))
+        copies.put(copied(folder / str(number)))
 
     def caught(mutant: Mutant) -> str:
         copy = copies.get()
@@ -153,17 +153,6 @@ def _tried(folder: Path, places: dict[Mutant, Path]) -> int:
     for mutant in survivors:
         print(f"No test of {mutant.tests} notices it when {mutant.old.strip()!r} becomes {mutant.new.strip()!r}.")
     return bool(survivors)
-
-
-def _copied(folder: Path) -> Path:
-    """The files of the checkout that git tracks or would track, as they are."""
-    asked = ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"]
-    listed = subprocess.run(asked, cwd=CHECKOUT, capture_output=True, text=True, check=True).stdout
-    for name in listed.split("\0"):
-        if name and (CHECKOUT / name).is_file():
-            (folder / name).parent.mkdir(parents=True, exist_ok=True)
-            shutil.copy2(CHECKOUT / name, folder / name)
-    return folder
 
 
 def _caught_by(mutant: Mutant, place: Path, copy: Path) -> str | None:

@@ -2,9 +2,9 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The JSON Schema of a file of declarations, from the table of options.
+"""The JSON Schemas of a file of declarations and of a plan, from the table of options.
 
-"python tests/schema.py" writes it to where the collection and the example repository have it.
+"python tests/schema.py" writes them to where the collection and the example repository have them.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-from ansible_collections.koreai.contact_center.plugins.module_utils._contact_list import LIMITS
+from ansible_collections.koreai.contact_center.plugins.module_utils._contact_list import COMPARED
 from ansible_collections.koreai.contact_center.plugins.module_utils._options import CONTACT_LIST_ITEM
 from ansible_collections.koreai.contact_center.plugins.plugin_utils._overlay import (
     ENVIRONMENT_OPTIONS,
@@ -22,17 +22,19 @@ from ansible_collections.koreai.contact_center.plugins.plugin_utils._overlay imp
 )
 
 CHECKOUT = Path(__file__).parents[1]
-PLACES = (
-    CHECKOUT / "roles" / "contact_lists" / "files" / "contact_lists.schema.json",
+_SHIPPED = CHECKOUT / "roles" / "contact_lists" / "files"
+DECLARATIONS = (
+    _SHIPPED / "contact_lists.schema.json",
     CHECKOUT / "examples" / "repository" / "contact_lists.schema.json",
 )
+PLAN = _SHIPPED / "plan.schema.json"
 
 _ABSENT = {"properties": {"state": {"const": "absent"}}, "required": ["state"]}
 _CREATED = {"properties": {"create": {"const": True}}, "required": ["create"]}
 
 
 def schema() -> dict[str, Any]:
-    """The whole schema."""
+    """The schema of a file of declarations."""
     lists = {"type": "array", "items": {"$ref": "#/$defs/contact_list"}}
     overrides = {**{option: _option(option) for option in OVERRIDABLE}, "skip": {"type": "boolean"}}
     parts = {
@@ -50,9 +52,20 @@ def schema() -> dict[str, Any]:
     }
 
 
-def text() -> str:
-    """The file."""
-    return json.dumps(schema(), indent=2) + "\n"
+def plan_schema() -> dict[str, Any]:
+    """The schema of a plan, as it is, with the changes that the options allow."""
+    found: dict[str, Any] = json.loads(PLAN.read_text(encoding="utf-8"))
+    changes = found["$defs"]["action"]["properties"]["changes"]["properties"]
+    flag = changes["allow_duplicates"]
+    changes.clear()
+    changes.update({option: {"$ref": "#/$defs/change"} for option in COMPARED}, allow_duplicates=flag)
+    return found
+
+
+def files() -> dict[Path, str]:
+    """The text of each file by its path."""
+    schemas = {**dict.fromkeys(DECLARATIONS, schema()), PLAN: plan_schema()}
+    return {path: json.dumps(made, indent=2) + "\n" for path, made in schemas.items()}
 
 
 def _contact_list() -> dict[str, Any]:
@@ -74,7 +87,7 @@ def _option(option: str) -> dict[str, Any]:
         return {"type": "boolean"}
     more = {"enum": spec["choices"]} if "choices" in spec else {"minLength": 1}
     # White space around a value is taken off before it is counted, but nobody means to write it.
-    limit = {"maxLength": LIMITS[option]} if option in LIMITS else {}
+    limit = {"maxLength": COMPARED[option].limit} if option in COMPARED else {}
     return {"type": "string", **more, **limit}
 
 
@@ -87,5 +100,5 @@ def _by_key(values: dict[str, Any]) -> dict[str, Any]:
 
 
 if __name__ == "__main__":
-    for path in PLACES:
-        path.write_text(text(), encoding="utf-8")
+    for path, text in files().items():
+        path.write_text(text, encoding="utf-8")

@@ -194,7 +194,7 @@ class Executor:
 
     def _changed_meanwhile(self, action: Action) -> str:
         now = self._current.by_id.get(action.id or "")
-        what = f"it is now {quoted(now.name)} with the description {quoted(now.description)}" if now else "it is gone"
+        what = f"it is now {now.content}" if now else "it is gone"
         if action.current is None:
             return f"{quoted(action.name)} was not created: someone else changed the lists meanwhile. Run again."
         return f"{action.current.label} was not written: someone else changed it meanwhile, {what}. Run again."
@@ -203,8 +203,7 @@ class Executor:
         """Send a write, and take down what it came to."""
         api, action = self._reader.api, write.action
         if action.current is None:
-            values = action.after
-            done = api.create(values["name"], values["description"], values.get("allow_duplicates"), self._known_ids)
+            done = api.create(write.sent, action.after.get("allow_duplicates"), self._known_ids)
         elif action.action == "delete":
             done = api.delete(action.current)
             # Known to be gone: it is not looked for again.

@@ -17,6 +17,7 @@ from urllib.parse import quote
 from ansible_collections.koreai.contact_center.plugins.module_utils._campaign import Campaign
 from ansible_collections.koreai.contact_center.plugins.module_utils._client import Client, Request, Settled
 from ansible_collections.koreai.contact_center.plugins.module_utils._contact_list import (
+    COMPARED,
     ContactList,
     LeftOut,
     Listing,
@@ -112,20 +113,21 @@ class CampaignApi:
         return Campaign.from_api(campaign_id, record)
 
     def create(
-        self, name: str, description: str, allow_duplicates: bool | None, known_ids: Container[str] = ()
+        self, values: Mapping[str, str], allow_duplicates: bool | None, known_ids: Container[str] = ()
     ) -> WriteResult:
-        """Create a list; the result holds its record (create-contact-list-v2).
+        """Create a list with these values of compared options; the result holds its record (create-contact-list-v2).
 
-        Before it is sent again, and after an answer that was lost, all lists are read: a list of that name with that
-        description is the one that this request made, and any other is a ConflictError. ``known_ids`` are those of the
-        lists that were there before: where the answer was lost, another list may be this one, stored otherwise.
+        Before it is sent again, and after an answer that was lost, all lists are read: a list of that name with these
+        values is the one that this request made, and any other is a ConflictError. ``known_ids`` are those of the lists
+        that were there before: where the answer was lost, another list may be this one, stored otherwise.
         """
+        name = values["name"]
         purpose = f"create the contact list {quoted(name)}"
 
         def settle(error: TransientError, lost: bool) -> Settled | None:
             rows = self.list_all().rows
             twins = [row for row in rows if fold(row.name) == fold(name)]
-            if len(twins) == 1 and same(twins[0].name, name) and same(twins[0].description, description):
+            if len(twins) == 1 and twins[0].holds(values):
                 return Settled(WriteResult(answered=False, ours=lost, record=twins[0]))
             new = twins or [row for row in rows if lost and row.id not in known_ids]
             if new:
@@ -138,7 +140,7 @@ class CampaignApi:
                 )
             return None
 
-        body: dict[str, Any] = {"name": name, "description": description, "source": "passiveApi"}
+        body: dict[str, Any] = {**_fields(values), "source": "passiveApi"}
         if allow_duplicates is not None:
             body["allowDuplicates"] = allow_duplicates
         answer = self.client.call(
@@ -147,7 +149,7 @@ class CampaignApi:
                 "POST",
                 f"{self._path}/createContactList",
                 body=body,
-                texts=(name, description),
+                texts=tuple(values.values()),
                 settle=settle,
                 settle_after=self.client.settings.timeout,
             )
@@ -158,29 +160,29 @@ class CampaignApi:
         return WriteResult(record=self._contact_list(purpose, answer, may_have_acted=True))
 
     def update(self, current: ContactList, values: Mapping[str, str]) -> WriteResult:
-        """Give a list a name and a description, as they shall be stored (update-contact-list-v2).
+        """Give a list these values of compared options, as they shall be stored (update-contact-list-v2).
 
         ``current`` is the record that the write relies on. Before another attempt the list is read: one that holds
         neither the old nor the new values is a ConflictError. For a new name all lists are read then, and so is a
         list that took it meanwhile. The answer to an update is an echo: it tells nothing of what is stored.
         """
         purpose = f"update the contact list {current.label}"
-        old = {"name": current.name, "description": current.description}
+        old = current.values
         renames = "name" in values and not same(values["name"], current.name)
 
         def settle(_error: TransientError, lost: bool) -> Settled | None:
             now = self._read_with_holders(purpose, current, values["name"]) if renames else self._read(current)
-            if _holds(now, values):
+            if now.holds(values):
                 return Settled(WriteResult(answered=False, ours=lost, record=now))
-            if _holds(now, old):
+            if now.holds(old):
                 return None
-            raise _changed(purpose, _state(now), lost)
+            raise _changed(purpose, f"it is now {now.content}", lost)
 
         request = Request(
             purpose,
             "PUT",
             self._of(current.id),
-            body=values,
+            body=_fields(values),
             texts=(*values.values(), *_texts(current)),
             settle=settle,
             settle_requests=1 + renames,
@@ -227,7 +229,7 @@ class CampaignApi:
         if holders:
             raise ConflictError(f"Cannot {purpose}: meanwhile there is {', '.join(holders)}, which has that name.")
         row = next((row for row in rows if row.id == current.id), None)
-        return row if row and row.name and row.gives("description") else self._read(current)
+        return row if row and row.name and row.gives_values else self._read(current)
 
     def _list(self, method: str) -> Listing:
         purpose = "list the contact lists"
@@ -298,8 +300,12 @@ class CampaignApi:
                 )
 
 
-def _texts(current: ContactList) -> tuple[str, str]:
-    return current.name, current.description or ""
+def _fields(values: Mapping[str, str]) -> dict[str, str]:
+    return {COMPARED[option].field: value for option, value in values.items()}
+
+
+def _texts(current: ContactList) -> tuple[str, ...]:
+    return tuple(filter(None, current.values.values()))
 
 
 def _same_list(purpose: str, data: Any, key: str, current: ContactList) -> None:
@@ -309,15 +315,10 @@ def _same_list(purpose: str, data: Any, key: str, current: ContactList) -> None:
         raise ApiError(f"Cannot {purpose}: the response is about another list, {other}.", may_have_acted=True)
 
 
-def _holds(record: ContactList, values: Mapping[str, str | None]) -> bool:
-    held = {"name": record.name, "description": record.description}
-    return all(same(held[option], value) for option, value in values.items())
-
-
 def _losses(relied_on: ContactList, now: ContactList) -> Iterator[str]:
     """What a deletion would take along beyond what was known when it was decided."""
-    if not (same(now.name, relied_on.name) and same(now.description, relied_on.description)):
-        yield _state(now)
+    if not now.holds(relied_on.values):
+        yield f"it is now {now.content}"
     if new := [id_ for id_ in now.campaign_ids or () if id_ not in (relied_on.campaign_ids or ())]:
         yield f"campaigns refer to it now ({escaped(', '.join(new))})"
     elif now.is_list_in_use and not relied_on.is_list_in_use:
@@ -327,10 +328,6 @@ def _losses(relied_on: ContactList, now: ContactList) -> Iterator[str]:
         yield f"it holds {count} contacts now"
     if relied_on.gives_usage and not now.gives_usage:
         yield "the API does not say any more whether it is in use and how many contacts it holds"
-
-
-def _state(now: ContactList) -> str:
-    return f"it is now {quoted(now.name)} with the description {quoted(now.description)}"
 
 
 def _changed(purpose: str, how: str, lost: bool) -> ConflictError:

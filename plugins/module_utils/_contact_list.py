@@ -19,11 +19,25 @@ from ansible_collections.koreai.contact_center.plugins.module_utils._text import
     is_path_segment,
     json_kind,
     quoted,
+    same,
 )
 
+
+@dataclass(frozen=True, slots=True)
+class StoredText:
+    """The API's field for an option, and how many characters it may have, in code points and in UTF-16 units."""
+
+    field: str
+    limit: int
+
+
+# The options whose text the API stores: a plan compares them, a write sends them, and a read-back verifies them.
 # https://docs.kore.ai/ai-for-service/apis/contact-center/create-contact-list-v2: "Maximum 48" and "Maximum 256
-# characters". The unit is not said, so code points and UTF-16 units must both fit.
-LIMITS = {"name": 48, "description": 256}
+# characters". The unit is not said, so both must fit.
+COMPARED = {
+    "name": StoredText("name", 48),
+    "description": StoredText("description", 256),
+}
 
 # What getAllListDetails leaves out of its rows and GET by id gives
 # (https://docs.kore.ai/ai-for-service/apis/contact-center/get-all-contact-lists-v2).
@@ -47,7 +61,6 @@ class ContactList:
 
     id: str
     name: str
-    description: str | None
     list_type: str | None
     source: str | None
     total_record_count: int | None
@@ -79,7 +92,6 @@ class ContactList:
         return cls(
             id=id_,
             name=name,
-            description=_text(record, "description"),
             list_type=_text(record, "listType"),
             source=_text(record, "source"),
             total_record_count=count if isinstance(count, int) and not isinstance(count, bool) else None,
@@ -97,14 +109,34 @@ class ContactList:
     def completed_by(self, older: ContactList) -> ContactList:
         """This row of a listing with the fields that only an older read by id gave."""
         missing = [key for key in (*ONLY_BY_ID, *_IN_ROWS) if self.record.get(key) is None]
-        missing += [key for key in ("name", "description") if not self.gives(key)]
+        missing += [text.field for option, text in COMPARED.items() if not self.gives(option)]
         kept = {key: older.record[key] for key in missing if key in older.record}
         return ContactList.from_api({**self.record, **kept}) if kept else self
 
-    def gives(self, field_: str) -> bool:
-        """Whether the answer at hand tells the name or the description; null stands for an empty description."""
-        value = self.record.get(field_, ...)
-        return isinstance(value, str) or (value is None and field_ == "description")
+    @property
+    def values(self) -> dict[str, str | None]:
+        """What the list holds, by compared option."""
+        held = {option: _text(self.record, text.field) for option, text in COMPARED.items()}
+        return {**held, "name": self.name}
+
+    @property
+    def description(self) -> str | None:
+        return self.values["description"]
+
+    def gives(self, option: str) -> bool:
+        """Whether the answer at hand tells what a compared option holds; null stands for an empty text, but no name."""
+        value = self.record.get(COMPARED[option].field, ...)
+        return isinstance(value, str) or (value is None and option != "name")
+
+    def holds(self, values: Mapping[str, str | None]) -> bool:
+        """Whether the list holds these values of compared options."""
+        held = self.values
+        return all(same(held[option], value) for option, value in values.items())
+
+    @property
+    def gives_values(self) -> bool:
+        """Whether the answer at hand tells all that a write sends along."""
+        return all(self.gives(option) for option in COMPARED)
 
     @property
     def gives_usage(self) -> bool:
@@ -120,6 +152,12 @@ class ContactList:
     def label(self) -> str:
         return label_of(self.id, self.name)
 
+    @property
+    def content(self) -> str:
+        """What messages say that the list holds."""
+        others = [f"the {option} {quoted(value)}" for option, value in self.values.items() if option != "name"]
+        return f"{quoted(self.name)} with {' and '.join(others)}"
+
     def to_result(self) -> dict[str, Any]:
         """The list as modules return it: snake_case, nothing secret, no key named as a method of dict."""
         # Only the synchronisation mode of apiConfigurations is free of URLs, headers and credentials.
@@ -129,8 +167,7 @@ class ContactList:
         return {
             **_renamed(camel_dict_to_snake_dict(public(rest))),
             "id": self.id,
-            "name": self.name,
-            "description": self.description,
+            **self.values,
             "list_type": self.list_type,
             "status": _text(self.record, "status"),
             "source": self.source,
@@ -165,12 +202,14 @@ class Listing:
 
 @dataclass(frozen=True, slots=True)
 class DesiredList:
-    """One declared contact list; None stands for what is not declared. Texts are stripped."""
+    """One declared contact list; None stands for what is not declared. Texts are stripped.
+
+    ``values``: what is declared of the compared options.
+    """
 
     key: str
     contact_list_id: str | None = None
-    name: str | None = None
-    description: str | None = None
+    values: Mapping[str, str] = field(default_factory=dict)
     former_names: tuple[str, ...] = ()
     state: str = "present"
     create: bool = False
@@ -188,14 +227,21 @@ class DesiredList:
         return cls(
             key=text("key") or text("name") or text("contact_list_id") or "",
             contact_list_id=text("contact_list_id"),
-            name=text("name"),
-            description=text("description"),
+            values={option: value for option in COMPARED if (value := text(option)) is not None},
             former_names=tuple(str(name).strip() for name in options.get("former_names") or ()),
             state=options.get("state") or "present",
             create=bool(options.get("create")),
             allow_duplicates=options.get("allow_duplicates"),
             force=bool(options.get("force")),
         )
+
+    @property
+    def name(self) -> str | None:
+        return self.values.get("name")
+
+    @property
+    def description(self) -> str | None:
+        return self.values.get("description")
 
     @property
     def absent(self) -> bool:

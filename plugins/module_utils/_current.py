@@ -22,16 +22,17 @@ class Current:
     """The lists that were read, and when, in seconds of the run's clock.
 
     ``listed``: the ids that a listing of the whole stream gave, None where only single lists were read;
-    ``without_description``, ``without_usage``: those of them whose row left out the description, or what a deletion
-    would take along. ``left_out``: its records that are no contact lists. ``by_get``: the ids whose record was read by
-    id and so holds every field. ``unknown``: the ids that the server said it does not know. ``listed_at``: when the
-    listing was read; ``values_read_at``, ``usage_read_at``: by id, when name and description, or that, were read last.
+    ``without_values``, ``without_usage``: those of them whose row left out the description or another compared option,
+    or what a deletion would take along. ``left_out``: its records that are no contact lists. ``by_get``: the ids whose
+    record was read by id and so holds every field. ``unknown``: the ids that the server said it does not know.
+    ``listed_at``: when the listing was read; ``values_read_at``, ``usage_read_at``: by id, when its values, or that,
+    were read last.
     ``campaigns``: by id, those that were read for a rename or a deletion; ``campaigns_read_at``: when.
     """
 
     lists: tuple[ContactList, ...] = ()
     listed: frozenset[str] | None = None
-    without_description: frozenset[str] = frozenset()
+    without_values: frozenset[str] = frozenset()
     without_usage: frozenset[str] = frozenset()
     left_out: tuple[LeftOut, ...] = ()
     by_get: frozenset[str] = frozenset()
@@ -62,8 +63,8 @@ class Current:
         return [f"The listing holds a record that is not a contact list: {record.what}." for record in self.left_out]
 
     def is_read_by_listing(self, contact_list_id: str, *, usage: bool) -> bool:
-        """Whether another listing tells name and description of a list anew, and what a deletion would take along."""
-        lacking = self.without_description | (self.without_usage if usage else frozenset())
+        """Whether another listing tells the values of a list anew, and what a deletion would take along."""
+        lacking = self.without_values | (self.without_usage if usage else frozenset())
         return contact_list_id in (self.listed or ()) and contact_list_id not in lacking
 
     def campaigns_of(self, record: ContactList) -> tuple[Campaign, ...]:
@@ -109,7 +110,7 @@ class Current:
             self,
             lists=tuple(lists),
             listed=listed,
-            without_description=frozenset(row.id for row in found if not row.gives("description")),
+            without_values=frozenset(row.id for row in found if not row.gives_values),
             without_usage=frozenset(row.id for row in found if not row.gives_usage),
             left_out=tuple(left_out),
         )
@@ -124,7 +125,7 @@ class Current:
         return replace(
             self,
             listed_at=read_at if listing else self.listed_at,
-            values_read_at=_updated(self.values_read_at, (rows - self.without_description) | by_id, read_at),
+            values_read_at=_updated(self.values_read_at, (rows - self.without_values) | by_id, read_at),
             usage_read_at=_updated(self.usage_read_at, (rows - self.without_usage) | by_id, read_at),
             campaigns_read_at=_updated(self.campaigns_read_at, campaigns, read_at),
         )

@@ -13,7 +13,7 @@ from typing import Any
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 from ansible.module_utils.errors import UnsupportedError
 
-from ansible_collections.koreai.contact_center.plugins.module_utils._contact_list import LIMITS, DesiredList
+from ansible_collections.koreai.contact_center.plugins.module_utils._contact_list import COMPARED, DesiredList
 from ansible_collections.koreai.contact_center.plugins.module_utils._options import CONTACT_LIST_ITEM
 from ansible_collections.koreai.contact_center.plugins.module_utils._text import (
     escaped,
@@ -23,7 +23,7 @@ from ansible_collections.koreai.contact_center.plugins.module_utils._text import
     quoted,
 )
 
-_TEXTS = ("key", "contact_list_id", "name", "description")
+_TEXTS = ("key", "contact_list_id", *COMPARED)
 
 
 def item_problems(items: Any) -> list[str]:
@@ -127,13 +127,11 @@ def declaration_problems(desired: Sequence[DesiredList], numbers: Sequence[int] 
 
 
 def problems_of(item: DesiredList) -> Iterator[str]:
-    """Sentences on what this declaration breaks by ititem."""
+    """Sentences on what this declaration breaks by itself."""
     if not item.name and not item.contact_list_id:
         yield "it has neither a name nor a contact_list_id, one of them is needed"
-    if item.name is not None:
-        yield from text_problems("name", item.name)
-    if item.description is not None:
-        yield from text_problems("description", item.description)
+    for option, value in item.values.items():
+        yield from text_problems(option, value)
     for former in item.former_names:
         yield from (f"in former_names, {quoted(former)}: {problem}" for problem in text_problems("name", former))
     if item.former_names and item.absent:
@@ -143,8 +141,8 @@ def problems_of(item: DesiredList) -> Iterator[str]:
 
 
 def text_problems(option: str, value: str) -> Iterator[str]:
-    """Sentences on what a declared name or description breaks, for a value already stripped."""
-    limit = LIMITS[option]
+    """Sentences on what a declared text breaks, for a value already stripped."""
+    limit = COMPARED[option].limit
     length = max(len(value), len(value.encode("utf-16-le", "surrogatepass")) // 2)
     if not value:
         yield f"its {option} is empty; omit the option to leave the {option} alone"

@@ -9,7 +9,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 
 from ansible_collections.koreai.contact_center.plugins.module_utils._campaign import Campaign
-from ansible_collections.koreai.contact_center.plugins.module_utils._contact_list import ContactList, DesiredList
+from ansible_collections.koreai.contact_center.plugins.module_utils._contact_list import (
+    COMPARED,
+    ContactList,
+    DesiredList,
+)
 from ansible_collections.koreai.contact_center.plugins.module_utils._text import json_kind, quoted
 
 _DONE = {"rename": "renamed", "delete": "deleted"}
@@ -39,8 +43,7 @@ def refusals(
             if record.list_type
             else "its listType is unknown"
         )
-    if not record.gives("description") and "description" in record.record:
-        yield f"its description is {json_kind(record.record['description'])} and not a string"
+    yield from _foreign_values(record)
     if record.is_default:
         yield "it is a default list"
     if record.is_global_dnc:
@@ -57,6 +60,13 @@ def refusals(
         yield f"a campaign that uses it is running: {_labels(running)}"
     if action == "delete":
         yield from _losses(record, campaigns)
+
+
+def _foreign_values(record: ContactList) -> Iterator[str]:
+    """What the API gave in the place of a text. A list without a name is another matter."""
+    for option, text in COMPARED.items():
+        if option != "name" and text.field in record.record and not record.gives(option):
+            yield f"its {option} is {json_kind(record.record[text.field])} and not a string"
 
 
 def _losses(record: ContactList, campaigns: Sequence[Campaign]) -> Iterator[str]:

@@ -21,6 +21,7 @@ from ansible_collections.koreai.contact_center.plugins.module_utils._auth import
     TokenSource,
 )
 from ansible_collections.koreai.contact_center.plugins.module_utils._client import Settings
+from ansible_collections.koreai.contact_center.plugins.module_utils._contact_list import COMPARED
 from ansible_collections.koreai.contact_center.plugins.module_utils._errors import (
     LibraryError,
     OptionError,
@@ -70,8 +71,7 @@ CONNECTION: dict[str, dict[str, Any]] = {
 
 CONTACT_LIST: dict[str, dict[str, Any]] = {
     "contact_list_id": _option("str"),
-    "name": _option("str"),
-    "description": _option("str"),
+    **{option: _option("str") for option in COMPARED},
     "former_names": _option("list", elements="str", default=[]),
     "state": _option("str", choices=["present", "absent"], default="present"),
     "create": _option("bool", default=False),

@@ -216,7 +216,7 @@ def _is_short(action: Action, flagged: Sequence[str]) -> bool:
     record = action.current
     if record is None:
         return False
-    if record.list_type is None or not record.gives("description"):
+    if record.list_type is None or not record.gives_values:
         return True
     if action.action == "delete" and not record.gives_usage:
         return True
@@ -230,25 +230,24 @@ def _action(item: DesiredList, claims: Claims) -> Action | None:
     if item.absent:
         # A deleted list that is still found is not there any more.
         return None if record.is_active is False else _deletion(item, record)
-    declared = {"name": item.name, "description": item.description}
-    held = {"name": record.name, "description": record.description}
-    after = {key: value for key, value in declared.items() if value is not None and not same(value, held[key])}
+    held = record.values
+    after = {option: value for option, value in item.values.items() if not same(value, held[option])}
     if not after:
         return None
     kind = "rename" if "name" in after else "update"
-    before = {key: held[key] for key in after}
+    before = {option: held[option] for option in after}
     return Action(kind, item.key, record.id, item.name or record.name, before, after, item, record)
 
 
 def _creation(item: DesiredList) -> Action:
-    after: dict[str, Any] = {"name": item.name, "description": item.description}
+    after: dict[str, Any] = dict(item.values)
     if item.allow_duplicates is not None:
         after["allow_duplicates"] = item.allow_duplicates
     return Action("create", item.key, None, item.name or "", dict.fromkeys(after), after, item)
 
 
 def _deletion(item: DesiredList, record: ContactList) -> Action:
-    before = {"name": record.name, "description": record.description}
+    before = {option: value for option, value in record.values.items() if value is not None}
     return Action("delete", item.key, record.id, record.name, before, dict.fromkeys(before), item, record)
 
 

@@ -101,7 +101,7 @@ def ids_to_read_back(writes: Sequence[Written], current: Current) -> list[str]:
         if write.action.action == "delete":
             # The answer to a deletion tells enough.
             return not write.answered and write.id not in listed
-        return write.id not in listed or ("description" in write.sent and write.id in current.without_description)
+        return write.id not in listed or (write.sent.keys() != {"name"} and write.id in current.without_values)
 
     return [write.id for write in writes if write.id and is_untold(write)]
 

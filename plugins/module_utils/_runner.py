@@ -18,7 +18,11 @@ from ansible_collections.koreai.contact_center.plugins.module_utils._budget_file
 from ansible_collections.koreai.contact_center.plugins.module_utils._campaign_api import CampaignApi
 from ansible_collections.koreai.contact_center.plugins.module_utils._claims import Claims
 from ansible_collections.koreai.contact_center.plugins.module_utils._client import Client, Settings
-from ansible_collections.koreai.contact_center.plugins.module_utils._contact_list import ContactList, DesiredList
+from ansible_collections.koreai.contact_center.plugins.module_utils._contact_list import (
+    COMPARED,
+    ContactList,
+    DesiredList,
+)
 from ansible_collections.koreai.contact_center.plugins.module_utils._current import Current
 from ansible_collections.koreai.contact_center.plugins.module_utils._declarations import declaration_problems
 from ansible_collections.koreai.contact_center.plugins.module_utils._doctor import visit
@@ -231,8 +235,9 @@ def _raise_problems(plan: Plan) -> None:
 
 
 def _is_certain(plan: Plan) -> bool:
-    """Whether nothing but guards can still change the plan: a listing may have left descriptions out."""
-    return all("description" in action.current.record for action in plan.actions if action.current)
+    """Whether nothing but guards can still change the plan: a listing may have left values out."""
+    fields = {text.field for text in COMPARED.values()}
+    return all(action.current.record.keys() >= fields for action in plan.actions if action.current)
 
 
 def _is_refused(task: Task, plan: Plan) -> bool:
@@ -304,7 +309,7 @@ def _single_result(plan: Plan, outcome: Outcome | None, desired: DesiredList) ->
 
 def _single_diff(plan: Plan, desired: DesiredList) -> dict[str, Any]:
     record = plan.claims.lists.get(desired.key)
-    before = {"name": record.name if record else None, "description": record.description if record else None}
+    before = record.values if record else dict.fromkeys(COMPARED)
     after = dict(before)
     for action in plan.actions:
         after.update({option: action.after[option] for option in before if option in action.after})

@@ -10,7 +10,7 @@ from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from ansible_collections.koreai.contact_center.plugins.module_utils._campaign import Campaign
-from ansible_collections.koreai.contact_center.plugins.module_utils._contact_list import ContactList
+from ansible_collections.koreai.contact_center.plugins.module_utils._contact_list import COMPARED, ContactList
 from ansible_collections.koreai.contact_center.plugins.module_utils._current import Current
 from ansible_collections.koreai.contact_center.plugins.module_utils._plan import NAME_TAKING_ACTIONS, Action
 from ansible_collections.koreai.contact_center.plugins.module_utils._text import escaped, fold, normal, quoted, same
@@ -20,7 +20,7 @@ from ansible_collections.koreai.contact_center.plugins.module_utils._text import
 class Written:
     """One write that was sent.
 
-    ``sent``: the name and the description that went with it. ``answered``: the server answered it; ``unclear``: it
+    ``sent``: the values of compared options that went with it. ``answered``: the server answered it; ``unclear``: it
     failed and may have taken effect all the same. ``made``: the record that a creation answered.
     """
 
@@ -34,15 +34,14 @@ class Written:
     def by(cls, action: Action) -> Written:
         """The write that carries out an action.
 
-        What does not differ goes exactly as it was read, so that a server that replaces loses nothing. An empty name
-        or description is left out: there is nothing to lose, and the pages do not allow it.
+        What does not differ goes exactly as it was read, so that a server that replaces loses nothing. An empty text is
+        left out: there is nothing to lose, and the pages do not allow it.
         """
         if action.action == "delete":
             return cls(action, {})
-        current = action.current
-        held = {"name": current.name, "description": current.description} if current else {}
+        held = action.current.values if action.current else {}
         values = {**held, **action.after}
-        return cls(action, {option: values[option] for option in ("name", "description") if values.get(option)})
+        return cls(action, {option: values[option] for option in COMPARED if values.get(option)})
 
     @property
     def id(self) -> str | None:
@@ -146,9 +145,7 @@ def _took_effect(
         return None
     if not _differences(write, stored):
         return True
-    held = {"name": stored.name, "description": stored.description}
-    as_before = all(same(held[option], value) for option, value in write.action.before.items())
-    return False if as_before else None
+    return False if stored.holds(write.action.before) else None
 
 
 def _compared(write: Written, held: Current, stored: ContactList | None, holders: Sequence[ContactList]) -> Finding:
@@ -171,7 +168,7 @@ def _compared(write: Written, held: Current, stored: ContactList | None, holders
 
 def _differences(write: Written, record: ContactList) -> list[tuple[str, str | None]]:
     """What is stored otherwise than it was sent, with what is stored."""
-    stored = {"name": record.name, "description": record.description}
+    stored = record.values
     return [
         (option, stored[option])
         for option, value in write.sent.items()

@@ -79,9 +79,7 @@ def lines_of(name: str, export: Export) -> Iterator[str]:
 
 
 def _declaration(record: ContactList) -> dict[str, Any]:
-    item: dict[str, Any] = {"name": record.name.strip()}
-    if normal(record.description or ""):
-        item["description"] = (record.description or "").strip()
+    item: dict[str, Any] = _texts(record)
     if record.source in _PASSIVE:
         item["create"] = True
         if record.allow_duplicates:
@@ -101,10 +99,14 @@ def _foreign(record: ContactList) -> str | None:
 def _undeclarable(record: ContactList, *, twin: bool) -> str | None:
     if twin:
         return "another list has the same name"
-    problems = list(text_problems("name", record.name.strip()))
-    if normal(record.description or ""):
-        problems += text_problems("description", (record.description or "").strip())
+    problems = [text for option, value in _texts(record).items() for text in text_problems(option, value)]
     return "; ".join(problems) or None
+
+
+def _texts(record: ContactList) -> dict[str, str]:
+    """What can be declared of a list's texts: an empty one is none, but there is always a name."""
+    texts = {option: (value or "").strip() for option, value in record.values.items()}
+    return {option: value for option, value in texts.items() if value or option == "name"}
 
 
 def _sort_key(record: ContactList) -> tuple[str, str, str]:

@@ -9,7 +9,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from ansible_collections.koreai.contact_center.plugins.module_utils._contact_list import ContactList, DesiredList
+from ansible_collections.koreai.contact_center.plugins.module_utils._contact_list import (
+    COMPARED,
+    ContactList,
+    DesiredList,
+)
 from ansible_collections.koreai.contact_center.plugins.module_utils._current import Current
 from ansible_collections.koreai.contact_center.plugins.module_utils._declarations import item_problems
 from ansible_collections.koreai.contact_center.plugins.module_utils._plan import Action, Environment, make_plan
@@ -25,7 +29,8 @@ SKIPPED = "skipped"
 UNMANAGED = "unmanaged"
 UNREACHABLE = "unreachable"
 # The API's names for what a result holds.
-_FIELDS = {"_id": "id", "name": "name", "description": "description", "listType": "list_type", "source": "source"}
+_FIELDS = {"_id": "id", **{text.field: option for option, text in COMPARED.items()}}
+_FIELDS |= {"listType": "list_type", "source": "source"}
 _FIELDS |= {"isActive": "is_active", "isDefault": "is_default", "isGlobalDNC": "is_global_dnc"}
 _FIELDS |= {"allowDuplicates": "allow_duplicates"}
 _MARKS = {IN_SYNC: "=", None: " "}

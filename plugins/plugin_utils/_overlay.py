@@ -11,12 +11,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from ansible_collections.koreai.contact_center.plugins.module_utils._contact_list import COMPARED
 from ansible_collections.koreai.contact_center.plugins.module_utils._text import escaped, kind_of, quoted
 from ansible_collections.koreai.contact_center.plugins.plugin_utils._data_file import DataError, read
 from ansible_collections.koreai.contact_center.plugins.plugin_utils._plain import plain
 
 # Everything else is the same in every environment, or is no declaration.
-OVERRIDABLE = ("name", "description")
+OVERRIDABLE = tuple(COMPARED)
 _SKIP = "skip"
 # The keys of a file of declarations, and of an environment in it.
 FILE_OPTIONS = ("contact_lists", "environments")

@@ -94,7 +94,7 @@ def send(api: CampaignApi, kind: str, current: ContactList) -> Any:
     calls: dict[str, Callable[[], Any]] = {
         "get": lambda: api.get(current.id),
         "list": lambda: api.list_all().rows,
-        "create": lambda: api.create("New", "Words", None).record,
+        "create": lambda: api.create({"name": "New", "description": "Words"}, None).record,
         "update": lambda: api.update(current, {"name": current.name, "description": "New words"}).record,
         "delete": lambda: api.delete(current).answered,
     }

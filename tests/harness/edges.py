@@ -7,6 +7,8 @@
 from __future__ import annotations
 
 import re
+import shutil
+import subprocess
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, TypeVar
@@ -34,6 +36,17 @@ def named_checkout(folder: Path) -> Path:
     if not link.is_symlink():
         link.parent.mkdir(parents=True)
         link.symlink_to(CHECKOUT, target_is_directory=True)
+    return folder
+
+
+def copied(folder: Path) -> Path:
+    """A folder with the files of the checkout that git tracks or would track, as they are."""
+    asked = ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"]
+    listed = subprocess.run(asked, cwd=CHECKOUT, capture_output=True, text=True, check=True).stdout
+    for name in listed.split("\0"):
+        if name and (CHECKOUT / name).is_file():
+            (folder / name).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy2(CHECKOUT / name, folder / name)
     return folder
 
 

@@ -14,10 +14,12 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from ansible_collections.koreai.contact_center.plugins.module_utils._contact_list import COMPARED
 from ansible_collections.koreai.contact_center.tests.simulator import LoggedRequest, Simulator
 from ansible_collections.koreai.contact_center.tests.simulator.texts import altered
 
-FIELDS = ("name", "description")
+# The fields of the API by option.
+FIELDS = {option: text.field for option, text in COMPARED.items()}
 
 List = tuple[str | None, str | None]  # its stream and its id
 Words = Mapping[str, str]
@@ -40,7 +42,7 @@ class Reads:
         switches = self._simulator.switches
         held: dict[List, tuple[Words, ...]] = {
             (stream.stream_id, id_): (
-                {field: altered(str(record[field] or ""), switches.alter_read) for field in FIELDS},
+                {option: altered(str(record[field] or ""), switches.alter_read) for option, field in FIELDS.items()},
             )
             for stream in list(self._simulator.streams.values())
             for id_, record in list(stream.lists.items())
@@ -86,7 +88,7 @@ def hold_to_plans(plans: Sequence[Plan], requests: Sequence[LoggedRequest], *rea
 
 def hold_to_options(options: Mapping[str, Any], requests: Sequence[LoggedRequest], *reads: Reads) -> None:
     """Fail where one of the requests of kore_contact_list wrote anything but what its options say."""
-    declared = {field: str(options[field]).strip() for field in FIELDS if options.get(field) is not None}
+    declared = {option: str(options[option]).strip() for option in FIELDS if options.get(option) is not None}
     named = {normal(name) for name in (declared.get("name", ""), *(options.get("former_names") or ()))}
     allowed = {"absent": {"delete"}, "present": {"update", *(["create"] if options["create"] else [])}}
     for write in _writes(requests):
@@ -117,9 +119,10 @@ def hold_to_results(results: Sequence[Mapping[str, Any]], requests: Sequence[Log
     for write in _writes(requests) if whole else ():
         words = [*returned, *_known(write, requests, reads)]
         untold = {
-            field: value
-            for field, value in (write.body or {}).items()
-            if field in FIELDS and normal(value) not in {normal(known[field] or "") for known in words}
+            option: value
+            for option, field in FIELDS.items()
+            if (value := (write.body or {}).get(field)) is not None
+            and normal(value) not in {normal(known[option] or "") for known in words}
             # A server that stored something else is told as a warning.
             if not any(f"'{value}' was sent" in text for result in results for text in result.get("warnings", ()))
         }
@@ -178,17 +181,18 @@ def _bodies(action: Mapping[str, Any], known: Sequence[Words]) -> Iterator[dict[
 def _creation(values: Mapping[str, Any]) -> dict[str, Any]:
     flag = values.get("allow_duplicates")
     duplicates = {} if flag is None else {"allowDuplicates": flag}
-    return {**{field: values[field] for field in FIELDS}, "source": "passiveApi", **duplicates}
+    texts = {field: values[option] for option, field in FIELDS.items() if option in values}
+    return {**texts, "source": "passiveApi", **duplicates}
 
 
 def _update(after: Mapping[str, str], held: Words) -> dict[str, Any]:
-    """What differs as it shall be, the rest exactly as it was read; an empty description is not sent."""
-    body = {field: after.get(field, held[field]) for field in FIELDS}
-    return body if body["description"] else {"name": body["name"]}
+    """What differs as it shall be, the rest exactly as it was read; an empty text is not sent, but a name always is."""
+    body = {field: after.get(option, held[option]) for option, field in FIELDS.items()}
+    return {field: value for field, value in body.items() if value or field == "name"}
 
 
 def _differing(declared: Words, held: Words) -> dict[str, str]:
-    return {field: value for field, value in declared.items() if normal(value) != normal(held[field])}
+    return {option: value for option, value in declared.items() if normal(value) != normal(held[option])}
 
 
 def _fold(name: str) -> str:

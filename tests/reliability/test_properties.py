@@ -348,7 +348,7 @@ def test_any_json_as_an_answer_raises_nothing_but_koreerror(answers: list[tuple[
         elif call == "list":
             json.dumps([found.to_result() for found in api.list_all().rows])
         elif call == "create":
-            api.create("New", "Words", None).record.to_result()
+            api.create({"name": "New", "description": "Words"}, None).record.to_result()
         elif call == "update":
             api.update(current, {"name": "New", "description": "Words"})
         else:

@@ -14,6 +14,7 @@ from . import rules
 from .answers import Answer, RefusedError, not_found, success
 from .state import Record, Stream, derived_uuid, iso
 from .switches import Switches
+from .texts import TEXTS
 from .views import RowEncoder, read_view, record_view
 
 
@@ -110,17 +111,16 @@ def create_contact_list(call: Call) -> Answer:
     """https://docs.kore.ai/ai-for-service/apis/contact-center/create-contact-list-v2"""
     stream, switches = call.stream, call.switches
     body = rules.parse_object(call.body, call.content_type)
-    rules.known_fields(body, ("name", "description", "source", "allowDuplicates"))
-    name = rules.clean_text("name", body.get("name"), switches)
-    description = rules.clean_text("description", body.get("description"), switches)
+    rules.known_fields(body, (*TEXTS, "source", "allowDuplicates"))
+    texts = rules.texts_of_creation(body, switches)
     rules.check_source(body)
     duplicates = rules.check_allow_duplicates(body)
-    rules.check_unique(name, stream, switches)
-    record = stream.new_record(name, description, stream.tick(), user=stream.user_id, odd_id=switches.ids == "odd")
+    rules.check_unique(texts["name"], stream, switches)
+    record = stream.new_record(texts, stream.tick(), user=stream.user_id, odd_id=switches.ids == "odd")
     _set_duplicates(record, duplicates)
     call.store(record, record["_id"])
     return success(
-        f"Contact list {name} created successfully",
+        f"Contact list {texts['name']} created successfully",
         record_view(record, stream, switches),
         status=switches.created_status,
         committed=True,
@@ -132,7 +132,7 @@ def update_contact_list(call: Call) -> Answer:
     stream, switches = call.stream, call.switches
     body = rules.parse_object(call.body, call.content_type)
     optional = ("allowDuplicates",) if switches.put_allow_duplicates else ()
-    rules.known_fields(body, ("name", "description", *optional))
+    rules.known_fields(body, (*TEXTS, *optional))
     if not body:
         raise RefusedError(412, "Validation errors/ Invalid arguments: nothing to update")
     record = _writable(call)
@@ -181,12 +181,12 @@ def _writable(call: Call) -> Record | None:
 
 def _changes(call: Call, body: dict[str, Any]) -> dict[str, str]:
     """What a PUT stores: partial, or with missing fields cleared (open question 4)."""
-    sent = [field for field in rules.LIMITS if field in body]
+    sent = [field for field in TEXTS if field in body]
     changes = {field: rules.clean_text(field, body[field], call.switches) for field in sent}
     if "name" in changes:
         rules.check_unique(changes["name"], call.stream, call.switches, call.contact_list_id)
     if call.switches.put == "replace":
-        changes = {**dict.fromkeys(rules.LIMITS, ""), **changes}
+        changes = {**dict.fromkeys(TEXTS, ""), **changes}
     return changes
 
 
@@ -204,7 +204,7 @@ def _echo(call: Call, sent: Mapping[str, str]) -> Answer:
     message = f"Contact list {sent.get('name', 'undefined')} updated successfully"
     if switches.echo == "missing":
         return success(message, committed=True)
-    shown = ("name",) if switches.echo == "sample" else ("name", "description")
+    shown = ("name",) if switches.echo == "sample" else tuple(TEXTS)
     other = derived_uuid("another")
     body = {
         **{field: sent[field] for field in shown if field in sent},

@@ -18,9 +18,10 @@ from typing import Any
 from .answers import RefusedError
 from .state import Stream
 from .switches import Switches
-from .texts import altered
+from .texts import TEXTS, altered
 
-LIMITS = {"name": 48, "description": 256}
+# What a creation cannot be without.
+_REQUIRED = ("name", "description")
 _ENCODINGS = {
     "utf16": ("utf-16-le", 2),
     "utf8_bytes": ("utf-8", 1),
@@ -72,8 +73,15 @@ def clean_text(field: str, value: Any, switches: Switches) -> str:
     return altered(_within(field, value, switches), switches.alter_stored)
 
 
+def texts_of_creation(body: dict[str, Any], switches: Switches) -> dict[str, str]:
+    """The texts that a creation stores, by field; RefusedError where one breaks its rule."""
+    return {
+        field: clean_text(field, body.get(field), switches) for field in TEXTS if field in body or field in _REQUIRED
+    }
+
+
 def _within(field: str, value: str, switches: Switches) -> str:
-    limit = LIMITS[field]
+    limit = TEXTS[field]
     encoding, size = _ENCODINGS[switches.length_unit]
     encoded = value.encode(encoding, "surrogatepass")
     if len(encoded) <= limit * size:

@@ -15,13 +15,14 @@ import hashlib
 import itertools
 import time
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timezone
 from typing import Any
 
 from .campaigns import Campaigns
 from .lag import Lag
+from .texts import TEXTS
 
 Record = dict[str, Any]
 
@@ -93,7 +94,8 @@ class Stream:
         Nothing is checked: a test may want what the API would refuse.
         """
         self._last_ms += 1000
-        record = self.new_record(name, description, self._last_ms, user=self.console_user_id)
+        texts = {"name": name, "description": description}
+        record = self.new_record(texts, self._last_ms, user=self.console_user_id)
         record.update(fields)
         if record["source"] != "passiveApi" and "apiConfigurations" not in fields:
             del record["apiConfigurations"]
@@ -115,19 +117,18 @@ class Stream:
 
     def odd_record(self) -> Record:
         """That record, sound as yet; a write puts it among the lists."""
-        return self.new_record(
-            "Odd record", "This row is not as the page says", _START_MS, user=self.console_user_id, id_=self.odd_id
-        )
+        texts = {"name": "Odd record", "description": "This row is not as the page says"}
+        return self.new_record(texts, _START_MS, user=self.console_user_id, id_=self.odd_id)
 
     def new_record(
-        self, name: str, description: str, milliseconds: int, *, user: str, id_: str | None = None, odd_id: bool = False
+        self, texts: Mapping[str, str], milliseconds: int, *, user: str, id_: str | None = None, odd_id: bool = False
     ) -> Record:
         """A full record with the defaults of a passive list; it is not stored yet."""
         return {
             "_id": id_ or self._next_id(odd_id),
             "isActive": True,
-            "name": name,
-            "description": description,
+            **dict.fromkeys(TEXTS, ""),
+            **texts,
             "totalRecordCount": 0,
             "status": "Ready",
             "createdBy": user,

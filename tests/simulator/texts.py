@@ -2,13 +2,21 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""How a server may alter the texts that it is sent, or that it reads out."""
+"""The texts of a contact list, and how a server may alter those that it is sent or that it reads out."""
 
 from __future__ import annotations
 
 import html
 import re
 from collections.abc import Callable, Mapping
+
+# The fields that POST and PUT take, and how many characters each may have.
+# https://docs.kore.ai/ai-for-service/apis/contact-center/create-contact-list-v2
+# https://docs.kore.ai/ai-for-service/apis/contact-center/update-contact-list-v2
+TEXTS = {
+    "name": 48,
+    "description": 256,
+}
 
 _ALTERATIONS: Mapping[str, Callable[[str], str]] = {
     "none": lambda text: text,

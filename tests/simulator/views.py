@@ -12,13 +12,12 @@ from typing import Any
 
 from .state import Record, Stream
 from .switches import Switches
-from .texts import altered
+from .texts import TEXTS, altered
 
 # https://docs.kore.ai/ai-for-service/apis/contact-center/get-all-contact-lists-v2
 ROW_FIELDS = (
     "_id",
-    "name",
-    "description",
+    *TEXTS,
     "totalRecordCount",
     "status",
     "mapping",
@@ -107,7 +106,7 @@ _BROKEN: Mapping[str, Callable[[Record], Any]] = {
 def _shown(view: Record, switches: Switches) -> Record:
     if switches.alter_read == "none":
         return view
-    texts = [name for name in ("name", "description") if name in view]
+    texts = [name for name in TEXTS if name in view]
     return {**view, **{name: altered(str(view[name]), switches.alter_read) for name in texts}}
 
 

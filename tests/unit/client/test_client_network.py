@@ -376,7 +376,7 @@ def test_a_connection_refused_and_then_back(bench: Bench) -> None:
     with bench.simulator.refuse():
         api = shared_clock_api(bench.simulator, bench.stream, clock, retry_timeout=5.0)
         with pytest.raises(ApiError, match=r"the connection to .* failed .*Connection refused.*; gave up") as caught:
-            api.create("New", "Words", None)
+            api.create({"name": "New", "description": "Words"}, None)
         assert caught.value.may_have_acted is False
     assert clock.now() <= 5.0
     assert [record.name for record in api.list_all().rows] == ["Old"]
@@ -398,7 +398,7 @@ def test_a_refused_creation_is_sent_again_once_the_server_is_back(
     back: list[float] = []
     monkeypatch.setattr(VirtualClock, "sleep", sleep)
     api = shared_clock_api(bench.simulator, bench.stream, bench.clock)
-    assert api.create("New", "Words", None).record.name == "New"
+    assert api.create({"name": "New", "description": "Words"}, None).record.name == "New"
     assert back
     assert bench.names() == ["New"]
     assert bench.simulator.log.kinds == ["list", "create"]
@@ -559,7 +559,7 @@ def test_a_proxy_that_can_not_reach_the_host_now_may_do_so_later(monkeypatch: py
         monkeypatch.setenv("all_proxy", proxy.url)
         with an_api(FAR, timeout=2.0, retry_timeout=30.0) as api:
             with pytest.raises(RetryTimeoutError) as caught:
-                api.create("New", "Words", None)
+                api.create({"name": "New", "description": "Words"}, None)
             assert caught.value.may_have_acted is False
     assert f"the connection to {FAR} through the proxy {proxy.url} (all_proxy) failed" in str(caught.value)
     assert answer in str(caught.value)
@@ -592,7 +592,7 @@ def test_a_proxy_that_is_not_there_is_named(monkeypatch: pytest.MonkeyPatch) -> 
     monkeypatch.setenv("https_proxy", f"127.0.0.1:{port}")
     with an_api(FAR, timeout=2.0, retry_timeout=0.0) as api:
         with pytest.raises(ApiError, match="Connection refused") as caught:
-            api.create("New", "Words", None)
+            api.create({"name": "New", "description": "Words"}, None)
         assert caught.value.may_have_acted is False
     assert f"the connection to {FAR} through the proxy http://127.0.0.1:{port} (https_proxy) failed" in str(
         caught.value
@@ -672,7 +672,7 @@ def test_a_socks_proxy_that_is_not_there_is_named(monkeypatch: pytest.MonkeyPatc
     monkeypatch.setenv("ALL_PROXY", f"{scheme}://user:pass-word@127.0.0.1:{port}")
     with an_api(FAR, timeout=2.0, retry_timeout=0.0) as api:
         with pytest.raises(ApiError) as caught:
-            api.create("New", "Words", None)
+            api.create({"name": "New", "description": "Words"}, None)
         assert caught.value.may_have_acted is False
     text = str(caught.value)
     assert f"through the proxy {scheme}://127.0.0.1:{port} (ALL_PROXY) failed (Connection refused)" in text

@@ -185,9 +185,9 @@ def test_the_schema_of_an_environment_is_strict(environment: Any, valid: bool) -
     assert validator.is_valid({"contact_lists": [], "environments": {"dev": environment}}) is valid
 
 
-@pytest.mark.parametrize("path", schema.PLACES, ids=lambda path: path.parent.name)
-def test_the_schema_is_the_one_of_the_option_table(path: Path) -> None:
-    assert path.read_text(encoding="utf-8") == schema.text(), 'Run "python tests/schema.py".'
+@pytest.mark.parametrize("path", [*schema.DECLARATIONS, schema.PLAN], ids=lambda path: "/".join(path.parts[-2:]))
+def test_the_schemas_are_those_of_the_option_table(path: Path) -> None:
+    assert path.read_text(encoding="utf-8") == schema.files()[path], 'Run "python tests/schema.py".'
 
 
 class _Context:

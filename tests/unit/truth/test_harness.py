@@ -107,12 +107,12 @@ def created_twice(api: CampaignApi, *values: Any) -> Any:
     return create(api, *values)
 
 
-def created_otherwise(api: CampaignApi, name: str, description: str, *more: Any) -> Any:
-    return create(api, name, f"{description}!", *more)
+def created_otherwise(api: CampaignApi, values: dict[str, str], *more: Any) -> Any:
+    return create(api, {**values, "description": f"{values['description']}!"}, *more)
 
 
-def created_with_more(api: CampaignApi, name: str, description: str, _duplicates: bool | None, *more: Any) -> Any:
-    return create(api, name, description, True, *more)
+def created_with_more(api: CampaignApi, values: dict[str, str], _duplicates: bool | None, *more: Any) -> Any:
+    return create(api, values, True, *more)
 
 
 UPDATED = {"name": " Renewals ", "description": "New"}
