@@ -10,55 +10,64 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from ansible_collections.koreai.contact_center.plugins.module_utils._doctor_api import DoctorApi
-from ansible_collections.koreai.contact_center.plugins.module_utils._doctor_findings import Notes, findings
+from ansible_collections.koreai.contact_center.plugins.module_utils._doctor_findings import NOT_REACHED, Notes, findings
+from ansible_collections.koreai.contact_center.plugins.module_utils._doctor_lists import sentence
 from ansible_collections.koreai.contact_center.plugins.module_utils._doctor_reads import Found, read, saw_failure
-from ansible_collections.koreai.contact_center.plugins.module_utils._doctor_writes import Writer, sentence
+from ansible_collections.koreai.contact_center.plugins.module_utils._doctor_writes import Writer
 from ansible_collections.koreai.contact_center.plugins.module_utils._errors import ApiError
 from ansible_collections.koreai.contact_center.plugins.module_utils._proxies import proxy_for
 
 
 @dataclass
 class Visit:
-    """What came of it. ``failure`` holds sentences on what would go wrong in use, or stopped the visit."""
+    """What came of it, as far as it went. ``why_not_written`` is empty where the doctor may write.
 
-    notes: Notes = field(default_factory=Notes)
+    ``stopped`` says what ended it early; ``left`` names the lists that are left, with the commands that delete them.
+    """
+
     why_not_written: str = ""
+    notes: Notes = field(default_factory=Notes)
+    stopped: list[str] = field(default_factory=list)
     changed: bool = False
     leftovers: int = 0
-    failure: str = ""
+    left: str = ""
+
+    @property
+    def problems(self) -> list[str]:
+        """What would go wrong in use, or ended the visit, in sentences."""
+        return [*self.stopped, *self.notes.fails]
+
+    @property
+    def failure(self) -> str:
+        return " ".join(filter(None, [*self.problems, self.left]))
 
     def to_result(self) -> dict[str, Any]:
         return {
             "changed": self.changed,
-            "findings": findings(self.notes, self.why_not_written),
+            "findings": findings(self.notes, self.why_not_written or NOT_REACHED),
             "leftovers": self.leftovers,
+            "problems": self.problems,
         }
 
 
-def visit(api: DoctorApi, *, why_not_written: str = "") -> Visit:
-    """Look at an account; with a reason not to write, by reads alone."""
-    made = Visit(why_not_written=why_not_written or "it was not reached")
-    texts: list[str] = []
+def visit(api: DoctorApi, made: Visit) -> None:
+    """Look at an account, by writes too where it may."""
     try:
         found = read(api, made.notes, proxied=proxy_for(api.client.settings.host) is not None)
-        if found and not why_not_written:
-            texts.append(_write(api, made, found))
+        if found and not made.why_not_written:
+            _write(api, made, found)
     except ApiError as error:
         if not made.notes.seen:
             saw_failure(made.notes, error)
-        texts.append(str(error))
-    made.failure = " ".join(filter(None, [*texts, *made.notes.fails]))
-    return made
+        made.stopped.append(str(error))
 
 
-def _write(api: DoctorApi, made: Visit, found: Found) -> str:
-    """Carry out the writes; a sentence on what is left."""
+def _write(api: DoctorApi, made: Visit, found: Found) -> None:
     writer = Writer(api, made.notes, found)
-    stopped = ""
     try:
         writer.write()
-    except ApiError as error:
-        stopped = str(error)
-    made.leftovers = len(writer.leftovers) + writer.untold
-    made.changed = bool(writer.cleared or made.leftovers)
-    return " ".join(filter(None, [stopped, sentence(writer.leftovers, writer.untold)]))
+    finally:
+        lists = writer.lists
+        made.changed = lists.changed
+        made.leftovers = len(lists.leftovers) + lists.untold
+        made.left = sentence(lists.leftovers, untold=lists.untold)

@@ -22,6 +22,7 @@ from ansible_collections.koreai.contact_center.plugins.module_utils._doctor_ques
     Meaning,
 )
 
+NOT_REACHED = "the visit ended before that"
 _ORDER = (SAFE, SUPPORTED, MIND)
 
 
@@ -44,9 +45,9 @@ class Notes:
             self.seen[aspect] = answer
             self.evidence[aspect] = evidence
 
-    def revises(self, aspect: str, answer: str) -> None:
+    def revises(self, aspect: str, answer: str, evidence: str = "") -> None:
         """Replace an answer by what was seen later."""
-        self.evidence.setdefault(aspect, "")
+        self.evidence[aspect] = evidence or self.evidence.get(aspect, "")
         self.seen[aspect] = answer
 
     def hides(self, why: str, *aspects: str) -> None:
@@ -76,7 +77,7 @@ def _finding(row: int, notes: Notes, why_not_written: str) -> dict[str, Any]:
     aspects = [aspect for aspect, known in ASPECTS.items() if known.row == row]
     meanings = [notes.meanings[aspect] for aspect in aspects if aspect in notes.seen]
     unseen = [
-        notes.reason(aspect, why_not_written if ASPECTS[aspect].writes else "it was not reached")
+        notes.reason(aspect, why_not_written if ASPECTS[aspect].writes else NOT_REACHED)
         for aspect in aspects
         if aspect not in notes.seen
     ]

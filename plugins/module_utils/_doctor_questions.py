@@ -40,6 +40,30 @@ class Aspect:
     writes: bool = False
 
 
+def _safe(text: str) -> Meaning:
+    return Meaning(text)
+
+
+def _supported(text: str) -> Meaning:
+    return Meaning(text, SUPPORTED)
+
+
+def _mind(text: str, advice: str) -> Meaning:
+    return Meaning(text, MIND, advice)
+
+
+def _fails(text: str, advice: str) -> Meaning:
+    return Meaning(text, MIND, advice, fails=True)
+
+
+def _by_reads(row: int, **meanings: Meaning) -> Aspect:
+    return Aspect(row, meanings)
+
+
+def _by_writes(row: int, **meanings: Meaning) -> Aspect:
+    return Aspect(row, meanings, writes=True)
+
+
 QUESTIONS: Mapping[int, str] = {
     ACCESS: "Is the host reached, by which way, and is its certificate verified?",
     CLOCK: "Do the clocks of the server and of this machine agree?",
@@ -95,575 +119,360 @@ NEVER_SEEN: Mapping[int, str] = {
 }
 
 _STATUS = "The server answers {} to a verb that it does not know."
-_READ_LATER = Meaning(
+_READ_LATER = _mind(
     "A read shows a write only later.",
-    MIND,
     "Run again when a run says that a value read back is not the one that was sent: reads lag behind here.",
 )
 _NOTHING_WORKS = "Nothing can be planned or written until this is settled."
+_NO_LIST_YET = f"{_NOTHING_WORKS} Create the first contact list of this app in the console."
+_NO_LISTING = f"{_NOTHING_WORKS} Check host and stream_id."
+_NO_MARKUP = "Avoid & < > in names and descriptions: they do not come back as declared."
+_DELETED_ELSEWHERE = (
+    "A list that was deleted elsewhere is an error when it is declared by its id; take it out of the declarations."
+)
 
 ASPECTS: Mapping[str, Aspect] = {
-    "reach": Aspect(
+    "reach": _by_reads(
         ACCESS,
-        {
-            "reached": Meaning("The host answers."),
-            "address": Meaning("The host cannot be found.", MIND, "Check host (KORE_HOST) and the DNS.", fails=True),
-            "certificate": Meaning(
-                "The certificate cannot be verified.",
-                MIND,
-                "Set ca_path (KORE_CA_PATH) to the file of the authority that signed it, or have it renewed.",
-                fails=True,
-            ),
-            "proxy": Meaning(
-                "The proxy lets nothing through.", MIND, "Check HTTPS_PROXY and NO_PROXY; see the message.", fails=True
-            ),
-            "tls": Meaning("The host does not speak TLS as expected.", MIND, "Check host and port.", fails=True),
-            "timeout": Meaning(
-                "No whole answer came in time.", MIND, "Check host, firewalls and any proxy between.", fails=True
-            ),
-            "failed": Meaning(
-                "The connection fails.", MIND, "Check host, firewalls and any proxy between.", fails=True
-            ),
-        },
+        reached=_safe("The host answers."),
+        address=_fails("The host cannot be found.", "Check host (KORE_HOST) and the DNS."),
+        certificate=_fails(
+            "The certificate cannot be verified.",
+            "Set ca_path (KORE_CA_PATH) to the file of the authority that signed it, or have it renewed.",
+        ),
+        proxy=_fails("The proxy lets nothing through.", "Check HTTPS_PROXY and NO_PROXY; see the message."),
+        tls=_fails("The host does not speak TLS as expected.", "Check host and port."),
+        timeout=_fails("No complete response came in time.", "Check host, firewalls and any proxy between."),
+        failed=_fails("The connection fails.", "Check host, firewalls and any proxy between."),
     ),
-    "way": Aspect(
+    "way": _by_reads(ACCESS, direct=_safe("No proxy is used."), proxy=_supported("The requests go through a proxy.")),
+    "certificate": _by_reads(
         ACCESS,
-        {"direct": Meaning("No proxy stands between."), "proxy": Meaning("A proxy stands between.", SUPPORTED)},
+        verified=_safe("Its certificate is verified."),
+        unverified=_mind("Its certificate is not verified.", "Leave validate_certs on, except against a test server."),
+        plain=_safe("Plain http needs no certificate."),
     ),
-    "certificate": Aspect(
-        ACCESS,
-        {
-            "verified": Meaning("Its certificate is verified."),
-            "unverified": Meaning(
-                "Its certificate is not verified.", MIND, "Leave validate_certs on, except against a test server."
-            ),
-            "plain": Meaning("Plain http needs no certificate."),
-        },
-    ),
-    "clock": Aspect(
+    "clock": _by_reads(
         CLOCK,
-        {
-            "agree": Meaning("They agree within 5 seconds."),
-            "differ": Meaning(
-                "They differ.", MIND, "Set the date and time of this machine: a token is good for minutes only."
-            ),
-        },
+        agree=_safe("They agree within 5 seconds."),
+        differ=_mind("They differ.", "Set the date and time of this machine: a token is good for minutes only."),
     ),
-    "verb": Aspect(
+    "verb": _by_reads(
         1,
-        {
-            "post": Meaning("A POST."),
-            "get": Meaning("A GET; a POST is not known.", SUPPORTED),
-            "get_401": Meaning(
-                "A GET; a POST is answered as if the credentials were wrong.",
-                MIND,
-                "Every run ends with a 401 on this account. Please open an issue with this report.",
-                fails=True,
-            ),
-            "both": Meaning("Either."),
-        },
+        post=_safe("A POST."),
+        get=_supported("A GET; a POST is not known."),
+        get_401=_fails(
+            "A GET; a POST is answered as if the credentials were wrong.",
+            "Every run ends with a 401 on this account. Please open an issue with this report.",
+        ),
+        both=_safe("Either."),
     ),
-    "wrong_verb": Aspect(1, {status: Meaning(_STATUS.format(status)) for status in ("405", "404", "401")}),
-    "untyped": Aspect(
+    "wrong_verb": _by_reads(1, **{status: _safe(_STATUS.format(status)) for status in ("405", "404", "401")}),
+    "untyped": _by_reads(
         2,
-        {
-            "all": Meaning("Without type=call, lists of other types stand in it too."),
-            "call": Meaning("Without type=call, no list of another type stands in it; there may be none."),
-            "refused": Meaning("Without type=call, the server refuses it."),
-        },
+        all=_safe("Without type=call, it holds lists of other types too."),
+        call=_safe("Without type=call, it holds call lists only; there may be no others."),
+        refused=_safe("Without type=call, the server refuses it."),
     ),
-    "typed": Aspect(
+    "typed": _by_reads(
         2,
-        {
-            "filters": Meaning("With type=call, call lists alone stand in it."),
-            "ignores": Meaning("With type=call, lists of other types stand in it too.", SUPPORTED),
-        },
+        filters=_safe("With type=call, it holds call lists only."),
+        ignores=_supported("With type=call, it holds lists of other types too."),
     ),
-    "listing": Aspect(
+    "listing": _by_reads(
         3,
-        {
-            "array": Meaning("It is a bare array."),
-            "object": Meaning(
-                "It is an object, as where there are pages.",
-                MIND,
-                f"{_NOTHING_WORKS} Please open an issue with this report.",
-                fails=True,
-            ),
-            **{
-                key: Meaning(
-                    text,
-                    MIND,
-                    f"{_NOTHING_WORKS} Create the first contact list of this app in the console.",
-                    fails=True,
-                )
-                for key, text in {
-                    "null": "Its data is null.",
-                    "empty_object": "Its data is an empty object.",
-                    "missing": "It has no data.",
-                }.items()
-            },
-            **{
-                f"refused_{status}": Meaning(
-                    f"It is refused with {status}.", MIND, f"{_NOTHING_WORKS} Check host and stream_id.", fails=True
-                )
-                for status in ("404", "400")
-            },
-            "other": Meaning(
-                "It is not what the pages say.",
-                MIND,
-                f"{_NOTHING_WORKS} Check host, and any proxy between; see the message.",
-                fails=True,
-            ),
-        },
+        array=_safe("It is a bare array."),
+        object=_fails(
+            "It is an object, as where there are pages.", f"{_NOTHING_WORKS} Please open an issue with this report."
+        ),
+        null=_fails("Its data is null.", _NO_LIST_YET),
+        empty_object=_fails("Its data is an empty object.", _NO_LIST_YET),
+        missing=_fails("It has no data.", _NO_LIST_YET),
+        refused_404=_fails("It is refused with 404.", _NO_LISTING),
+        refused_400=_fails("It is refused with 400.", _NO_LISTING),
+        other=_fails(
+            "It is not what the pages say.", f"{_NOTHING_WORKS} Check host, and any proxy between; see the message."
+        ),
     ),
-    "new_rows": Aspect(
+    "new_rows": _by_writes(
         3,
-        {
-            "shown": Meaning("A list that was just made stands in it."),
-            "hidden": Meaning(
-                "A list made through the API does not stand in it.",
-                MIND,
-                "Create lists in the console: the next run does not find one that the API made.",
-                fails=True,
-            ),
-        },
-        writes=True,
+        shown=_safe("It shows a list that was just made."),
+        hidden=_fails(
+            "It does not show a list that the API made.",
+            "Create lists in the console: no run finds those that the API made.",
+        ),
     ),
-    "put": Aspect(
+    "put": _by_writes(
         4,
-        {
-            "partial": Meaning("A PUT with the name alone keeps the description."),
-            "replace": Meaning("A PUT with the name alone clears the description.", SUPPORTED),
-            "refused": Meaning("A PUT with the name alone is refused.", SUPPORTED),
-        },
-        writes=True,
+        partial=_safe("A PUT with the name alone keeps the description."),
+        replace=_supported("A PUT with the name alone clears the description."),
+        refused=_supported("A PUT with the name alone is refused."),
     ),
-    "put_description": Aspect(
+    "put_description": _by_writes(
         4,
-        {
-            "keeps": Meaning("A PUT with the description alone keeps the name."),
-            "clears": Meaning("A PUT with the description alone changes the name.", SUPPORTED),
-            "refused": Meaning("A PUT with the description alone is refused.", SUPPORTED),
-        },
-        writes=True,
+        keeps=_safe("A PUT with the description alone keeps the name."),
+        clears=_supported("A PUT with the description alone changes the name."),
+        refused=_supported("A PUT with the description alone is refused."),
     ),
-    "empty": Aspect(
+    "empty": _by_writes(
         5,
-        {
-            "refused": Meaning("No, it is refused."),
-            "accepted": Meaning("Yes, it is stored.", SUPPORTED),
-            "kept": Meaning("It is accepted, and the old one is kept.", SUPPORTED),
-        },
-        writes=True,
+        refused=_safe("No, it is refused."),
+        accepted=_supported("Yes, it is stored."),
+        kept=_supported("It is accepted, and the old one is kept."),
     ),
-    "unit": Aspect(
+    "unit": _by_writes(
         6,
-        {
-            "utf16": Meaning("UTF-16 units."),
-            "code_points": Meaning("Code points.", SUPPORTED),
-            "utf8_bytes": Meaning(
-                "Bytes of UTF-8.",
-                MIND,
-                "Keep names and descriptions with accents or other scripts shorter: each such character counts as 2 "
-                "to 4.",
-            ),
-        },
-        writes=True,
+        utf16=_safe("UTF-16 units."),
+        code_points=_supported("Code points."),
+        utf8_bytes=_mind(
+            "Bytes of UTF-8.",
+            "Keep names and descriptions with accents or other scripts shorter: each such character counts as 2 to 4.",
+        ),
     ),
-    "too_long": Aspect(
+    "too_long": _by_writes(
         6,
-        {
-            "refused": Meaning("A name of 49 characters is refused."),
-            "cut": Meaning("A name of 49 characters is cut without a word.", SUPPORTED),
-            "stored": Meaning("A name of 49 characters is stored whole.", SUPPORTED),
-        },
-        writes=True,
+        refused=_safe("A name of 49 characters is refused."),
+        cut=_supported("A name of 49 characters is cut silently."),
+        stored=_supported("A name of 49 characters is stored whole."),
     ),
-    "unique": Aspect(
+    "unique": _by_writes(
         7,
-        {
-            "casefold": Meaning("They are unique, whatever their case."),
-            "exact": Meaning("They are unique, but may differ in case alone.", SUPPORTED),
-            "off": Meaning("They are not unique.", SUPPORTED),
-        },
-        writes=True,
+        casefold=_safe("They are unique, ignoring case."),
+        exact=_supported("They are unique, but may differ only in case."),
+        off=_supported("They are not unique."),
     ),
-    "outer_blanks": Aspect(
-        7,
-        {
-            "kept": Meaning("Blanks at the end of a name are kept."),
-            "cut": Meaning("Blanks at the end of a name are cut.", SUPPORTED),
-        },
-        writes=True,
+    "outer_blanks": _by_writes(
+        7, kept=_safe("Blanks at the end of a name are kept."), cut=_supported("Blanks at the end of a name are cut.")
     ),
-    "blanks": Aspect(
+    "blanks": _by_writes(
         8,
-        {
-            "kept": Meaning("Double blanks are kept."),
-            "collapsed": Meaning(
-                "Double blanks become one.", MIND, "Use single blanks in names and descriptions: others are lost."
-            ),
-        },
-        writes=True,
+        kept=_safe("Double blanks are kept."),
+        collapsed=_mind("Double blanks become one.", "Use single blanks in names and descriptions: others are lost."),
     ),
-    "form": Aspect(
+    "form": _by_writes(
         8,
-        {
-            "none": Meaning("Accents are stored as they are sent."),
-            "nfc": Meaning("Accents are stored composed (NFC).", SUPPORTED),
-            "nfd": Meaning("Accents are stored decomposed (NFD).", SUPPORTED),
-        },
-        writes=True,
+        none=_safe("Accents are stored as they are sent."),
+        nfc=_supported("Accents are stored composed (NFC)."),
+        nfd=_supported("Accents are stored decomposed (NFD)."),
     ),
-    "escape": Aspect(
+    "escape": _by_writes(
         8,
-        {
-            "kept": Meaning("& is stored as it is sent."),
-            **{
-                key: Meaning(text, MIND, "Avoid & < > in names and descriptions: they do not come back as declared.")
-                for key, text in {
-                    "stored": "& is stored as &amp;.",
-                    "read": "& is read as &amp;, and stored as it is sent.",
-                    "either": "& is stored or read as &amp;.",
-                }.items()
-            },
-        },
-        writes=True,
+        kept=_safe("& is stored as it is sent."),
+        stored=_mind("& is stored as &amp;.", _NO_MARKUP),
+        read=_mind("& is read as &amp;, and stored as it is sent.", _NO_MARKUP),
+        either=_mind("& is stored or read as &amp;.", _NO_MARKUP),
     ),
-    "emoji": Aspect(
+    "emoji": _by_writes(
         8,
-        {
-            "kept": Meaning("An emoji is stored as it is sent."),
-            "replaced": Meaning(
-                "An emoji is replaced by another character.",
-                MIND,
-                "Avoid emoji and other scripts than Latin in names and descriptions: they are lost.",
-            ),
-        },
-        writes=True,
+        kept=_safe("An emoji is stored as it is sent."),
+        replaced=_mind(
+            "An emoji is replaced by another character.",
+            "Avoid emoji and other scripts than Latin in names and descriptions: they are lost.",
+        ),
     ),
-    "lag": Aspect(
+    "lag": _by_writes(
         8,
-        {
-            "at_once": Meaning("A read shows a write at once."),
-            "1": Meaning("A read shows a write within a second.", SUPPORTED),
-            "5": _READ_LATER,
-            "35": _READ_LATER,
-            "longer": _READ_LATER,
-        },
-        writes=True,
+        at_once=_safe("A read shows a write at once."),
+        **{"1": _supported("A read shows a write within a second."), "5": _READ_LATER, "35": _READ_LATER},
+        longer=_READ_LATER,
     ),
-    "campaign": Aspect(
+    "campaign": _by_reads(
         9,
-        {
-            "_id": Meaning("A campaign can be read, so that a plan names it; its id is in _id."),
-            "id": Meaning("A campaign can be read, so that a plan names it; its id is in id.", SUPPORTED),
-            "not_read": Meaning("A campaign that a list names cannot be read; a plan names its id alone.", SUPPORTED),
-        },
+        _id=_safe("A campaign can be read, so that a plan names it; its id is in _id."),
+        id=_supported("A campaign can be read, so that a plan names it; its id is in id."),
+        not_read=_supported("A campaign that a list names cannot be read; a plan names its id alone."),
     ),
-    "in_use": Aspect(
+    "in_use": _by_reads(
         10,
-        {
-            "objects": Meaning("Objects with an id each."),
-            "strings": Meaning("Ids.", SUPPORTED),
-            "missing": Meaning(
-                "The field is missing.",
-                MIND,
-                "Nothing is deleted without force, and a rename warns that campaigns may refer to the list.",
-            ),
-        },
+        objects=_safe("Objects with an id each."),
+        strings=_supported("Ids."),
+        missing=_mind(
+            "The field is missing.",
+            "Nothing is deleted without force, and a rename warns that campaigns may refer to the list.",
+        ),
     ),
-    "list_in_use": Aspect(
+    "list_in_use": _by_reads(
         11,
-        {
-            "running": Meaning("More than that a campaign refers to the list: it is false for one that has campaigns."),
-            "associated": Meaning("It is true for a list that has campaigns.", SUPPORTED),
-            "missing": Meaning(
-                "The field is missing.",
-                MIND,
-                "Nothing is deleted without force, and a rename warns that the list may be in use.",
-            ),
-        },
+        running=_safe("More than that a campaign refers to the list: it is false for a list that has campaigns."),
+        associated=_supported("It is true for a list that has campaigns."),
+        missing=_mind(
+            "The field is missing.", "Nothing is deleted without force, and a rename warns that the list may be in use."
+        ),
     ),
-    "source": Aspect(
+    "source": _by_reads(
         12,
-        {
-            "passiveApi": Meaning("passiveApi, for lists made through the API."),
-            "passiveApiIntegration": Meaning("passiveApiIntegration, for lists made through the API.", SUPPORTED),
-            "both": Meaning("passiveApi and passiveApiIntegration, for lists made through the API.", SUPPORTED),
-        },
+        passiveApi=_safe("passiveApi, for lists made through the API."),
+        passiveApiIntegration=_supported("passiveApiIntegration, for lists made through the API."),
+        both=_supported("passiveApi and passiveApiIntegration, for lists made through the API."),
     ),
-    "list_type": Aspect(
+    "list_type": _by_reads(
         13,
-        {
-            "present": Meaning("listType is there."),
-            "missing": Meaning(
-                "listType is missing.",
-                MIND,
-                "Nothing is written without force. Please open an issue with this report.",
-                fails=True,
-            ),
-        },
+        present=_safe("listType is there."),
+        missing=_fails(
+            "listType is missing.", "Nothing is written without force. Please open an issue with this report."
+        ),
     ),
-    "flags": Aspect(
+    "flags": _by_reads(
         13,
-        {
-            "present": Meaning("isDefault and isGlobalDNC are there."),
-            "missing": Meaning(
-                "isDefault or isGlobalDNC is missing.", MIND, "Nothing is renamed or deleted without force."
-            ),
-        },
+        present=_safe("isDefault and isGlobalDNC are there."),
+        missing=_mind("isDefault or isGlobalDNC is missing.", "Nothing is renamed or deleted without force."),
     ),
-    "put_duplicates": Aspect(
+    "put_duplicates": _by_writes(
         14,
-        {
-            "refused": Meaning("No, a PUT that carries it is refused."),
-            "accepted": Meaning("Yes, by a PUT; the collection sends it at creation alone.", SUPPORTED),
-            "ignored": Meaning("No, a PUT that carries it leaves it alone."),
-        },
-        writes=True,
+        refused=_safe("No, a PUT that carries it is refused."),
+        accepted=_supported("Yes, by a PUT; the collection sends it at creation alone."),
+        ignored=_safe("No, a PUT that carries it leaves it alone."),
     ),
-    "extra": Aspect(
+    "extra": _by_reads(
+        15, none=_safe("No fields but those of the pages."), some=_supported("Fields that no page names.")
+    ),
+    "rows": _by_reads(
         15,
-        {
-            "none": Meaning("No field beside those of the pages."),
-            "some": Meaning("Fields that no page names.", SUPPORTED),
-        },
+        whole=_safe("Rows of the listing have all that plans need."),
+        lack=_supported("Rows of the listing lack some of what a read by id gives; then that read is made too."),
     ),
-    "rows": Aspect(
+    "repeated": _by_reads(
+        15, once=_safe("The listing has each list once."), twice=_supported("The listing has some list more than once.")
+    ),
+    "odd_rows": _by_reads(
         15,
-        {
-            "whole": Meaning("Rows of the listing hold what plans need."),
-            "lack": Meaning("Rows of the listing lack what a read by id gives; it costs that read.", SUPPORTED),
-        },
+        none=_safe("Every row is a contact list with a name."),
+        nameless=_mind("A row has no name.", "Give every list a name."),
+        no_id=_mind("A row has no usable id.", "Every run warns of it."),
+        no_object=_mind("A row is not an object.", "Every run warns of it."),
     ),
-    "repeated": Aspect(
+    "nameless": _by_reads(
         15,
-        {
-            "once": Meaning("Each list stands in the listing once."),
-            "twice": Meaning("Some list stands in the listing more than once.", SUPPORTED),
-        },
+        named=_supported("A read by its id gives the name that a row lacks."),
+        nameless=_mind("A read by its id gives no name either.", "Nothing is created without force until it has one."),
     ),
-    "odd_rows": Aspect(
+    "row_and_record": _by_reads(
         15,
-        {
-            "none": Meaning("No odd record stands among the rows."),
-            **{
-                key: Meaning(text, MIND, advice)
-                for key, text, advice in (
-                    ("nameless", "A list without a name stands among the rows.", "Give every list a name."),
-                    ("no_id", "A record without a usable id stands among the rows.", "Every run warns of it."),
-                    ("no_object", "What is no object stands among the rows.", "Every run warns of it."),
-                )
-            },
-        },
+        same=_safe("A read by id gives the same name and description as the row."),
+        differs=_mind(
+            "A read by id gives another name or description than the row.",
+            "Run the doctor again: if somebody changed that list just now, it is gone.",
+        ),
     ),
-    "nameless": Aspect(
-        15,
-        {
-            "named": Meaning("A read by its id gives the name that a row lacks.", SUPPORTED),
-            "nameless": Meaning(
-                "A read by its id gives no name either.", MIND, "Nothing is created without force until it has one."
-            ),
-        },
-    ),
-    "row_and_record": Aspect(
-        15,
-        {
-            "same": Meaning("A read by id tells the same as the row."),
-            "differs": Meaning(
-                "A read by id tells another name or description than the row.",
-                MIND,
-                "Run the doctor again: if somebody changed that list just now, it is gone.",
-            ),
-        },
-    ),
-    "error_shape": Aspect(
+    "error_shape": _by_reads(
         16,
-        {
-            "errors_msg": Meaning("errors[].msg"),
-            "errors_message": Meaning("errors[].message"),
-            "reason": Meaning("reason.errors[].msg"),
-            "status_error": Meaning("status and message"),
-            **{
-                key: Meaning(
-                    text,
-                    MIND,
-                    "A list that was deleted elsewhere is an error when it is declared by its id; take it out of the "
-                    "declarations.",
-                )
-                for key, text in {
-                    "message": "message alone",
-                    "string": "a string",
-                    "html": "a web page",
-                    "other": "another shape than any page shows",
-                }.items()
-            },
-        },
+        errors_msg=_safe("Its text is in errors[].msg."),
+        errors_message=_safe("Its text is in errors[].message."),
+        reason=_safe("Its text is in reason.errors[].msg."),
+        status_error=_safe("It has a status and a message."),
+        message=_mind("It has a message alone.", _DELETED_ELSEWHERE),
+        string=_mind("It is a string.", _DELETED_ELSEWHERE),
+        html=_mind("It is a web page.", _DELETED_ELSEWHERE),
+        other=_mind("It has a shape that no page shows.", _DELETED_ELSEWHERE),
     ),
-    "created": Aspect(
+    "created": _by_writes(
         16,
-        {
-            "200": Meaning("A creation is answered with 200."),
-            "201": Meaning("A creation is answered with 201.", SUPPORTED),
-            "2xx": Meaning("A creation is answered with another 2xx.", SUPPORTED),
+        **{
+            "200": _safe("A creation is answered with 200."),
+            "201": _supported("A creation is answered with 201."),
+            "2xx": _supported("A creation is answered with another status of success."),
         },
-        writes=True,
+        refused=_fails(
+            "A creation is refused, although it is as the pages say.",
+            "Create lists in the console, and declare them without create.",
+        ),
     ),
-    "unknown_id": Aspect(
+    "unknown_id": _by_reads(
         17,
-        {
-            "404": Meaning("404."),
-            "400": Meaning("400.", SUPPORTED),
-            **{
-                key: Meaning(
-                    text,
-                    MIND,
-                    "A list that was deleted elsewhere is an error when it is declared by its id; take it out of the "
-                    "declarations.",
-                )
-                for key, text in {"200_without_data": "200 without data.", "other": "Something else."}.items()
-            },
-        },
+        **{"404": _safe("404."), "400": _supported("400.")},
+        **{"200_without_data": _mind("200 without data.", _DELETED_ELSEWHERE)},
+        other=_mind("Something else.", _DELETED_ELSEWHERE),
     ),
-    "credentials": Aspect(
+    "credentials": _by_reads(
         18,
-        {
-            "accepted": Meaning("Credentials and scope are accepted."),
-            "scope": Meaning(
-                "The API scope is missing.",
-                MIND,
-                "Map the API scope Campaign Management to the JWT app, and publish the app.",
-                fails=True,
-            ),
-            "stream": Meaning("The app is not known.", MIND, "Check stream_id and iid.", fails=True),
-            "clock": Meaning(
-                "The token is too old or from the future.",
-                MIND,
-                "Check the date and time of this machine; a token given as jwt must be signed anew.",
-                fails=True,
-            ),
-            "wrong": Meaning(
-                "The credentials are refused.",
-                MIND,
-                "Check client_id and client_secret (or jwt) and account_id, that they belong to this stream_id, and "
-                "that the JWT app has the API scope Campaign Management and is published.",
-                fails=True,
-            ),
-        },
+        accepted=_safe("Credentials and scope are accepted."),
+        scope=_fails(
+            "The API scope is missing.", "Map the API scope Campaign Management to the JWT app, and publish the app."
+        ),
+        reads_only=_fails(
+            "Credentials and scope are accepted for reads, and refused for writes.",
+            "Nothing can be changed with them. Give credentials that may write.",
+        ),
+        stream=_fails("The app is not known.", "Check stream_id and iid."),
+        clock=_fails(
+            "The token is too old or from the future.",
+            "Check the date and time of this machine; a token given as jwt must be signed anew.",
+        ),
+        wrong=_fails(
+            "The credentials are refused.",
+            "Check client_id and client_secret (or jwt) and account_id, that they belong to this stream_id, and "
+            "that the JWT app has the API scope Campaign Management and is published.",
+        ),
     ),
-    "limit_headers": Aspect(
+    "limit_headers": _by_reads(
         19,
-        {
-            "none": Meaning("No header of an ordinary answer speaks of it."),
-            "some": Meaning("Headers of ordinary answers speak of it.", SUPPORTED),
-        },
+        none=_safe("No header of an ordinary response mentions it."),
+        some=_supported("Headers of ordinary responses mention it."),
     ),
-    "echo": Aspect(
+    "echo": _by_writes(
         23,
-        {
-            "sample": Meaning("It is an echo without the description."),
-            "with_description": Meaning("It is an echo with the description."),
-            "missing": Meaning("It has no data.", SUPPORTED),
-        },
-        writes=True,
+        sample=_safe("It is an echo without the description."),
+        with_description=_safe("It is an echo with the description."),
+        missing=_supported("It has no data."),
     ),
-    "echo_id": Aspect(
-        23,
-        {
-            "same": Meaning("It names the list."),
-            "other": Meaning("It names another list; the stored record is read.", SUPPORTED),
-        },
-        writes=True,
+    "echo_id": _by_writes(
+        23, same=_safe("It names the list."), other=_supported("It names another list; the stored record is read.")
     ),
-    "token": Aspect(
+    "token": _by_reads(
         25,
-        {
-            "twice": Meaning("A token is taken more than once."),
-            "once": Meaning(
-                "A token is taken once.",
-                MIND,
-                "Give client_id and client_secret: a token given as jwt works once only.",
-            ),
-            "once_refused": Meaning(
-                "A token is taken once, and this one was given as jwt.",
-                MIND,
-                "Give client_id and client_secret in place of jwt.",
-                fails=True,
-            ),
-        },
+        twice=_safe("A token is accepted more than once."),
+        once=_mind(
+            "A token is accepted once.", "Give client_id and client_secret: a token given as jwt works once only."
+        ),
+        once_refused=_fails(
+            "A token is accepted once, and this one was given as jwt.",
+            "Give client_id and client_secret in place of jwt.",
+        ),
     ),
-    "claims": Aspect(
+    "claims": _by_reads(
         26,
-        {
-            "accepted": Meaning("They are accepted."),
-            "refused": Meaning(
-                "They are refused.", MIND, "Sign a token without them elsewhere, and give it as jwt.", fails=True
-            ),
-        },
+        accepted=_safe("They are accepted."),
+        refused=_fails("They are refused.", "Sign a token without them elsewhere, and give it as jwt."),
     ),
-    "payload": Aspect(
+    "payload": _by_reads(
         27,
-        {
-            "plain": Meaning("Answers are not encrypted."),
-            "encrypted": Meaning(
-                "Answers are encrypted.", MIND, "Use a JWT app without payload encryption.", fails=True
-            ),
-        },
+        plain=_safe("Responses are not encrypted."),
+        encrypted=_fails("Responses are encrypted.", "Use a JWT app without payload encryption."),
     ),
-    "token_form": Aspect(
+    "token_form": _by_reads(
         27,
-        {
-            "signed": Meaning("A signed token is enough."),
-            "encrypted": Meaning(
-                "A signed token is not taken for a token: the app enforces JWE, or another algorithm.",
-                MIND,
-                "Use a JWT app without Enforce JWE, or check jwt_algorithm.",
-                fails=True,
-            ),
-        },
+        signed=_safe("A signed token is enough."),
+        encrypted=_fails(
+            "A signed token is not accepted as one: the app enforces JWE, or another algorithm.",
+            "Use a JWT app without Enforce JWE, or check jwt_algorithm.",
+        ),
     ),
-    "echo_account": Aspect(
+    "echo_account": _by_writes(
         29,
-        {
-            "same": Meaning("The answer to a PUT names this app and account."),
-            "other": Meaning("The answer to a PUT names another app or account.", SUPPORTED),
-        },
-        writes=True,
+        same=_safe("The answer to a PUT names this app and account."),
+        other=_supported("The answer to a PUT names another app or account."),
     ),
-    "id_form": Aspect(
-        30,
-        {
-            "documented": Meaning("As the samples show them."),
-            "other": Meaning("Otherwise than the samples show them.", SUPPORTED),
-        },
+    "id_form": _by_reads(
+        30, documented=_safe("As the samples show them."), other=_supported("Not as the samples show them.")
     ),
-    "secrets": Aspect(
+    "secrets": _by_reads(
         31,
-        {
-            "none": Meaning("apiConfigurations holds the synchronisation mode alone."),
-            "some": Meaning("apiConfigurations holds more than the synchronisation mode.", SUPPORTED),
-        },
+        none=_safe("apiConfigurations holds the synchronisation mode alone."),
+        some=_supported("apiConfigurations holds more than the synchronisation mode."),
     ),
-    "owner_fields": Aspect(
+    "owner_fields": _by_reads(
         31,
-        {
-            "none": Meaning("Records do not name app and account."),
-            "some": Meaning("Records hold fields of v1, such as orgId or accountId.", SUPPORTED),
-        },
+        none=_safe("Records do not name app and account."),
+        some=_supported("Records hold fields of v1, such as orgId or accountId."),
     ),
-    "deleted": Aspect(
+    "deleted": _by_writes(
         32,
-        {
-            "gone": Meaning("The list is gone."),
-            "by_id": Meaning("The record stays, with isActive false, and is found by its id.", SUPPORTED),
-            "listed": Meaning("The record stays in the listing, with isActive false.", SUPPORTED),
-            "listed_untold": Meaning(
-                "The record stays in the listing, which does not say that it is deleted.",
-                MIND,
-                "Every run warns of such a list, and reads it by its id.",
-            ),
-        },
-        writes=True,
+        gone=_safe("The list is gone."),
+        by_id=_supported("The record stays, with isActive false, and is found by its id."),
+        listed=_supported("The record stays in the listing, with isActive false."),
+        listed_untold=_mind(
+            "The record stays in the listing, which does not say that it is deleted.",
+            "Every run warns of such a list, and reads it by its id.",
+        ),
     ),
 }

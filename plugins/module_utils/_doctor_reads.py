@@ -15,6 +15,7 @@ from typing import Any
 from ansible_collections.koreai.contact_center.plugins.module_utils._contact_list import ONLY_BY_ID, ContactList
 from ansible_collections.koreai.contact_center.plugins.module_utils._doctor_api import DoctorApi, Reply, error_shape
 from ansible_collections.koreai.contact_center.plugins.module_utils._doctor_findings import Notes
+from ansible_collections.koreai.contact_center.plugins.module_utils._doctor_questions import ASPECTS
 from ansible_collections.koreai.contact_center.plugins.module_utils._errors import ApiError
 from ansible_collections.koreai.contact_center.plugins.module_utils._text import is_path_segment, json_kind, same
 
@@ -64,16 +65,19 @@ _FAILURES = (
 
 @dataclass(frozen=True)
 class Found:
-    """What later steps rely on: the verb that lists, all rows, and how an unknown id is answered."""
+    """What later steps rely on: the verb that lists, all rows, how an unknown id is answered, and whether a list was
+    read by its id."""
 
     verb: str
     rows: Sequence[ContactList]
     unknown: Reply
+    reads_by_id: bool
 
 
 def saw_failure(notes: Notes, error: ApiError) -> None:
     """No answer came, or none but errors that pass: by which of the known reasons."""
     if error.status is None:
+        notes.hides("the host is not reached", *ASPECTS)
         text = str(error)
         notes.saw("reach", next((key for words, key in _FAILURES if re.search(words, text)), "failed"))
 
@@ -94,6 +98,7 @@ def read(api: DoctorApi, notes: Notes, *, proxied: bool) -> Found | None:
     _saw_clock(notes, post)
     if _is_encrypted(post):
         notes.saw("payload", "encrypted", "an object that says it is encrypted")
+        notes.hides("responses are encrypted", *ASPECTS)
         return None
     get = api.listing("GET")
     _saw_limit_headers(notes, post, get)
@@ -120,8 +125,8 @@ def read(api: DoctorApi, notes: Notes, *, proxied: bool) -> Found | None:
         if isinstance(data, Mapping):
             notes.saw("nameless", "named" if data.get("name") else "nameless")
     else:
-        notes.hides("no row lacks a name", "nameless")
-    return Found(verb, rows, unknown) if records is not None else None
+        notes.hides("no row lacks a name, so none is read for that", "nameless")
+    return Found(verb, rows, unknown, record is not None) if records is not None else None
 
 
 def _is_encrypted(reply: Reply) -> bool:
@@ -176,11 +181,13 @@ def _saw_no_listing(notes: Notes, post: Reply, get: Reply) -> None:
     if told.is_denied:
         aspect, answer = _denial(told) or ("credentials", "wrong")
         notes.saw(aspect, answer, told.evidence)
-        notes.hides("the credentials are refused", "verb", "wrong_verb", "listing")
+        notes.hides("the credentials are refused", *ASPECTS)
     elif told.status == 400 and re.search("invalid streamid", told.words, re.IGNORECASE):
         notes.saw("credentials", "stream", told.evidence)
+        notes.hides("the app is not known", *ASPECTS)
     else:
         notes.saw("listing", f"refused_{told.status}" if told.status in (400, 404) else "other", told.evidence)
+        notes.hides("the listing is refused", *ASPECTS)
 
 
 def _telling(post: Reply, get: Reply) -> Reply:

@@ -2,31 +2,27 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What the doctor sees by writing to lists of its own, in 25 requests at most, and how it clears them away.
-
-At most two such lists exist at a time. Their names begin with PREFIX whatever a server does to texts, so that the next
-run finds what an interruption leaves.
-"""
+"""What the doctor sees by writing to lists of its own, in 25 requests at most. At most two exist at a time."""
 
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from ansible_collections.koreai.contact_center.plugins.module_utils._contact_list import ContactList
-from ansible_collections.koreai.contact_center.plugins.module_utils._doctor_api import DoctorApi, Reply, shape
+from ansible_collections.koreai.contact_center.plugins.module_utils._doctor_api import DoctorApi, Reply
 from ansible_collections.koreai.contact_center.plugins.module_utils._doctor_findings import Notes
+from ansible_collections.koreai.contact_center.plugins.module_utils._doctor_lists import (
+    DESCRIPTION,
+    PREFIX,
+    OwnLists,
+)
 from ansible_collections.koreai.contact_center.plugins.module_utils._doctor_questions import ASPECTS
 from ansible_collections.koreai.contact_center.plugins.module_utils._doctor_reads import PASSIVE, Found
-from ansible_collections.koreai.contact_center.plugins.module_utils._errors import ApiError, KoreError, StopError
+from ansible_collections.koreai.contact_center.plugins.module_utils._errors import ApiError
 
-PREFIX = "koreai-doctor-"
-DESCRIPTION = "Made by kore_doctor to see what this API does & deleted by it. It may be deleted by anybody. Step"
 MOST_REQUESTS = 25
-MOST_LEFTOVERS = 5
-# Some servers go on listing what was deleted.
-MOST_LOOKED_AT = 10
 # Seconds between the reads that look for a write, by how late each of them is.
 _LATER = {"at_once": 0.0, "1": 1.0, "5": 4.0, "35": 30.0}
 # An & goes with the description of the creation; e + U+0301 is one accent in two characters.
@@ -40,18 +36,13 @@ class _LeaveOffError(Exception):
 
 
 class Writer:
-    """``leftovers``: lists that this or an earlier run made and that are still there; ``cleared``: how many
-    of an earlier run were deleted. ``untold``: a creation was not answered, and no list of it was found."""
+    """What it makes and deletes is in ``lists``."""
 
     def __init__(self, api: DoctorApi, notes: Notes, found: Found) -> None:
         self.api = api
         self.notes = notes
-        self.leftovers: list[ContactList] = []
-        self.cleared = 0
-        self.untold = False
+        self.lists = OwnLists(api, found)
         self._found = found
-        self._known = {row.id for row in found.rows}
-        self._made: list[ContactList] = []
         self._first = api.client.requests
         self._lags = False
         self._step = 0
@@ -59,65 +50,18 @@ class Writer:
     def write(self) -> None:
         """See what writes tell. Raises StopError, and ApiError without a status, after it has cleared away."""
         try:
-            self._clear_leftovers()
+            self.lists.clear_earlier()
             self._examine()
         except _LeaveOffError as reason:
             self.notes.hides(str(reason), *ASPECTS_OF_WRITES)
         finally:
-            self._clear_away()
-
-    # What an earlier run left
-
-    def _clear_leftovers(self) -> None:
-        """Delete what an earlier run left, as far as it surely is that; raises _LeaveOffError where anything stays."""
-        left = [row for row in self._found.rows if row.name.startswith(PREFIX) and row.is_active is not False]
-        self.leftovers = list(left)
-        for row in left[:MOST_LOOKED_AT]:
-            reply = self.api.record(row.id)
-            if self._is_gone(reply):
-                self.leftovers.remove(row)
-            elif self.cleared < MOST_LEFTOVERS and _is_abandoned(row.id, reply) and self._delete(row):
-                self.leftovers.remove(row)
-                self.cleared += 1
-        if self.leftovers:
-            raise _LeaveOffError(f"lists whose names begin with {PREFIX} are there, and were not made by this run")
-
-    def _delete(self, current: ContactList) -> bool:
-        """Whether a list is gone."""
-        try:
-            self.api.delete(current)
-        except StopError:
-            raise
-        except KoreError:
-            # Whatever was answered, a read tells.
-            return self._is_gone(self.api.record(current.id))
-        return True
-
-    def _is_gone(self, reply: Reply) -> bool:
-        unknown = self._found.unknown
-        is_unknown = (reply.status, shape(reply)) == (unknown.status, shape(unknown)) and not reply.data
-        return is_unknown or (isinstance(reply.data, Mapping) and reply.data.get("isActive") is False)
-
-    def _clear_away(self) -> None:
-        """Delete every list of this run, those included whose creation was not answered."""
-        self.leftovers += self._made
-        for own in self._made:
-            if self._delete(own):
-                self.leftovers.remove(own)
-        if not self.untold:
-            return
-        data = self.api.listing(self._found.verb).data
-        rows, _left_out = self.api.rows_of(data if isinstance(data, list) else [])
-        for row in rows:
-            if row.id not in self._known and row.name.startswith(PREFIX):
-                self.untold = False
-                self.leftovers.append(row)
-                if _is_abandoned(row.id, self.api.record(row.id)) and self._delete(row):
-                    self.leftovers.remove(row)
+            self.lists.clear_away()
 
     # Steps
 
     def _examine(self) -> None:
+        if self.lists.earlier:
+            raise _LeaveOffError(f"lists whose names begin with {PREFIX} are there, and were not made by this run")
         own = self._create()
         if self._fits(3, "unique"):
             self._see_uniqueness(own)
@@ -150,9 +94,10 @@ class Writer:
     def _create(self) -> ContactList:
         """The list to look at, read back."""
         reply = self._make(f"{PREFIX}a")
-        if not self._made:
-            raise _LeaveOffError(f"no list could be created ({reply.evidence})")
-        made = self._made[0]
+        if not self.lists.made:
+            self.notes.saw("created", "refused", reply.evidence)
+            raise _LeaveOffError("no list could be created")
+        made = self.lists.made[0]
         self.notes.saw("created", str(reply.status) if reply.status in (200, 201) else "2xx", reply.evidence)
         if made.source in PASSIVE:
             self.notes.saw("source", str(made.source))
@@ -191,9 +136,7 @@ class Writer:
 
     def _forget(self, own: ContactList) -> None:
         """Delete what was made beside the list to look at."""
-        for other in [other for other in self._made if other.id != own.id]:
-            if self._delete(other):
-                self._made.remove(other)
+        self.lists.delete_each([other for other in self.lists.made if other.id != own.id])
 
     def _see_listing(self, own: ContactList) -> None:
         data = self.api.listing(self._found.verb).data
@@ -219,7 +162,7 @@ class Writer:
         if not is_kept:
             # It might clear the name, and then nothing would tell whose the list is.
             self.notes.hides(
-                "the name alone clears the description, and so this might clear the name", "put_description"
+                "a PUT with the description alone is not tried, as it might clear the name", "put_description"
             )
             return
         described = self._words()
@@ -272,7 +215,7 @@ class Writer:
         if shown == WHOLE:
             self.notes.saw("unit", "code_points", reply.evidence)
         elif reply.is_refused or shown == WHOLE - 1:
-            # Sharp s has no other Unicode form.
+            # This letter has no decomposed form.
             reply, shown = self._stored_length(own, PREFIX.ljust(WHOLE - 1, "f") + "\u00f8")
             if shown == WHOLE:
                 self.notes.saw("unit", "utf16", reply.evidence)
@@ -297,16 +240,16 @@ class Writer:
             self.notes.saw("put_duplicates", "accepted" if shown.allow_duplicates else "ignored", reply.evidence)
 
     def _see_deletion(self, own: ContactList) -> None:
-        if not self._delete(own):
+        self.lists.delete_each([own])
+        if own in self.lists.made:
             return
-        self._made.remove(own)
         answer = self.api.client.answer
         status = answer.status if answer else None
         if self._lags:
             return
         by_id = self.api.record(own.id)
         data = self.api.listing(self._found.verb).data
-        if not (isinstance(data, list) and self._is_gone(by_id)):
+        if not (isinstance(data, list) and self.lists.is_gone(by_id)):
             return
         rows = [row for row in self.api.rows_of(data)[0] if row.id == own.id]
         if rows:
@@ -322,16 +265,8 @@ class Writer:
         return f"{DESCRIPTION} {self._step}."
 
     def _make(self, name: str) -> Reply:
-        reply = self.api.make(name, self._words())
-        try:
-            made = ContactList.from_api(reply.data) if reply.ok else None
-        except ApiError:
-            made = None
-        if made and made.name.startswith(PREFIX) and made.id not in self._known:
-            self._made.append(made)
-            self._known.add(made.id)
-        elif reply.ok or not reply.is_refused:
-            self.untold = True
+        reply = self.lists.make(name, self._words())
+        if self.lists.untold:
             raise _LeaveOffError("a creation was not answered as the pages say")
         self._stop_if_denied(reply)
         return reply
@@ -345,6 +280,7 @@ class Writer:
 
     def _stop_if_denied(self, reply: Reply) -> None:
         if reply.is_denied:
+            self.notes.revises("credentials", "reads_only", reply.evidence)
             raise _LeaveOffError("writes are not allowed to these credentials")
 
     def _saw_echo(self, own: ContactList, reply: Reply) -> None:
@@ -377,6 +313,7 @@ class Writer:
             except ApiError:
                 now = None
             if now and now.id == own.id and shows(now):
+                self.lists.reads_by_id = True
                 self._saw_lag(late)
                 return now
         self._saw_lag("longer")
@@ -387,17 +324,6 @@ class Writer:
         known = self.notes.seen.get("lag", "at_once")
         self.notes.revises("lag", max(known, late, key=order.index))
         self._lags = self.notes.seen["lag"] != "at_once"
-
-
-def _is_abandoned(id_: str, reply: Reply) -> bool:
-    """Whether a read shows a list that the doctor made and that nobody uses."""
-    try:
-        now = ContactList.from_api(reply.data)
-    except ApiError:
-        return False
-    is_plain = now.source in PASSIVE and now.list_type == "call" and not (now.is_default or now.is_global_dnc)
-    is_unused = now.total_record_count == 0 and now.campaign_ids == () and not now.is_list_in_use
-    return now.id == id_ and now.name.startswith(PREFIX) and is_plain and is_unused
 
 
 def _ends_alike(text: str | None, described: str) -> bool:
@@ -427,21 +353,3 @@ def _between(text: str, start: str, end: str) -> str | None:
     _before, found, rest = text.partition(start)
     inside, closed, _after = rest.partition(end)
     return inside if found and closed else None
-
-
-def sentence(leftovers: Sequence[ContactList], untold: bool) -> str:
-    """What is left, and the commands that delete it; empty where nothing is."""
-    texts = []
-    if leftovers:
-        commands = "; ".join(
-            "ansible localhost -m koreai.contact_center.kore_contact_list -a "
-            f"\"contact_list_id='{row.id}' state=absent\" (for {row.label})"
-            for row in leftovers
-        )
-        texts.append(f"Lists named {PREFIX}… are there. If the doctor made them, delete them with: {commands}.")
-    if untold:
-        texts.append(
-            "A creation was not answered, and no list of it is there yet; run the doctor with write: true again, which "
-            "deletes what has appeared."
-        )
-    return " ".join(texts)

@@ -25,7 +25,7 @@ from ansible_collections.koreai.contact_center.plugins.module_utils._contact_lis
 )
 from ansible_collections.koreai.contact_center.plugins.module_utils._current import Current
 from ansible_collections.koreai.contact_center.plugins.module_utils._declarations import declaration_problems
-from ansible_collections.koreai.contact_center.plugins.module_utils._doctor import visit
+from ansible_collections.koreai.contact_center.plugins.module_utils._doctor import Visit, visit
 from ansible_collections.koreai.contact_center.plugins.module_utils._doctor_api import DoctorApi
 from ansible_collections.koreai.contact_center.plugins.module_utils._errors import KoreError, OptionError
 from ansible_collections.koreai.contact_center.plugins.module_utils._estimate import estimate
@@ -146,8 +146,16 @@ def _doctor(task: Task) -> dict[str, Any]:
     if task.check_mode:
         why_not_written = "nothing is written in check mode"
     with _reporting(task, settings_of(task.options), {"changed": False}) as (api, result):
-        made = visit(DoctorApi(api.client), why_not_written=why_not_written)
-        result.update(made.to_result())
+        made = Visit(why_not_written)
+        try:
+            visit(DoctorApi(api.client), made)
+        except BaseException as error:
+            if not task.is_timeout(error):
+                raise
+            # It has cleared away by now, and knows what is left.
+            made.stopped.append(f"{_TIMEOUT}. Give it more time, and run again.")
+        finally:
+            result.update(made.to_result())
         if made.failure:
             raise KoreError(made.failure)
     return result

@@ -95,6 +95,14 @@ findings:
       description: What to set or avoid, where the verdict is V(mind).
       type: str
       sample: ''
+problems:
+  description:
+    - What would go wrong in use, or ended the visit early, a sentence each. They stand in the message as well, before
+      the lists that are left.
+  returned: always, once a request was due
+  type: list
+  elements: str
+  sample: []
 leftovers:
   description: How many lists with names of the doctor's are still there, or may yet appear.
   returned: always, once a request was due

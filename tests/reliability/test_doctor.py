@@ -23,8 +23,8 @@ from ansible_collections.koreai.contact_center.plugins.module_utils import _doct
 from ansible_collections.koreai.contact_center.plugins.module_utils._answer import Answer
 from ansible_collections.koreai.contact_center.plugins.module_utils._client import Client, Request
 from ansible_collections.koreai.contact_center.plugins.module_utils._doctor_api import DoctorApi, Reply
+from ansible_collections.koreai.contact_center.plugins.module_utils._doctor_lists import PREFIX
 from ansible_collections.koreai.contact_center.plugins.module_utils._doctor_questions import ASPECTS, QUESTIONS
-from ansible_collections.koreai.contact_center.plugins.module_utils._doctor_writes import PREFIX
 from ansible_collections.koreai.contact_center.plugins.module_utils._errors import ApiError
 from ansible_collections.koreai.contact_center.tests.harness.canned import an_api
 from ansible_collections.koreai.contact_center.tests.harness.core import Bench, Done, a_bench
@@ -38,7 +38,7 @@ from ansible_collections.koreai.contact_center.tests.reliability.doctor_truth im
 )
 from ansible_collections.koreai.contact_center.tests.reliability.figures import note
 from ansible_collections.koreai.contact_center.tests.reliability.matrix import RETRY_TIMEOUT, TIMEOUT, TROUBLES
-from ansible_collections.koreai.contact_center.tests.simulator import Switches
+from ansible_collections.koreai.contact_center.tests.simulator import Fault, Switches
 from ansible_collections.koreai.contact_center.tests.simulator import switches as readings
 
 DEFAULT = Switches()
@@ -74,9 +74,9 @@ def noted(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[_doctor.Visit]]:
     visits: list[_doctor.Visit] = []
     original = _doctor.visit
 
-    def visit(api: DoctorApi, *, why_not_written: str = "") -> _doctor.Visit:
-        visits.append(original(api, why_not_written=why_not_written))
-        return visits[-1]
+    def visit(api: DoctorApi, made: _doctor.Visit) -> None:
+        visits.append(made)
+        original(api, made)
 
     with monkeypatch.context() as patch:
         patch.setattr("ansible_collections.koreai.contact_center.plugins.module_utils._runner.visit", visit)
@@ -293,7 +293,8 @@ def test_a_list_that_may_be_somebody_s_is_named_and_not_deleted(fields: dict[str
         assert id_ in done.result["msg"]
         assert "state=absent" in done.result["msg"]
         assert done.result["leftovers"] == 1
-        assert id_ not in json.dumps(done.result["findings"])
+        assert done.result["changed"] is False
+        assert id_ not in json.dumps([done.result["findings"], done.result["problems"]])
 
 
 def test_five_leftovers_at_most_are_deleted_in_a_run() -> None:
@@ -306,6 +307,56 @@ def test_five_leftovers_at_most_are_deleted_in_a_run() -> None:
         assert again.error is None
         assert again.result["changed"] is True
         assert not bench.names()
+
+
+def test_a_server_that_knows_no_id_hides_no_leftover() -> None:
+    """A gateway that answers every read by id alike says nothing of what is gone."""
+    with a_bench() as bench:
+        ids = bench.add(f"{PREFIX}a", f"{PREFIX}b")
+        for kind in ("get", "delete"):
+            bench.simulator.inject(Fault("html", kind=kind, times=None, status=404, commit=False))
+        done = bench.doctor(write=True)
+        assert done.result["leftovers"] == 2
+        assert all(id_ in done.result["msg"] for id_ in ids)
+        bench.stream.lists.clear()
+        done = bench.doctor(write=True)
+        (made,) = bench.stream.lists
+        assert done.result["leftovers"] == 1
+        assert made in done.result["msg"]
+
+
+@contextmanager
+def timed_out_at(number: int) -> Iterator[None]:
+    """End the task by its own timeout once, as that request is answered."""
+    original = Client._exchange
+    sent = 0
+
+    def exchange(client: Client, request: Request, token: str) -> Answer:
+        nonlocal sent
+        sent += 1
+        answer = original(client, request, token)
+        if sent == number:
+            raise Killed
+        return answer
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Client, "_exchange", exchange)
+        yield
+
+
+@pytest.mark.parametrize("number", [1, 7, 8, 9, 12, 20])
+def test_the_timeout_of_the_task_leaves_nothing_and_tells_what_was_seen(number: int) -> None:
+    with a_bench() as bench:
+        stock(bench)
+        before = alive(bench)
+        bench.is_timeout = lambda error: isinstance(error, Killed)
+        with timed_out_at(number):
+            done = bench.doctor(write=True)
+        assert alive(bench) == before
+        assert done.error is not None
+        assert done.result["problems"] == ["The timeout of the task ended it. Give it more time, and run again."]
+        assert (done.result["leftovers"], done.result["changed"]) == (0, False)
+        assert len(done.result["findings"]) == len(QUESTIONS)
 
 
 # Faults
@@ -385,11 +436,33 @@ def test_a_missing_scope_is_told(status: Any) -> None:
         assert "publish the app" in done.result["msg"]
 
 
+@pytest.mark.parametrize(
+    ("status", "words", "question", "answer"),
+    [
+        (403, "Insufficient scope", 18, "Credentials and scope are accepted for reads, and refused for writes."),
+        (401, "Unauthorized", 18, "Credentials and scope are accepted for reads, and refused for writes."),
+        (400, "Source is not allowed", 16, "A creation is refused, although it is as the pages say."),
+    ],
+)
+def test_writes_that_are_refused_would_go_wrong_in_use(status: int, words: str, question: int, answer: str) -> None:
+    with a_bench() as bench:
+        stock(bench)
+        body = {"errors": [{"msg": words, "code": status}]}
+        bench.simulator.inject(Fault("status", kind="write", times=None, status=status, body=body))
+        done = bench.doctor(write=True)
+        told = {finding["question"]: finding for finding in done.result["findings"]}
+        assert answer in told[QUESTIONS[question]]["answer"]
+        assert told[QUESTIONS[question]]["verdict"] == "mind"
+        assert [answer in problem for problem in done.result["problems"]] == [True]
+        assert done.kinds.count("create") == 1
+        assert bench.doctor().error is None, "reads do not tell"
+
+
 def test_a_host_that_is_not_reached_is_told() -> None:
     with a_bench() as bench, bench.simulator.refuse():
         done = bench.doctor(retry_timeout=5.0)
         told = {finding["question"]: finding for finding in done.result["findings"]}
-        assert told[QUESTIONS[-1]]["answer"] == "The connection fails. Not seen in part: it was not reached."
+        assert told[QUESTIONS[-1]]["answer"] == "The connection fails. Not seen in part: the host is not reached."
         assert all(finding["verdict"] in ("mind", "not_seen", "safe") for finding in done.result["findings"])
 
 

@@ -26,6 +26,7 @@ LEVELS = (
     ("_campaign_api", "_claims", "_options"),
     ("_declarations", "_doctor_api", "_plan"),
     ("_doctor_reads", "_review", "_verify"),
+    ("_doctor_lists",),
     ("_doctor_writes",),
     ("_doctor",),
     ("_read",),

@@ -30,7 +30,7 @@ _ELSEWHERE = (
     "lists whose names begin with … are there, and were not made by this run",
     "what an interruption would leave could not be told from other lists",
     "the next run could not find what an interruption leaves",
-    "the name alone clears the description, and so this might clear the name",
+    "a PUT with the description alone is not tried, as it might clear the name",
     "a name with double blanks, &, accents and an emoji is refused",
     "a creation was not answered as the pages say",
     "a list that was made is not shown by its id",

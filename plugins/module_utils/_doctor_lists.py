@@ -1,0 +1,146 @@
+# Copyright: (c) 2026, the koreai.contact_center contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The doctor's own lists: those that it made, those that an earlier run left, and which of them it may delete.
+
+Their names begin with PREFIX whatever a server does to texts, so that the next run finds what an interruption leaves.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from ansible_collections.koreai.contact_center.plugins.module_utils._contact_list import ContactList
+from ansible_collections.koreai.contact_center.plugins.module_utils._doctor_api import DoctorApi, Reply, shape
+from ansible_collections.koreai.contact_center.plugins.module_utils._doctor_reads import PASSIVE, Found
+from ansible_collections.koreai.contact_center.plugins.module_utils._errors import ApiError, KoreError, StopError
+
+PREFIX = "koreai-doctor-"
+DESCRIPTION = "Made by kore_doctor to see what this API does & deleted by it. It may be deleted by anybody. Step"
+MOST_LEFTOVERS = 5
+# Some servers go on listing what was deleted.
+MOST_LOOKED_AT = 10
+
+
+class OwnLists:
+    """``made`` by this run and ``earlier`` ones: those that are still there. ``cleared``: how many of the latter were
+    deleted. ``untold``: a creation was not answered, and no list of it was found.
+
+    ``reads_by_id``: whether a list was read by its id, without which no answer to such a read says that one is gone.
+    """
+
+    def __init__(self, api: DoctorApi, found: Found) -> None:
+        self.api = api
+        self.made: list[ContactList] = []
+        self.earlier: list[ContactList] = []
+        self.cleared = 0
+        self.untold = False
+        self.reads_by_id = found.reads_by_id
+        self._found = found
+        self._known = {row.id for row in found.rows}
+
+    @property
+    def leftovers(self) -> list[ContactList]:
+        return [*self.earlier, *self.made]
+
+    @property
+    def changed(self) -> bool:
+        return bool(self.cleared or self.made or self.untold)
+
+    def clear_earlier(self) -> None:
+        """Delete what an earlier run left, as far as it surely is that."""
+        left = [row for row in self._found.rows if row.name.startswith(PREFIX) and row.is_active is not False]
+        self.earlier = list(left)
+        for row in left[:MOST_LOOKED_AT]:
+            reply = self.api.record(row.id)
+            if self.is_gone(reply):
+                self.earlier.remove(row)
+            elif self.cleared < MOST_LEFTOVERS and _is_abandoned(row.id, reply) and self._delete(row):
+                self.earlier.remove(row)
+                self.cleared += 1
+
+    def make(self, name: str, description: str) -> Reply:
+        """Create a list, and keep it in mind."""
+        # Whatever ends this request, even from outside: the list may be there.
+        self.untold = True
+        try:
+            reply = self.api.make(name, description)
+        except ApiError as error:
+            self.untold = error.may_have_acted
+            raise
+        try:
+            made = ContactList.from_api(reply.data) if reply.ok else None
+        except ApiError:
+            made = None
+        if made and made.name.startswith(PREFIX) and made.id not in self._known:
+            self.made.append(made)
+            self._known.add(made.id)
+            self.untold = False
+        else:
+            self.untold = not reply.is_refused
+        return reply
+
+    def delete_each(self, lists: Iterable[ContactList]) -> None:
+        """Delete lists of this run."""
+        for own in lists:
+            if self._delete(own):
+                self.made.remove(own)
+
+    def clear_away(self) -> None:
+        """Delete every list of this run, those included whose creation was not answered."""
+        self.delete_each(list(self.made))
+        if not self.untold:
+            return
+        data = self.api.listing(self._found.verb).data
+        rows, _left_out = self.api.rows_of(data if isinstance(data, list) else [])
+        self.made += [row for row in rows if row.id not in self._known and row.name.startswith(PREFIX)]
+        self.untold = not self.made
+        self.delete_each([row for row in self.made if _is_abandoned(row.id, self.api.record(row.id))])
+
+    def is_gone(self, reply: Reply) -> bool:
+        """Whether a read by id says so: as of an id that no list has, or that the list is not active."""
+        unknown = self._found.unknown
+        is_unknown = (reply.status, shape(reply)) == (unknown.status, shape(unknown)) and not reply.data
+        is_inactive = isinstance(reply.data, Mapping) and reply.data.get("isActive") is False
+        return is_inactive or (self.reads_by_id and is_unknown)
+
+    def _delete(self, current: ContactList) -> bool:
+        """Whether a list is gone."""
+        try:
+            self.api.delete(current)
+        except StopError:
+            raise
+        except KoreError:
+            # Whatever was answered, a read tells.
+            return self.is_gone(self.api.record(current.id))
+        return True
+
+
+def _is_abandoned(id_: str, reply: Reply) -> bool:
+    """Whether a read shows a list that the doctor made and that nobody uses."""
+    try:
+        now = ContactList.from_api(reply.data)
+    except ApiError:
+        return False
+    is_plain = now.source in PASSIVE and now.list_type == "call" and not (now.is_default or now.is_global_dnc)
+    is_unused = now.total_record_count == 0 and now.campaign_ids == () and not now.is_list_in_use
+    return now.id == id_ and now.name.startswith(PREFIX) and is_plain and is_unused
+
+
+def sentence(leftovers: Sequence[ContactList], *, untold: bool) -> str:
+    """What is left, and the commands that delete it; empty where nothing is."""
+    texts = []
+    if leftovers:
+        commands = "; ".join(
+            "ansible localhost -m koreai.contact_center.kore_contact_list -a "
+            f"\"contact_list_id='{row.id}' state=absent\" (for {row.label})"
+            for row in leftovers
+        )
+        texts.append(f"Lists named {PREFIX}… are there. If the doctor made them, delete them with: {commands}.")
+    if untold:
+        texts.append(
+            "A creation was not answered, and no list of it is there yet; run the doctor with write: true again, which "
+            "deletes what has appeared."
+        )
+    return " ".join(texts)
