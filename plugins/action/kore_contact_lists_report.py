@@ -18,6 +18,7 @@ from ansible_collections.koreai.contact_center.plugins.module_utils._options imp
 from ansible_collections.koreai.contact_center.plugins.plugin_utils import (
     _export,
     _files,
+    _findings,
     _lines,
     _matrix,
     _report,
@@ -27,7 +28,7 @@ from ansible_collections.koreai.contact_center.plugins.plugin_utils._plain impor
 
 SPEC: dict[str, dict[str, Any]] = {
     "step": {"type": "str", "required": True, "choices": ["begin", "compare", "failed", "end"]},
-    "kind": {"type": "str", "choices": ["validate", "plan", "drift", "apply", "export", "matrix"]},
+    "kind": {"type": "str", "choices": ["validate", "plan", "drift", "apply", "export", "matrix", "doctor"]},
     "report_dir": {"type": "str", "default": "reports"},
     "hosts": {"type": "list", "elements": "str"},
     "export_ids": {"type": "bool", "default": False},
@@ -38,7 +39,8 @@ SPEC: dict[str, dict[str, Any]] = {
 
 # Their standard output is read by people. That of others may be JSON as a whole.
 _TEXT_CALLBACKS = ("default", "minimal", "oneline", "debug", "yaml", "unixy", "dense", "diy", "awx_display")
-_SUMMARISED = ("plan", "drift", "apply")
+_SUMMARISED = ("plan", "drift", "apply", "doctor")
+_WITHOUT_DECLARATIONS = ("export", "doctor")
 
 Variables = Mapping[str, Any]
 
@@ -155,7 +157,7 @@ class ActionModule(ActionBase):  # type: ignore[misc]
     def _variable_problems(self, variables: Variables, kind: str | None) -> Iterator[str]:
         """What the modules could not say in the variables' names, or what Ansible would quote a secret for."""
         if (
-            kind != "export"
+            kind not in _WITHOUT_DECLARATIONS
             and not variables.get("contact_lists_file")
             and variables.get("contact_lists_desired") is None
         ):
@@ -189,6 +191,9 @@ def _contents(runs: Mapping[str, _runs.Run], options: Variables) -> tuple[dict[s
         texts = [_export.files_of(name, export, with_ids=options["export_ids"]) for name, export in exports.items()]
         told = [line for name, export in exports.items() for line in _export.lines_of(name, export)]
         return {name: text for files in texts for name, text in files.items()}, [*told, *failed]
+    if kind == "doctor":
+        files = {"doctor.json": _json(_findings.document(runs)), "doctor.md": _findings.text(runs)}
+        return {**files, "summary.json": _json(_runs.summary(runs))}, list(_findings.lines(runs))
     lines = list(_lines.lines(runs, kind))
     if kind == "matrix":
         return {"matrix.md": _matrix.text(runs)}, lines

@@ -32,12 +32,15 @@ options:
     description:
       - What the play does. V(plan) and V(drift) write C(plan.json), C(plan.md) and C(summary.json), V(apply) writes
         C(result.json), C(result.md) and C(summary.json), V(matrix) writes C(matrix.md), and V(export) writes
-        C(ENVIRONMENT.contact_lists.yml). V(validate) writes nothing.
+        C(ENVIRONMENT.contact_lists.yml). V(doctor) writes C(doctor.json), C(doctor.md) and C(summary.json).
+        V(validate) writes nothing.
+      - C(doctor.json) and C(doctor.md) hold the findings of M(koreai.contact_center.kore_doctor), and no message, so
+        that they can be shown to others.
       - C(plan.json) is described by the JSON Schema C(roles/contact_lists/files/plan.schema.json).
       - The status in C(summary.json) is the worst of the environments, in this order, V(error), V(partial), V(drift),
         V(applied), V(changes), V(clean).
     type: str
-    choices: [validate, plan, drift, apply, export, matrix]
+    choices: [validate, plan, drift, apply, export, matrix, doctor]
   report_dir:
     description:
       - The folder of the reports. A relative path starts from the folder that C(ansible-playbook) was started in.

@@ -146,8 +146,8 @@ def result_headline(runs: Mapping[str, Run]) -> Iterator[Sentence]:
 
 def outcome(name: str, run: Run) -> str:
     """One environment's line of what a run shows, with the status that summary.json has."""
-    if run.status == "error":
-        return f"{escaped(name)}: error: {_short(run.msg or '')}"
+    if run.status == "error" or (run.failed and run.kind == "doctor"):
+        return f"{escaped(name)}: {run.status}: {_short(run.msg or '')}"
     if run.kind == "validate":
         return f"{escaped(name)}: valid"
     if run.states:

@@ -17,6 +17,8 @@ from ansible_collections.koreai.contact_center.plugins.plugin_utils._plain impor
 # The worst first. A run has the worst status of its environments.
 STATUSES = ("error", "partial", "drift", "applied", "changes", "clean")
 UNFINISHED = "The run did not finish."
+# The doctor's, the one to read first at the beginning.
+VERDICTS = ("mind", "supported", "safe", "not_seen")
 # What each kind of action is called when it is done.
 DONE = {"create": "created", "update": "updated", "rename": "renamed", "delete": "deleted"}
 
@@ -36,6 +38,7 @@ class Run:
     """One environment's run: its status, a sentence where it failed, its plan, what was done and what it cost.
 
     ``warnings`` are those of the run that are about no action of its plan.
+    ``findings`` are the doctor's; ``leftovers`` counts the lists of its own that may still be there.
     ``edits`` tells by id when and by whom a list was last edited; ``contact_lists`` is what an environment holds.
     """
 
@@ -51,6 +54,8 @@ class Run:
     states: Mapping[str, Any] | None = None
     contact_lists: Sequence[Mapping[str, Any]] | None = None
     unmanaged: Sequence[str] = ()
+    findings: Sequence[Mapping[str, str]] = ()
+    leftovers: int = 0
     certificates_verified: bool = True
 
     @property
@@ -92,7 +97,7 @@ def runs_of(
 
 
 def run_of(variables: Mapping[str, Any], kind: str) -> Run:
-    """One environment's run. ``kind`` is validate, plan, drift, apply, export or matrix."""
+    """One environment's run. ``kind`` is validate, plan, drift, apply, export, matrix or doctor."""
     result = _left(variables, "contact_lists_result")
     failure = _left(variables, "contact_lists_failure")
     edits = _left(variables, "contact_lists_edits")
@@ -109,6 +114,8 @@ def run_of(variables: Mapping[str, Any], kind: str) -> Run:
         states=_left(variables, "contact_lists_states") or None,
         contact_lists=result.get("contact_lists"),
         unmanaged=result.get("unmanaged") or (),
+        findings=result.get("findings") or (),
+        leftovers=int(result.get("leftovers") or 0),
         certificates_verified=_left(variables, "contact_lists_begun").get("certificates_verified", True),
     )
     return replace(run, status=_status(run, changed=bool(result.get("changed"))))
@@ -139,6 +146,11 @@ def result_document(runs: Mapping[str, Run]) -> dict[str, Any]:
     """The data of result.json."""
     environments = {name: _result(run) for name, run in runs.items()}
     return {"schema": 1, "status": worst(runs.values()), "environments": environments}
+
+
+def of_verdict(run: Run, verdict: str) -> list[Mapping[str, str]]:
+    """The doctor's findings with that verdict."""
+    return [finding for finding in run.findings if finding["verdict"] == verdict]
 
 
 def drifted(run: Run) -> list[dict[str, Any]]:
@@ -184,6 +196,10 @@ def own_words(text: str) -> str:
 
 
 def _failure(result: Mapping[str, Any], failure: Mapping[str, Any], kind: str) -> str | None:
+    if result.get("failed") and "leftovers" in result:
+        # The doctor's own message names what it left by id.
+        left = f"Lists with names of the doctor's are there: {result['leftovers']}. The message of its task names them."
+        return " ".join([*result["problems"], *([left] if result["leftovers"] else ())])
     if result.get("unreachable"):
         return f"Unreachable: {failure_sentence(result)}"
     if failure:
@@ -218,7 +234,7 @@ def _value(value: Any) -> str:
 
 def _status(run: Run, *, changed: bool) -> str:
     if run.failed:
-        return "partial" if run.kind == "apply" and changed else "error"
+        return "partial" if run.kind in ("apply", "doctor") and changed else "error"
     if any(run.lists[name] for name in DONE.values()):
         return "applied"
     if not run.actions:
@@ -254,6 +270,8 @@ def _summary(run: Run) -> dict[str, Any]:
         about["drift"] = drifted(run)
     if run.kind == "drift" and run.plan:
         about["unmanaged_names"] = list(run.unmanaged)
+    if run.findings:
+        about |= {verdict: len(of_verdict(run, verdict)) for verdict in VERDICTS} | {"leftovers": run.leftovers}
     if run.promotion:
         about["held_back"] = [held["key"] for held in run.promotion["held_back"]]
         about["forced"] = run.promotion["forced"]

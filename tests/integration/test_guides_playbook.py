@@ -169,7 +169,7 @@ def test_the_first_steps_check_access_change_both_lists_and_then_nothing(reader:
     reader.folder = reader.folder.with_name("contact-lists")
     reader.follow(FIRST)
     access, *runs = reader.runs
-    assert access["Show what to mind"]["msg"] == ["Nothing to mind."]
+    assert access["See what this account does"]["problems"] == []
     assert {request.kind for request in access.requests} == {"list", "get", "campaign"}
     task = "Keep the contact lists as declared"
     assert [run[task]["changed"] for run in runs] == [True, True, False]

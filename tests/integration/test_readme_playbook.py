@@ -94,7 +94,11 @@ def test_the_way_to_an_account_of_ones_own_works_to_its_end(tmp_path: Path) -> N
             assert run.status == 0, run
             declared = folder / "contact_lists.yml"
             if name.endswith("export"):
-                subprocess.run(["bash", "-ec", first.text.splitlines()[2]], cwd=folder, check=True)
+                (copy,) = [line for line in first.text.splitlines() if line.startswith("cp ")]
+                subprocess.run(["bash", "-ec", copy], cwd=folder, check=True)
+                continue
+            if name.endswith("doctor"):
+                assert not [request for request in run.requests if request.is_write]
                 continue
             ended.append(json.loads((folder / "reports" / "summary.json").read_text(encoding="utf-8"))["status"])
             if len(ended) == 1:

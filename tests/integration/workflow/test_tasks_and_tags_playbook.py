@@ -35,6 +35,7 @@ WORK = {
     "apply": APPLY,
     "drift": [COMPARE],
     "export": ["Read all contact lists"],
+    "doctor": ["See what this account does"],
     "matrix": ["Read all contact lists", "Compare them with their declarations"],
     "promote": [
         "Check the two environments",

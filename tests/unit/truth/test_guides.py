@@ -116,7 +116,7 @@ def test_every_playbook_and_variable_is_explained() -> None:
     variables = {"contact_lists_report_dir", "contact_lists_export_ids"}
     variables |= {name for point in points for name in point["options"]}
     assert not [name for name in sorted(variables) if f"`{name}`" not in text]
-    known = set(re.findall(r"`((?:contact_lists|promote|kore)_\w+)`", text))
+    known = set(re.findall(r"`((?:contact_lists|promote|doctor|kore)_\w+)`", text))
     assert known - {"kore_environments"} == variables
 
 
