@@ -50,7 +50,7 @@ demo: setup-demo  ##! See it work: plan, apply, rename, export, promote against 
 test: setup lint-quick suite  ##! Run the quick linters and every test once: before each commit
 
 .PHONY: ci
-ci: test lint-docs lint-ansible lint-workflows docs dist audit oldest newest sanity  ##! Run what continuous integration runs
+ci: test lint-docs lint-ansible lint-workflows lint-editor docs dist audit oldest newest sanity  ##! Run what continuous integration runs
 
 .PHONY: setup
 setup:  ## Make the environment .venv for development, or bring it up to date
@@ -61,7 +61,7 @@ setup-demo:
 	@tests/environment demo
 
 .PHONY: lint
-lint: lint-quick lint-docs lint-ansible lint-workflows  ## Run all linters
+lint: lint-quick lint-docs lint-ansible lint-workflows lint-editor  ## Run all linters
 
 .PHONY: lint-quick
 lint-quick: lint-python lint-types lint-security lint-yaml lint-shell lint-changelog lint-licenses
@@ -108,6 +108,10 @@ lint-ansible: setup
 .PHONY: lint-workflows
 lint-workflows: setup
 	@$(STEP) --result actionlint tests/workflows
+
+.PHONY: lint-editor
+lint-editor: setup
+	@$(STEP) --result yaml-language-server tests/editor
 
 .PHONY: audit
 audit: setup  ## Ask for known vulnerabilities of everything that is installed in .venv
