@@ -14,7 +14,11 @@ from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 from ansible.module_utils.parsing.convert_bool import boolean
 from ansible.plugins.action import ActionBase
 
-from ansible_collections.koreai.contact_center.plugins.module_utils._options import CONNECTION
+from ansible_collections.koreai.contact_center.plugins.module_utils._options import (
+    CONNECTION,
+    REQUIRED,
+    environment_of,
+)
 from ansible_collections.koreai.contact_center.plugins.plugin_utils import (
     _export,
     _files,
@@ -80,8 +84,8 @@ class ActionModule(ActionBase):  # type: ignore[misc]
             problems.append(str(error))
         if not hosts:
             problems.append(
-                "There is no environment to work on: the group kore_environments of the inventory is empty, or --limit "
-                "leaves none of its hosts."
+                "There is no environment to work on: the inventory has no host in the group kore_environments, or "
+                "--limit leaves none of them. Name an inventory that has this group, for example with -i inventory.yml."
             )
         else:
             problems += self._variable_problems(variables, kind)
@@ -163,9 +167,13 @@ class ActionModule(ActionBase):  # type: ignore[misc]
         ):
             yield "There are no declarations. Set contact_lists_file, or contact_lists_desired."
         options = {} if kind == "validate" else {f"kore_{name}": option for name, option in CONNECTION.items()}
-        for name in (name for name, option in options.items() if option.get("required")):
-            if name not in variables:
-                yield f"{name} is required and not set. Set it in the inventory or in the play, or with -e {name}=…"
+        required = {f"kore_{option}": environment_of(option) for option in REQUIRED if options}
+        for name, variable in required.items():
+            if name not in variables or variables[name] == "":
+                yield (
+                    f"{name} is required and not set. Set it in the inventory or in the play, or with -e {name}=…; "
+                    f"{variable} is not read here, as it would serve every environment."
+                )
         for name in (name for name in options if name in variables):
             try:
                 value = plain(self._templar.template(variables[name]))

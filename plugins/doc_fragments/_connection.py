@@ -23,15 +23,13 @@ options:
   stream_id:
     description:
       - The id of the app (stream or bot id), from its general settings.
-      - If not given, the environment variable E(KORE_STREAM_ID) is used.
+      - Required, as this option or as the environment variable E(KORE_STREAM_ID).
     type: str
-    required: true
   account_id:
     description:
       - The id of the account that the app belongs to.
-      - If not given, the environment variable E(KORE_ACCOUNT_ID) is used.
+      - Required, as this option or as the environment variable E(KORE_ACCOUNT_ID).
     type: str
-    required: true
   iid:
     description:
       - The value of the C(iid) header, where it differs from O(stream_id).

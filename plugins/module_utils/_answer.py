@@ -229,7 +229,7 @@ def _clock_hint(answer: Answer, signed_at: float) -> str:
 
 def _redirect_hint(answer: Answer, redact: Callable[[str], str]) -> str:
     target = _shown(answer.headers.get("Location", ""), redact)
-    return f"it redirects to '{target}', and a token is sent to no other place: set host to the API's own address"
+    return f"it redirects to '{target}', where the token is not sent: set host to the API's own address"
 
 
 def _envelope_hint(body: Any, redact: Callable[[str], str]) -> str:

@@ -175,8 +175,8 @@ class Executor:
         late = outdated(latest, self._current, clock.now())
         if late.listing or late.ids:
             raise ConflictError(
-                f"{quoted(action.name)} was not written: what that relies on was read more than {OLDEST_READ:.0f} "
-                "seconds before the write could be sent. Raise rate_limit, or run again when the server is faster."
+                f"{quoted(action.name)} was not written: the read that it relies on was more than {OLDEST_READ:.0f} "
+                "seconds old before the write could be sent. Raise rate_limit, or run again when the server is faster."
             )
         if late.campaigns:
             self.outcome.warnings.append(_read_too_early(latest, late.campaigns))
@@ -265,5 +265,5 @@ def _read_too_early(rename: Action, campaign_ids: Collection[str]) -> str:
     labels = ", ".join(campaign.label for campaign in rename.campaigns if campaign.id in campaign_ids)
     return (
         f"{quoted(rename.before['name'])} is renamed although the status of some of its campaigns was read more than "
-        f"{OLDEST_READ:.0f} seconds before: {labels}. They are more than rate_limit lets be read together."
+        f"{OLDEST_READ:.0f} seconds before: {labels}. rate_limit has no room to read so many campaigns together."
     )

@@ -327,12 +327,12 @@ def _losses(relied_on: ContactList, now: ContactList) -> Iterator[str]:
     if count is not None and count > (relied_on.total_record_count or 0):
         yield f"it holds {count} contacts now"
     if relied_on.gives_usage and not now.gives_usage:
-        yield "the API does not say any more whether it is in use and how many contacts it holds"
+        yield "the API no longer says whether it is in use and how many contacts it holds"
 
 
 def _changed(purpose: str, how: str, lost: bool) -> ConflictError:
     if lost:
-        text = f"{how}, and it cannot be told whether an attempt of this task or someone else did that"
+        text = f"{how}, and it is not known whether an attempt of this task or someone else did that"
         return ConflictError(f"Cannot {purpose}: {text}. Run again.", may_have_acted=True)
     return ConflictError(f"Cannot {purpose}: someone else changed it meanwhile, {how}. Run again.")
 
@@ -341,5 +341,5 @@ def _another_list(purpose: str, found: Sequence[ContactList], lost: bool) -> Con
     labels = ", ".join(row.label for row in found)
     text = f"Cannot {purpose}: meanwhile there is {labels}, which is not as declared"
     if lost:
-        text += ", and it cannot be told whether an attempt of this task or someone else made it"
+        text += ", and it is not known whether an attempt of this task or someone else made it"
     return ConflictError(f"{text}. Check that list, then run again.", may_have_acted=lost)

@@ -225,17 +225,17 @@ def _declared_twice(item: DesiredList, holder: DesiredList) -> str:
 def _twin_of_pinned(item: DesiredList, fits: Sequence[ContactList], holder: DesiredList) -> str:
     found = ", ".join(record.label for record in fits)
     return (
-        f"{quoted(item.name)} fits {found} and {holder.contact_list_id}, which is declared by its id. Say with "
-        "contact_list_id which one is to go."
+        f"{quoted(item.name)} fits {found} and {holder.contact_list_id}, which is declared by its id. Give the "
+        "contact_list_id of the one to delete."
     )
 
 
 def _broken_chain(item: DesiredList, other: DesiredList) -> str:
     return (
-        f"{quoted(other.name)} would take the contact list {quoted(item.name)} by its former name, and then none is "
-        f"left for {quoted(item.name)}, whose own former names do not exist. If that rename is to happen and "
-        f"{quoted(item.name)} is new, apply the rename alone first; if not, remove {quoted(item.name)} from the "
-        f"former_names of {quoted(other.name)}."
+        f"{quoted(other.name)} is to be renamed from {quoted(item.name)}, which is declared as well, and no contact "
+        f"list has a former name of {quoted(item.name)}. If the rename is right and {quoted(item.name)} is a new list, "
+        f"apply the rename alone first; if not, remove {quoted(item.name)} from the former_names of "
+        f"{quoted(other.name)}."
     )
 
 

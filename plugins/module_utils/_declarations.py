@@ -122,7 +122,7 @@ def declaration_problems(desired: Sequence[DesiredList], numbers: Sequence[int] 
                     continue
                 told.add(pair)
                 both = f"items {pair[0]} and {pair[1]} both declare {what} {quoted(value)}"
-                found.append((item, f"{item.label}: {both}, which may stand once."))
+                found.append((item, f"{item.label}: {both}, declare it once."))
     return found
 
 

@@ -156,7 +156,7 @@ class _Fault:
         proxy = self._sending.proxy
         if told is None or proxy is None or not 400 <= int(told[2]) < 500 or told[2] in ("408", "429"):
             return None
-        way_out = "have it allowed there, or name it in NO_PROXY to go without"
+        way_out = "allow it there, or add it to NO_PROXY to connect without the proxy"
         if told[2] == "407":
             way_out = f"it wants a user and a password: put them into {proxy.variable}, as in http://USER:PASSWORD@HOST"
         said = f"{proxy.label} refuses to connect to {self._sending.host} ({self._shown(told[1])}); {way_out}"
@@ -164,11 +164,11 @@ class _Fault:
 
     def _transient(self) -> TransientError:
         if self._caused_by(requests.Timeout, TimeoutError, urllib3.exceptions.ReadTimeoutError):
-            text = f"{self._peer} gave no whole answer within {self._sending.timeout:g} seconds (timeout)"
+            text = f"{self._peer} did not send a complete response within {self._sending.timeout:g} seconds (timeout)"
         elif self._caused_by(http.client.IncompleteRead):
             text = f"the response of {self._peer} is incomplete"
         elif self._is_senseless():
-            text = f"the response of {self._peer} makes no sense ({self._reason})"
+            text = f"the response of {self._peer} is not valid HTTP ({self._reason})"
         else:
             way = f" through {self._peer}" if self._at_proxy else ""
             text = f"the connection to {self._sending.host}{way} failed ({self._reason})"

@@ -55,8 +55,8 @@ def _option(type_: str, environment: str | None = None, **more: Any) -> dict[str
 
 CONNECTION: dict[str, dict[str, Any]] = {
     "host": _option("str", "KORE_HOST", default="https://platform.kore.ai"),
-    "stream_id": _option("str", "KORE_STREAM_ID", required=True),
-    "account_id": _option("str", "KORE_ACCOUNT_ID", required=True),
+    "stream_id": _option("str", "KORE_STREAM_ID"),
+    "account_id": _option("str", "KORE_ACCOUNT_ID"),
     "iid": _option("str", "KORE_IID"),
     "client_id": _option("str", "KORE_CLIENT_ID"),
     "client_secret": _option("str", "KORE_CLIENT_SECRET", no_log=True),
@@ -68,6 +68,9 @@ CONNECTION: dict[str, dict[str, Any]] = {
     "rate_limit": _option("int", default=50),
     "retry_timeout": _option("float", default=180.0),
 }
+
+# Not by the argument spec, whose message could not name the environment variable.
+REQUIRED = ("stream_id", "account_id")
 
 CONTACT_LIST: dict[str, dict[str, Any]] = {
     "contact_list_id": _option("str"),
@@ -128,14 +131,18 @@ def _connection_problems(given: Mapping[str, Any]) -> Iterator[str]:
     for option in ("stream_id", "account_id", "iid", "client_id"):
         if given[option] is not None:
             yield from id_problems(f"{option}{_source(option, given)}", given[option])
-        elif CONNECTION[option].get("required"):
-            yield f"{option} is empty; set it or {environment_of(option)}"
+        elif option in REQUIRED:
+            variable = environment_of(option)
+            yield f"{option} is missing: give it a value, or omit it and set the environment variable {variable}"
     if not 0 < given["timeout"] <= _DAY:
-        yield "timeout is the seconds to wait for an answer: it must be more than 0, and no more than a day"
+        yield f"timeout is not a valid number of seconds, more than 0 and at most {_DAY}; got {given['timeout']:g}"
     if not 0 <= given["retry_timeout"] <= _DAY:
-        yield "retry_timeout is a number of seconds: it cannot be less than 0, nor more than a day"
+        yield f"retry_timeout is not a valid number of seconds, from 0 to {_DAY}; got {given['retry_timeout']:g}"
     if given["rate_limit"] < 0 or given["rate_limit"] == 1:
-        yield "rate_limit must be 0 (no pacing) or at least 2, as a write needs a fresh read within the same minute"
+        yield (
+            "rate_limit must be 0 (no pacing) or at least 2, because a write needs a read within the same minute; got "
+            f"{given['rate_limit']}"
+        )
     ca_path = given["ca_path"]
     if ca_path is not None and not os.path.exists(ca_path):
         yield f"ca_path{_source('ca_path', given)} names {escaped(ca_path)}, which does not exist on this machine"
@@ -154,7 +161,7 @@ def _host_problems(host: str) -> Iterator[str]:
     if not parts or not _is_port(parts["port"]):
         # Beside a user there is a password, and a part of it may stand anywhere.
         got = "" if re.search("@|%40", host) else f"; got {quoted(_BEGINNING.match(host)[0])}"  # type: ignore[index]
-        yield f"host must be an address such as https://platform.kore.ai, with nothing but a port behind it{got}"
+        yield f"host must be an address such as https://platform.kore.ai, without a user and without a path{got}"
     elif (parts["scheme"] or "").lower() == "http" and not is_loopback(parts["name"].strip("[]")):
         yield f"host must use https, so that the token is not sent in clear text, and {quoted(host)} does not"
 
@@ -173,8 +180,8 @@ def _credential_problems(given: Mapping[str, Any]) -> Iterator[str]:
     if given["jwt"] is not None and pair:
         found = ", ".join(f"{option}{_source(option, given)}" for option in ("jwt", *pair))
         yield (
-            f"give either jwt, or client_id and client_secret, not both: there are {found}. Take one way out of the "
-            'task (an option that is "{{ omit }}" counts as not given) and unset its environment variable'
+            f"give either jwt, or client_id and client_secret, not both; got {found}. Remove one of the two from the "
+            'task, or set it to "{{ omit }}", and unset its environment variable'
         )
     elif given["jwt"] is None and len(pair) < 2:
         missing = [option for option in ("client_id", "client_secret") if option not in pair]

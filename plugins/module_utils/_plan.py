@@ -279,9 +279,10 @@ def _doubts(action: Action, current: Current) -> list[Problem]:
         missing = [record for record in current.lists if record.id not in (current.listed or ())]
         outside = [record.label for record in missing if record.list_type == "call" and record.is_active is not False]
         reasons += [f"the listing leaves out {', '.join(outside)}"] if outside else []
+    name = quoted(action.name)
+    refused = f"{name} is not created" if action.current is None else f"No list is renamed to {name}"
     text = (
-        f"{quoted(action.name)} is not {'created' if action.current is None else 'taken as a name'}: "
-        f"{'; '.join(reasons)}, so a list of that name may be there all the same. Declare that list with its "
+        f"{refused}: {'; '.join(reasons)}, so a list of that name may exist already. Declare that list with its "
         "contact_list_id. force: true turns this safety check off."
     )
     return [Problem(action.key, action.name, action.id, text)] if reasons else []

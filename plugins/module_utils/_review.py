@@ -29,14 +29,14 @@ def check_reviewed(plan: Plan, reviewed: Mapping[str, Any]) -> None:
             )
     if reviewed.get("digest") != digest_of(plan.environment, identities):
         raise OptionError(
-            "The reviewed plan does not fit its own digest: it was changed after it was made. Nothing was written. "
+            "The reviewed plan does not match its own digest: it was changed after it was made. Nothing was written. "
             "Make a new plan and have it reviewed."
         )
     new = [action for action in plan.actions if action.identity not in identities]
     if new:
         named = "; ".join(_sentence(action) for action in new)
         raise OptionError(
-            f"The reviewed plan does not hold what is needed now: {named}. Nothing was written. Make a new plan and "
+            f"The reviewed plan lacks actions that are needed now: {named}. Nothing was written. Make a new plan and "
             "have it reviewed."
         )
 
@@ -66,4 +66,4 @@ def _sentence(action: Action) -> str:
 
 
 def _value(value: Any) -> str:
-    return quoted(value) if isinstance(value, str) else "nothing" if value is None else str(value).lower()
+    return quoted(value) if isinstance(value, str) else "null" if value is None else str(value).lower()

@@ -168,7 +168,7 @@ _MODULES: dict[str, Callable[[Task], dict[str, Any]]] = {
     "kore_doctor": _doctor,
 }
 
-_TIMEOUT = "The timeout of the task ended it"
+_TIMEOUT = "The task's timeout ended the run"
 
 
 @contextmanager
@@ -185,7 +185,7 @@ def _reporting(task: Task, settings: Settings, result: dict[str, Any]) -> Iterat
         if not task.is_timeout(error):
             raise
         sent = bool(client.writes)
-        what = "after it had written: look at the lists" if sent else "before anything was written"
+        what = "after it had written: check the lists" if sent else "before anything was written"
         text = f"{_TIMEOUT} {what}. Give it more time, and run again."
         raise KoreError(text, result={**result, "changed": sent, **_cost(client)}) from None
     finally:

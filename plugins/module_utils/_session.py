@@ -101,7 +101,7 @@ if REQUESTS_IMPORTED:
                 # http.client takes it for a whole head.
                 raise http.client.IncompleteRead(b"")
             if any(isinstance(defect, _BROKEN_HEAD) for defect in self.headers.defects):
-                raise SenselessHeadError("a line that is no header")
+                raise SenselessHeadError("a line that is not a header")
             if self.status < 200:
                 # The answer itself may follow, and whoever reads on would take it for that of the next request.
                 raise SenselessHeadError(f"status {self.status}")
@@ -109,7 +109,7 @@ if REQUESTS_IMPORTED:
                 part.strip() for value in self.headers.get_all("Content-Length", ()) for part in value.split(",")
             ]
             if len(set(lengths)) > 1 or any(not re.fullmatch("[0-9]{1,15}", length) for length in lengths):
-                raise SenselessHeadError("a Content-Length that cannot be")
+                raise SenselessHeadError("an invalid Content-Length")
             self._bounded.restart()
 
     class _Connection(HTTPConnection):

@@ -183,15 +183,15 @@ def _altered(write: Written, stored: ContactList, option: str, value: str | None
         return f"{what}, as before: reads lag behind, or someone else changed it back. Run again."
     if option == "name" and not by_id:
         return (
-            f"{what}: the server keeps another one, or someone else renamed the list meanwhile. No run finds that list "
-            f"by {quoted(write.action.name)}, and another run may make one more. "
+            f"{what}: the server keeps another one, or someone else renamed the list meanwhile. The next run does not "
+            f"find that list by {quoted(write.action.name)}, and may create another one. "
             f"Choose a name that the server keeps, and give this list by contact_list_id: {escaped(stored.id)}."
         )
     if option in write.action.after:
         return f"{what}; the next run will report a difference again."
     return (
-        f"{what}, although it was not to change: the server alters it when it stores it or when it reads it out, or "
-        "someone else changed it meanwhile."
+        f"{what}, although it was not meant to change: the server alters it when it stores it or when it reads it "
+        "out, or someone else changed it meanwhile."
     )
 
 
@@ -202,7 +202,7 @@ def _unfound(write: Written, stored: ContactList | None) -> str:
         id_ = escaped(write.id or "")
         where = " in the list of all contact lists" if stored else ""
         return (
-            f"{text}{where}: another run may make it again. It has the id {id_}: check it in the console, and "
+            f"{text}{where}: the next run may create it again. It has the id {id_}: check it in the console, and "
             f"declare it with contact_list_id: {id_}."
         )
     return f"{text}. Run again."

@@ -90,7 +90,7 @@ def _declaration(record: ContactList) -> dict[str, Any]:
 def _foreign(record: ContactList) -> str | None:
     """Why a list is none of those that are declared, None if it is one."""
     if record.is_global_dnc or record.list_type not in (None, "call"):
-        return "it is a do-not-call list, or of another type than call"
+        return "it is a do-not-call list, or its type is not call"
     if record.is_default:
         return "it is a default list"
     return "it is not active any more" if record.is_active is False else None

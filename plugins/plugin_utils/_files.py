@@ -29,7 +29,7 @@ def prepared(report_dir: str) -> str:
         if _others_may_write(folder):
             raise FolderError(
                 f"contact_lists_report_dir: every user of this machine may write to {folder}, and so could alter the "
-                "reports. Name a folder below it, or take that right away: chmod o-w."
+                "reports. Name a folder below it, or remove that permission: chmod o-w."
             )
         with tempfile.TemporaryFile(dir=folder):
             pass

@@ -34,7 +34,7 @@ def plain(value: Any, text: Callable[[Any], str] = str, omitted: Any = _NOTHING)
     made = text(_message(value))
     if omitted is not _NOTHING and omitted is not None and str(omitted) in made:
         shown = made.replace(str(omitted), "omit")
-        raise ValueError(f"omit stands inside of a longer text: '{shown}'. Only a whole value can be left out.")
+        raise ValueError(f"omit is a part of a longer string: '{shown}'. Only a whole value can be omitted.")
     return made
 
 

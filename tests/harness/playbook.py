@@ -176,7 +176,8 @@ class Controller:
     ) -> Run:
         """Run plays, or a playbook by its path or name; the inventory defaults to the first simulator's streams.
 
-        ``extra_vars`` and ``inventory`` may be YAML texts; ``variables`` go into the process's environment.
+        ``extra_vars`` and ``inventory`` may be YAML texts, an empty ``inventory`` is not named; ``variables`` go into
+        the process's environment.
         """
         given = {"inventory": inventory, "extra_vars": extra_vars, "variables": variables, "arguments": arguments}
         command, environment, results = self._prepared(playbook, check=check, diff=diff, **given)
@@ -281,7 +282,8 @@ class Controller:
         stem = self.folder / f"run{self._runs}"
         results = stem.with_suffix(".jsonl")
         results.touch()
-        command = [str(_PLAYBOOK), "-vvvv", "-i", self._inventory(inventory, stem), *arguments]
+        named_inventory = [] if inventory == "" else ["-i", self._inventory(inventory, stem)]
+        command = [str(_PLAYBOOK), "-vvvv", *named_inventory, *arguments]
         command += ["--check"] if check else []
         command += ["--diff"] if diff else []
         if extra_vars is not None:

@@ -65,7 +65,7 @@ ERRORS: dict[str, tuple[dict[str, Any], list[str]]] = {
     ),
     "both ways": (
         {"jwt": "{{ token }}"},
-        ["give either jwt, or client_id and client_secret", "there are jwt, client_id, client_secret", "omit"],
+        ["give either jwt, or client_id and client_secret", "got jwt, client_id, client_secret", "omit"],
     ),
     "no credentials": (
         {"client_id": "{{ omit }}", "client_secret": "{{ omit }}"},
@@ -73,7 +73,10 @@ ERRORS: dict[str, tuple[dict[str, Any], list[str]]] = {
     ),
     "empty values": (
         {"stream_id": "", "client_secret": ""},
-        ["stream_id is empty; set it or KORE_STREAM_ID", "set client_secret (KORE_CLIENT_SECRET)"],
+        [
+            "stream_id is missing: give it a value, or omit it and set the environment variable KORE_STREAM_ID.",
+            "set client_secret (KORE_CLIENT_SECRET)",
+        ],
     ),
     "short secret": ({"client_secret": "{{ short_secret }}"}, ["client_secret has fewer than 16 characters"]),
     "http elsewhere": (
@@ -266,4 +269,10 @@ def test_empty_variables_are_no_values(tmp_path: Path) -> None:
 def test_required_options_are_named_where_nothing_is_given(tmp_path: Path) -> None:
     with Simulator([a_stream()]) as simulator:
         run = Controller(tmp_path, [simulator]).play([task("nothing", info, fails=True)], module_defaults={})
-    assert "missing required arguments: account_id, stream_id" in run["nothing"]["msg"]
+    for option in ("stream_id", "account_id"):
+        variable = f"KORE_{option.upper()}"
+        assert (
+            f"{option} is missing: give it a value, or omit it and set the environment variable {variable}."
+            in (run["nothing"]["msg"])
+        )
+    assert "credentials are missing: set client_id (KORE_CLIENT_ID)" in run["nothing"]["msg"], "all at once"

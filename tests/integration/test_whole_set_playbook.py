@@ -143,7 +143,7 @@ def story(story_of: Callable[[str], Story]) -> Story:
 FAILURES = {
     "too many changes": ["The plan has 5 changes and max_changes allows 4. Nothing was written."],
     "too many changes in check mode": ["The plan has 5 changes and max_changes allows 4. Nothing was written."],
-    "beyond the review": ["The reviewed plan does not hold what is needed now: update 'Other' ({Other}), description"],
+    "beyond the review": ["The reviewed plan lacks actions that are needed now: update 'Other' ({Other}), description"],
     "problems": [
         "No contact list is named 'Nobody'.",
         "it holds 5 contacts",

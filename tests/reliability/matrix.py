@@ -149,9 +149,9 @@ TROUBLES: Mapping[str, Trouble] = {
     "103": Trouble("103, and the answer behind it", "103", Fault("early_hints"), passes=True),
     "101": Trouble("101, and the answer behind it", "101", Fault("switching_protocols"), passes=True),
     "304": Trouble("304", "304", Fault("not_modified"), passes=True),
-    "two-lengths": Trouble("two Content-Lengths", "makes no sense", Fault("two_lengths"), passes=True),
-    "negative-chunk": Trouble("a chunk of size -5", "makes no sense", Fault("negative_chunk"), passes=True),
-    "long-length": Trouble("a Content-Length of 5,000 digits", "makes no sense", Fault("long_length"), passes=True),
+    "two-lengths": Trouble("two Content-Lengths", "is not valid HTTP", Fault("two_lengths"), passes=True),
+    "negative-chunk": Trouble("a chunk of size -5", "is not valid HTTP", Fault("negative_chunk"), passes=True),
+    "long-length": Trouble("a Content-Length of 5,000 digits", "is not valid HTTP", Fault("long_length"), passes=True),
 }
 
 

@@ -524,7 +524,7 @@ def test_headers_about_the_limit_are_named_without_their_values() -> None:
         ("the host https://h cannot be found; check host (KORE_HOST) and this machine's DNS", "address"),
         ("https://h does not speak TLS as expected (wrong version); check host and port", "tls"),
         ("the proxy http://p:1 (HTTPS_PROXY) refuses to connect to https://h", "proxy"),
-        ("https://h gave no whole answer within 30 seconds (timeout)", "timeout"),
+        ("https://h did not send a complete response within 30 seconds (timeout)", "timeout"),
         ("the connection to https://h failed (Connection refused)", "failed"),
     ],
 )

@@ -77,7 +77,7 @@ CASES = {
     "a number as an id": ("- contact_list_id: 123", "Item 1 ('123'): its contact_list_id is the number 123"),
     "white space in an id": ("- contact_list_id: cl 1", "its contact_list_id is not a valid id"),
     "a path as an id": ("- contact_list_id: ..", "its contact_list_id is not a valid id"),
-    "one name twice": ("- name: A\n- name: ' A '", "items 1 and 2 both declare the name 'a', which may stand once"),
+    "one name twice": ("- name: A\n- name: ' A '", "items 1 and 2 both declare the name 'a', declare it once"),
     "one name in two cases": ("- name: A\n- name: a", "items 1 and 2 both declare the name 'a'"),
     "one id twice": ("- contact_list_id: cl-1\n- contact_list_id: cl-1", "both declare the contact_list_id 'cl-1'"),
     "one former name twice": (

@@ -128,16 +128,18 @@ def test_a_matrix_shows_who_could_not_be_read(workflow: Workflow) -> None:
 @pytest.mark.parametrize(
     ("inventory", "arguments"),
     [
+        ("", ()),
         ({"kore_environments": {"hosts": {}}}, ()),
         ({"kore_environments": {"hosts": {"dev": {}}}, "others": {"hosts": {"web": {}}}}, ("--limit", "web")),
     ],
-    ids=["empty group", "limit to another host"],
+    ids=["no inventory", "empty group", "limit to another host"],
 )
 def test_a_run_without_environments_is_an_error(workflow: Workflow, inventory: Any, arguments: Any) -> None:
     run = workflow.run("plan", *arguments, inventory=inventory)
 
     assert run.status == 2
-    assert "There is no environment to work on" in run.stdout
+    assert "There is no environment to work on: the inventory has no host in the group kore_environments" in run.stdout
+    assert "for example with -i inventory.yml." in run.stdout
     assert workflow.statuses() == {"all": "error"}
 
 

@@ -33,20 +33,29 @@ NOT_SET = "is required and not set. Set it in the inventory or in the play, or w
 CASES: dict[str, Case] = {
     "no-stream": (
         {"kore_stream_id": UNSET},
-        f"kore_stream_id {NOT_SET} kore_stream_id=…",
+        f"kore_stream_id {NOT_SET} kore_stream_id=…; KORE_STREAM_ID is not read here, as it would serve every",
         "missing required arguments: kore_stream_id",
     ),
     "nothing-at-all": (
         dict.fromkeys(("kore_stream_id", "kore_account_id", "contact_lists_desired"), UNSET),
         (
             "There are no declarations. Set contact_lists_file, or contact_lists_desired. "
-            f"kore_stream_id {NOT_SET} kore_stream_id=… "
+            f"kore_stream_id {NOT_SET} kore_stream_id=…; KORE_STREAM_ID is not read here, as it would serve every "
+            "environment. "
             f"kore_account_id {NOT_SET} kore_account_id=…"
         ),
         "missing required arguments: kore_account_id, kore_stream_id",
     ),
-    "empty-account": ({"kore_account_id": ""}, "account_id is empty; set it"),
-    "null-stream": ({"kore_stream_id": None}, "kore_stream_id must be a single value; got null.", "stream_id is empty"),
+    "empty-account": (
+        {"kore_account_id": ""},
+        f"kore_account_id {NOT_SET} kore_account_id=…; KORE_ACCOUNT_ID is not read here",
+        "account_id is missing: give it a value",
+    ),
+    "null-stream": (
+        {"kore_stream_id": None},
+        "kore_stream_id must be a single value; got null.",
+        "stream_id is missing",
+    ),
     "stream-with-space": ({"kore_stream_id": "st 1"}, "stream_id is not a valid id: ids are printable ASCII"),
     "account-as-list": ({"kore_account_id": ["a"]}, "kore_account_id must be a single value; got a list.", "401"),
     "undefined": (
@@ -88,7 +97,7 @@ CASES: dict[str, Case] = {
     ),
     "both-ways": (
         {"kore_jwt": "a.token.of.sixteen.and-more"},
-        "give either jwt, or client_id and client_secret, not both: there are jwt, client_id, client_secret.",
+        "give either jwt, or client_id and client_secret, not both; got jwt, client_id, client_secret.",
     ),
     "jwt": (
         {"kore_jwt": "Bearer x", "kore_client_id": UNSET, "kore_client_secret": UNSET},
@@ -106,8 +115,8 @@ CASES: dict[str, Case] = {
     "certificates": ({"kore_validate_certs": "perhaps"}, "argument 'validate_certs' is of type", "kore_validate_certs"),
     "ca-path": ({"kore_ca_path": "/nowhere/ca.pem"}, "ca_path names /nowhere/ca.pem, which does not exist"),
     "timeout": ({"kore_timeout": "long"}, "argument 'timeout' is of type", "kore_timeout"),
-    "no-time": ({"kore_timeout": 0}, "timeout is the seconds to wait for an answer: it must be more than 0"),
-    "retry": ({"kore_retry_timeout": -1}, "retry_timeout is a number of seconds: it cannot be less than 0"),
+    "no-time": ({"kore_timeout": 0}, "timeout is not a valid number of seconds, more than 0 and at most 86400; got 0"),
+    "retry": ({"kore_retry_timeout": -1}, "retry_timeout is not a valid number of seconds, from 0 to 86400; got -1"),
     "rate": ({"kore_rate_limit": "fast"}, "argument 'rate_limit' is of type", "kore_rate_limit"),
     "negative-rate": ({"kore_rate_limit": -5}, "rate_limit must be 0 (no pacing) or at least 2"),
     "changes": (

@@ -355,7 +355,7 @@ OUTCOMES = {
     "plan": [f"{name}: changes: {TO_DO}" for name in each()] + PLANNED,
     "apply the reviewed plan": [
         "dev: applied: 1 created, 2 updated, 1 renamed",
-        "staging: error: The reviewed plan does not hold what is needed now: update 'Winback' (…",
+        "staging: error: The reviewed plan lacks actions that are needed now: update 'Winback' (…",
         "production: applied: 1 created, 2 updated, 1 renamed",
         *DONE,
     ],

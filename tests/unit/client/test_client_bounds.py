@@ -76,7 +76,7 @@ def test_a_timeout_names_the_seconds_and_the_option() -> None:
     with a_bench(real_time=True) as bench:
         bench.simulator.inject(Fault("hang", times=None))
         done = bench.one(name="Old", timeout=0.2, retry_timeout=0.0)
-        assert "gave no whole answer within 0.2 seconds (timeout)" in done.result["msg"]
+        assert "did not send a complete response within 0.2 seconds (timeout)" in done.result["msg"]
         assert done.kinds == ["list"]
 
 
@@ -107,7 +107,7 @@ def test_a_body_in_drops_ends_within_timeout() -> None:
 
     with canned(play) as server, an_api(server.url, timeout=0.4, retry_timeout=0.0) as api:
         started = time.monotonic()
-        with pytest.raises(KoreError, match=r"no whole answer within 0\.4 seconds"):
+        with pytest.raises(KoreError, match=r"did not send a complete response within 0\.4 seconds"):
             api.list_all()
         assert time.monotonic() - started < 2.5
 
@@ -343,7 +343,7 @@ NONSENSE = {
     "half a head": b"HTTP/1.1 200 OK\r\nContent-",
     "a head without an end": b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n",
     "a status line alone": b"HTTP/1.1 200 OK\r\n",
-    "a line that is no header": b"HTTP/1.1 200 OK\r\nno header\r\nContent-Length: 2\r\n\r\n{}",
+    "a line that is not a header": b"HTTP/1.1 200 OK\r\nno header\r\nContent-Length: 2\r\n\r\n{}",
     "a head that begins within": b"HTTP/1.1 200 OK\r\n within\r\nContent-Length: 2\r\n\r\n{}",
     "300 headers": http("200 OK", LISTING, *(b"X-%d: 1" % number for number in range(300))),
     "a header of 100 KB": http("200 OK", LISTING, b"X: " + b"a" * 100_000),

@@ -473,7 +473,7 @@ def test_no_redirect_is_followed_and_auth_goes_nowhere_else(bench: Bench, kind: 
         done = bench.one(**options)
         assert elsewhere.requests == []
     assert f"it redirects to '{elsewhere.url}/steal'" in done.result["msg"]
-    assert "a token is sent to no other place: set host" in done.result["msg"]
+    assert "where the token is not sent: set host" in done.result["msg"]
     assert done.result["changed"] is False
     assert bench.described() == {"Old": "About Old"}
 
@@ -538,8 +538,8 @@ def test_a_malformed_proxy_is_named_by_its_variable_and_not_shown(monkeypatch: p
     ("answer", "said"),
     [
         (b"HTTP/1.1 407 Proxy Authentication Required\r\n\r\n", "it wants a user and a password: put them into "),
-        (b"HTTP/1.1 403 Forbidden\r\n\r\n", "have it allowed there, or name it in NO_PROXY to go without"),
-        (b"HTTP/1.1 400 Bad Request\r\n\r\n", "have it allowed there, or name it in NO_PROXY to go without"),
+        (b"HTTP/1.1 403 Forbidden\r\n\r\n", "allow it there, or add it to NO_PROXY to connect without the proxy"),
+        (b"HTTP/1.1 400 Bad Request\r\n\r\n", "allow it there, or add it to NO_PROXY to connect without the proxy"),
     ],
 )
 def test_a_proxy_that_refuses_is_named_and_ends_the_task_at_once(
@@ -624,7 +624,7 @@ def test_a_proxy_that_says_nothing_is_named(monkeypatch: pytest.MonkeyPatch) -> 
         started = time.monotonic()
         text = str(told(timeout=0.4))
         assert time.monotonic() - started < 5.0
-        assert f"the proxy {proxy.url} (HTTPS_PROXY) gave no whole answer within 0.4 seconds" in text
+        assert f"the proxy {proxy.url} (HTTPS_PROXY) did not send a complete response within 0.4 seconds" in text
         waiting.set()
 
 

@@ -203,7 +203,7 @@ def test_a_list_that_somebody_else_made_meanwhile_is_not_adopted(bench: Bench, c
     assert bench.described() == {name: "Of somebody else"}
     # A request that was refused for the limit made nothing. Whose list another one's answer stands for, nobody knows.
     lost = case != "429"
-    assert ("it cannot be told whether an attempt of this task or someone else made it" in done.result["msg"]) is lost
+    assert ("it is not known whether an attempt of this task or someone else made it" in done.result["msg"]) is lost
     assert done.result["changed"] is lost
 
 
@@ -213,7 +213,7 @@ def test_an_update_does_not_overwrite_a_third_value(bench: Bench) -> None:
     bench.simulator.on("update", lambda _request: bench.stream.edit(id_, description="Of somebody else"))
     done = bench.one(contact_list_id=id_, description="New words")
     assert "it is now 'Renewals' with the description 'Of somebody else'" in done.result["msg"]
-    assert "it cannot be told whether an attempt of this task or someone else did that" in done.result["msg"]
+    assert "it is not known whether an attempt of this task or someone else did that" in done.result["msg"]
     assert done.result["changed"] is True
     assert done.kinds.count("update") == 1
     assert bench.described() == {"Renewals": "Of somebody else"}

@@ -59,7 +59,7 @@ class TestCreations:
         bench.simulator.inject(fault)
         done = declare(bench, single, name="R&D", description="Words", create=True)
         assert done.kinds.count("create") == 1
-        assert "it cannot be told whether an attempt of this task or someone else made it" in done.result["msg"]
+        assert "it is not known whether an attempt of this task or someone else made it" in done.result["msg"]
         assert "'R&amp;D' (" in done.result["msg"]
         assert done.result["changed"] is True
 
@@ -83,7 +83,7 @@ class TestUpdates:
         read_as(bench, alter_stored="escape")
         bench.simulator.inject(Fault("drop_after", "update"))
         done = declare(bench, single, name="Old", description="A & B")
-        assert "it cannot be told whether an attempt of this task or someone else did that" in done.result["msg"]
+        assert "it is not known whether an attempt of this task or someone else did that" in done.result["msg"]
         assert "someone else changed it meanwhile" not in done.result["msg"]
         assert done.result["changed"] is True
         assert bench.stream.lists[id_]["description"] == "A &amp; B"

@@ -106,19 +106,22 @@ ROWS = [
         {"B": "A", "C": "B", "D": "C", "E": "D"},
     ),
     Row(
-        "a chain whose end finds nothing", ["B"], [item("B", "A"), item("C", "B")], refused="then none is left for 'B'"
+        "a chain whose end finds nothing",
+        ["B"],
+        [item("B", "A"), item("C", "B")],
+        refused="no contact list has a former name of 'B'",
     ),
     Row(
         "a chain of three whose end finds nothing",
         ["B", "C"],
         [item("D", "C"), item("B", "A"), item("C", "B")],
-        refused="then none is left for 'B'",
+        refused="no contact list has a former name of 'B'",
     ),
     Row(
         "a chain of five whose end finds nothing",
         ["B", "C", "D", "E"],
         [item("C", "B"), item("F", "E"), item("B", "A"), item("E", "D"), item("D", "C")],
-        refused="then none is left for 'B'",
+        refused="no contact list has a former name of 'B'",
     ),
     Row(
         "a chain of three whose end could be created",

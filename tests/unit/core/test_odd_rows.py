@@ -100,7 +100,7 @@ class TestRecordsWithoutAnId:
         if broken == "not_an_object":
             assert done.error is None, "what is no object bears no name"
             return
-        assert "so a list of that name may be there all the same" in done.result["msg"]
+        assert "so a list of that name may exist already" in done.result["msg"]
         assert not done.writes
         assert bench.set({**item, "force": True}).error is None
 

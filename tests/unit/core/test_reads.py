@@ -81,7 +81,7 @@ def test_a_write_whose_reads_cannot_be_fresh_is_an_error(bench: Bench) -> None:
     (id_,) = beyond(bench, 1)
     done = bench.one(contact_list_id=id_, name="New name", force=True, rate_limit=2)
     assert not done.writes
-    assert "was read more than 60 seconds before the write could be sent. Raise rate_limit" in done.result["msg"]
+    assert "was more than 60 seconds old before the write could be sent. Raise rate_limit" in done.result["msg"]
     assert bench.one(contact_list_id=id_, name="New name", force=True, rate_limit=3).error is None
 
 

@@ -152,8 +152,8 @@ class TestReviewedPlan:
         [
             (lambda plan: plan.update(account_id="other"), "is for the account_id 'other'"),
             (lambda plan: plan.update(stream_id="st-other"), "is for the stream_id 'st-other'"),
-            (lambda plan: plan["actions"].pop(), "does not fit its own digest"),
-            (lambda plan: plan["actions"][0].update(id="cl-2"), "does not fit its own digest"),
+            (lambda plan: plan["actions"].pop(), "does not match its own digest"),
+            (lambda plan: plan["actions"][0].update(id="cl-2"), "does not match its own digest"),
             (lambda plan: plan.pop("actions"), "is not a plan"),
             (lambda plan: plan.update(actions=["x"]), "is not a plan"),
             (lambda plan: plan["actions"][0].update(changes={"name": "x"}), "is not a plan"),
@@ -542,7 +542,7 @@ class TestATimeoutOfTheTask:
         assert done.result["updated"] == ["A", "B", "C"][:after]
         assert done.result["pending"] == ["A", "B", "C"][after:]
         assert done.result["errors"] == []
-        assert "The timeout of the task ended it before that was known" in done.result["msg"]
+        assert "The task's timeout ended the run before that was known" in done.result["msg"]
         bench.progress = Progress()
         assert bench.set(*items).error is None
 
@@ -564,7 +564,7 @@ class TestATimeoutOfTheTask:
         monkeypatch.setattr(Client, "call", end)
         done = bench.set(*declared("A", words="New"))
         assert done.result["changed"] is False
-        assert "The timeout of the task ended it before anything was written" in done.result["msg"]
+        assert "The task's timeout ended the run before anything was written" in done.result["msg"]
         assert {"plan", "created", "updated", "renamed", "deleted", "errors", "pending", "api"} <= done.result.keys()
 
     def test_any_other_end_is_left_alone(self, bench: Bench) -> None:

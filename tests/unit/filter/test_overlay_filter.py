@@ -156,4 +156,4 @@ def test_what_is_omitted_is_an_option_left_out() -> None:
     ]
     assert contact_list_problems(desired) == []
     assert contact_list_problems(OMIT) == ["contact_lists_desired must be a list of declarations."]
-    assert "omit stands inside of a longer text" in contact_list_problems([{"name": f"A {OMIT}"}])[0]
+    assert "omit is a part of a longer string" in contact_list_problems([{"name": f"A {OMIT}"}])[0]

@@ -55,7 +55,7 @@ class Omit:
 def test_what_is_omitted_is_left_out_at_every_depth(omit: Any) -> None:
     given = {"a": omit, "b": [omit, {"c": omit, "d": ["x", omit]}, "y"], "e": None}
     assert plain(given, omitted=omit) == {"b": [{"d": ["x"]}, "y"], "e": None}
-    with pytest.raises(ValueError, match=r"omit stands inside of a longer text: 'before omit after'\."):
+    with pytest.raises(ValueError, match=r"omit is a part of a longer string: 'before omit after'\."):
         plain([f"before {omit} after"], omitted=omit)
 
 
