@@ -150,7 +150,7 @@ bench: setup  ## Measure what tasks and playbooks cost
 	@tests/benchmarks/run
 
 .PHONY: reliability
-reliability: setup  ## Try every fault and every reading, and write the figures into the documentation
+reliability: setup  ## Try every fault and every interpretation, and write the figures into the documentation
 	@tests/reliability/report
 
 .PHONY: mutants

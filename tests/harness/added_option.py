@@ -31,8 +31,8 @@ def declare(bench: Bench, single: bool, **options: Any) -> Done:
     return bench.one(**options) if single else bench.set(options)
 
 
-def read_as(bench: Bench, **readings: Any) -> None:
-    bench.simulator.switches = replace(bench.simulator.switches, **readings)
+def read_as(bench: Bench, **interpretations: Any) -> None:
+    bench.simulator.switches = replace(bench.simulator.switches, **interpretations)
 
 
 def test_a_plan_and_its_digest_know_it(bench: Bench) -> None:

@@ -2,10 +2,10 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What the API's pages leave open, how a server may read it, and what the collection does under each reading.
+"""What the API's pages leave open, how a server may answer it, and what the collection does in each case.
 
-The tests run every reading that is named here. Two pages of the documentation show these rows: reliability.md is made
-of them, and unverified_api_behaviour.md is held to them.
+The tests run every interpretation that is named here. Two pages of the documentation show these rows: reliability.md is
+made of them, and unverified_api_behaviour.md is held to them.
 """
 
 from __future__ import annotations
@@ -25,19 +25,19 @@ FINDABLE = "tests/unit/core/test_findable.py::"
 LOST = "tests/unit/core/test_lost_answers.py::"
 AUTH = "tests/unit/client/test_auth.py::"
 VIEW = "tests/unit/core/test_campaigns_in_view.py::"
-EACH = f"{HERE}test_each_reading"
+EACH = f"{HERE}test_each_interpretation"
 
 
 @dataclass(frozen=True)
 class Ambiguity:
-    """``readings``: the simulator's switches and their values; empty where the question is no server's matter."""
+    """``interpretations``: the simulator's switches and their values; empty if the question is not about a server."""
 
     number: int
     question: str
-    reading: str
+    interpretation: str
     behaviour: str
     tests: tuple[str, ...]
-    readings: Mapping[str, tuple[Any, ...]] = field(default_factory=dict)
+    interpretations: Mapping[str, tuple[Any, ...]] = field(default_factory=dict)
 
 
 AMBIGUITIES = (
@@ -63,8 +63,8 @@ AMBIGUITIES = (
         "Is the listing complete, and a bare array?",
         "an array, an object with pages, an array that ends early or hides new lists, without lists [], null, {} or no "
         "data, or not found at all",
-        "Anything but an array is an error before any write, which says to create the first list in the console "
-        "where an app has none. A listing is never taken for not found. A new list that it does not show is an "
+        "Anything but an array is an error before any write, which says to create the first list in the console if "
+        "an app has none. A listing that fails never counts as not found. A new list that it does not show is an "
         "error. A list that the listing lacks is never assumed to be deleted: one with an id is read by that id, "
         "and one with a name is an error unless it may be created. Without force, a set does not write what the "
         "listing leaves out, and nothing is created while it is known to leave out a call list.",
@@ -105,8 +105,8 @@ AMBIGUITIES = (
         7,
         "Are names unique, and how are they compared?",
         "case-folded, exactly, or not at all; trimmed or not",
-        "Beside what the listing shows, no name is made that is equal to another after trimming, NFC and case folding, "
-        "whatever the server allows.",
+        "No list gets the name of another listed one, compared after trimming, NFC and case folding, whatever the "
+        "server allows.",
         (EACH, f"{HERE}test_no_two_names_that_differ_in_case_are_made"),
         {"unique_names": ("casefold", "exact", "off"), "trim_names": (True, False)},
     ),
@@ -115,9 +115,9 @@ AMBIGUITIES = (
         "Does the server store what it is sent?",
         "as it is, trimmed, in NFC or NFD, cut short, escaped, with other blanks or characters, escaped only when "
         "it is read, or visible to reads only later",
-        "Values are compared after trimming and NFC, and what contradicts is read once more. Another description is a "
-        "warning that names both values; another name is an error, as the next run would not find the list, and a "
-        "warning where the list is declared by its id.",
+        "Values are compared after trimming and NFC, and a read-back that contradicts a write is made once more. "
+        "Another description is a warning that names both values; another name is an error, as the next run would "
+        "not find the list, and a warning if the list is declared by its id.",
         (
             EACH,
             f"{HERE}test_unicode_that_the_server_normalises_is_in_sync",
@@ -200,9 +200,9 @@ AMBIGUITIES = (
         "Which fields does a record have?",
         "more than the pages say; rows without a description, a listType, campaigns or a count, rows that repeat, "
         "or one without a name, without a usable id, or no object at all",
-        "Unknown fields are shown and never sent; what a row lacks is read by id where an action needs it. Rows "
+        "Unknown fields are shown and never sent; what a row lacks is read by id if an action needs it. Rows "
         "with the same id are one list. A record without a usable id is left out with a warning. One without a "
-        "name is read by its id; where that gives none either, nothing is created without force.",
+        "name is read by its id; if that gives none either, nothing is created without force.",
         (
             EACH,
             f"{ODD}test_an_odd_description_spoils_its_own_list_alone",
@@ -233,9 +233,9 @@ AMBIGUITIES = (
         17,
         "What is the answer for an id that is not there?",
         "404, 400, a 200 without data, or the old record with isActive false",
-        "404 and 400 in the API's own shape, with words that say so, and isActive false count as not there; anything "
-        "else is an error, and a listing is never not found. A deleted list is never called in sync where its row or "
-        "record says that it was deleted.",
+        "404 and 400 in the API's own shape, with words that say so, and isActive false count as not there; "
+        "anything else is an error, and a listing is never not found. A deleted list is never reported as in sync "
+        "if its row or record says that it was deleted.",
         (EACH, f"{ANSWER}test_when_an_id_is_unknown", f"{HERE}test_a_deleted_list_is_not_written"),
         {"not_found": ("404", "400", "200_without_data")},
     ),
@@ -270,7 +270,8 @@ AMBIGUITIES = (
         20,
         "Who shares the 60 requests a minute?",
         "everything in an account, or each app by itself; a refused request counts or does not",
-        "All tasks of a user on a controller together send 50 in any 60 seconds unless told otherwise, by account.",
+        "All tasks of one user on one controller together send an account at most 50 requests in any 60 seconds, "
+        "unless rate_limit says otherwise.",
         (
             EACH,
             f"{SHARED}test_a_run_waits_for_what_others_have_sent",
@@ -308,22 +309,22 @@ AMBIGUITIES = (
         23,
         "Does the answer to a PUT show what is stored?",
         "an echo with or without the description, none, or of another list; reads that lag behind",
-        "The echo proves nothing: the stored record is read and compared. If it names another list, that is looked "
-        "into too.",
+        "The echo is not relied on: the stored record is read and compared. If the echo names another list, that one "
+        "is read, too.",
         (EACH,),
         {"echo": ("sample", "with_description", "missing"), "echo_other_id": (True,)},
     ),
     Ambiguity(
         24,
         "In which order are names freed and taken?",
-        "the client's matter; unique names make it count",
+        "up to the client; it matters if names are unique",
         "A name is freed before it is taken; renames in a circle are refused before the first write.",
         (f"{HERE}test_a_chain_of_renames_goes_in_its_order", f"{HERE}test_a_circle_of_renames_is_refused"),
     ),
     Ambiguity(
         25,
         "What must a token look like?",
-        "the client's matter; a token may be taken once only",
+        "up to the client; a token may be accepted only once",
         "HS256, HS512, RS256 or RS512, with sub, appId, iat, exp and a jti of its own for every attempt.",
         (
             f"{AUTH}test_the_token_verifies_and_claims_what_the_pages_ask",
@@ -362,9 +363,9 @@ AMBIGUITIES = (
         29,
         "Is it the right environment?",
         "the echo may name another account; ids are known within their stream, or within the account",
-        "Every request names stream and account; a reviewed plan is for one stream and account; the proof is a read "
-        "there. A list whose record names another environment is refused. One that the stream's listing leaves out is "
-        "not renamed or deleted without force, nor within a set updated.",
+        "Every request names stream and account; a reviewed plan is for one stream and account; a read there "
+        "verifies what was written. A list whose record names another environment is refused. One that the "
+        "stream's listing leaves out is not renamed or deleted without force, nor within a set updated.",
         (
             EACH,
             f"{HERE}test_an_id_of_another_environment_is_unknown",
@@ -411,7 +412,7 @@ AMBIGUITIES = (
     ),
 )
 
-# What a run comes to under a reading, where it does not simply converge:
+# What a run comes to under an interpretation, where it does not simply converge:
 # refused: an error before the first write; warned: done, and warned of; late: done, seen by later reads alone, and an
 # error where a name may be lost; hidden: done, and an error, as the next run would not find the list;
 # gone: deleted, and the next task cannot tell that it is gone, which is an error; told: done, a warning is allowed.

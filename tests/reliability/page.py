@@ -52,11 +52,11 @@ list, within a set that creates, updates, renames and deletes, or in a read of o
 Each field gives the runs that converged and those that ended with an error.
 """
 
-READINGS = """\
+INTERPRETATIONS = """\
 ## What the API's pages leave open
 
-{readings} readings of the open questions were tried one by one, each with five tasks, and {servers} servers that mix
-them at random. A server may read each question in its own way; this is what the collection does.
+{interpretations} interpretations of the open questions were tried one by one, each with five tasks, and {servers}
+servers that mix them at random. A server may answer each question in its own way; this is what the collection does.
 """
 
 PROPERTIES = """\
@@ -68,7 +68,7 @@ Examples that were made at random, each of which held.
 DECLARATIONS = """\
 ## Declarations that are nearly right
 
-{count} kinds of slips in YAML, each answered by a sentence that says what is wrong, before any request, as an option
+{count} kinds of mistakes in YAML, each answered by a sentence that says what is wrong, before any request, as an option
 of the module and as a variable of the role, read by Ansible itself: {cases}.
 """
 
@@ -85,31 +85,33 @@ EXCEPTIONS = """\
 
 What is not held, and why.
 
-- **A first listing that ends early cannot be told from a whole one.** Where a server also allows two lists of one name,
-  `create: true` then makes a list that is there beyond the listing's end. It is refused where a read by id shows that
-  the listing leaves a call list out, and a created list that the listing does not show is a warning that names its id.
-- **Between the last read and a write lies a moment**: the API has no version to compare. It is at most 60 seconds long,
-  and pacing may not stretch it.
-- **A set does not read the flags of a list whose description alone differs**: its row says that it is a call list, and
-  a read more for each would triple the requests. `kore_contact_list` reads them. Renames and deletions always do.
-- **An id that a server knows beyond its stream**: `kore_contact_list` reads no listing for a description that alone
-  differs, as that would be a request more for each, and then writes to another stream of the same account where the
-  record does not say whose it is. Sets, renames and deletions look into the listing first. Where nothing differs, such
-  a list is called in sync.
-- **A deleted list that is listed on, in a row that does not say so**, is called in sync where nothing differs: only its
-  record tells. Renames and deletions read that, and an update is refused by the server.
-- **A name of another type of list**, which the listing of call lists does not show, can be given to a new list where
+- **A listing that ends early looks like a complete one.** If the server also allows two lists of one name,
+  `create: true` then creates a list that exists already, beyond the end of the listing. It is refused if a read by id
+  shows that the listing leaves out a call list. A created list that the listing does not show is an error that names
+  its id.
+- **A change between the last read and a write is not seen**: the API has no version to compare. At most 60 seconds lie
+  between the two, also in a paced run.
+- **A set does not read the flags of a list if only its description differs**: its row says that it is a call list, and
+  one more read for each list would triple the requests. `kore_contact_list` reads them, and so do all renames and
+  deletions.
+- **An id that a server knows outside its own stream**: `kore_contact_list` reads no listing if only the description
+  differs, because that would take one more request for each list. It then writes to another stream of the same account
+  if the record does not say whose it is. Sets, renames and deletions read the listing first. If nothing differs, such a
+  list is reported as in sync.
+- **A deleted list that is still listed, in a row that does not say that it was deleted**, is reported as in sync if
+  nothing differs: only its record says so. Renames and deletions read the record, and the server refuses an update.
+- **The name of a list of another type**, which the listing of call lists does not show, can be given to a new list if
   the server allows it.
-- **A renamed list is proved by reading it alone** by `kore_contact_list`: where a server allows two lists of one
-  name, one that somebody else gave that name in the same moment is not seen. A set's last listing sees it.
-- **A list whose writes are always answered with 5xx holds up what comes after it**: the task waits for it until
-  `retry_timeout` is spent, which stops everything. Take it out of the declarations until the server has recovered.
-- **The same key twice in one YAML dictionary** is no error of Ansible's: it takes the last one, and warns. With
-  `duplicate_dict_key = error` in `ansible.cfg`, as the example repository has it, it is one.
-- **An ordinary module outlives a killed ansible-playbook** as long as the process lives that started it; ansible-core's
-  workers survive it. A local task stops before its next request.
-- **A reviewed deletion is known by id, name and description**: with `force`, contacts and campaigns that came after
-  the review are told as warnings, and do not stop it.
+- **`kore_contact_list` verifies a rename by reading only that list**: if a server allows two lists of one name, it does
+  not see that somebody else gave another list the same name at the same moment. The last listing of a set shows that.
+- **A list whose writes are always answered with 5xx stops what comes after it**: the task retries it until
+  `retry_timeout` is used up, and then ends. Take the list out of the declarations until the server has recovered.
+- **The same key twice in one YAML dictionary** is only a warning in Ansible, which takes the last one. With
+  `duplicate_dict_key = error` in `ansible.cfg`, as in the example repository, it is an error.
+- **An ordinary module goes on after ansible-playbook was killed** as long as the process that started it is alive, and
+  ansible-core's workers survive a kill. A local task stops before its next request.
+- **A reviewed deletion is compared by id, name and description**: with `force`, contacts and campaigns that were added
+  after the review are warnings, and do not stop it.
 - **The memory of the controller's process** holds the secrets while a task runs. An ordinary module asks the system for
   no dump of its own.
 """
@@ -124,7 +126,7 @@ def main(folder: Path) -> str:
     failed = {what for what in figures if what[0] == "tests" and what[3] != "passed"}
     if failed or not figures:
         raise SystemExit(f"no page is made of tests that did not pass: {sorted(failed)}")
-    parts = [HEAD.format(facts=_facts()), *_faults(figures), *_readings(figures), *_properties(figures)]
+    parts = [HEAD.format(facts=_facts()), *_faults(figures), *_interpretations(figures), *_properties(figures)]
     cases = sorted({what[1] for what in figures if what[0] == "declarations"})
     parts += [DECLARATIONS.format(count=len(cases), cases=", ".join(cases)), *_promises(figures)]
     parts += [EXCEPTIONS, ALL, _tests(figures)]
@@ -154,19 +156,19 @@ def _faults(figures: Counter[tuple[str, ...]]) -> list[str]:
     return [intro, table(["Fault", *KINDS], rows)]
 
 
-def _readings(figures: Counter[tuple[str, ...]]) -> list[str]:
-    tried = {what[2] for what in figures if what[0] == "readings"}
+def _interpretations(figures: Counter[tuple[str, ...]]) -> list[str]:
+    tried = {what[2] for what in figures if what[0] == "interpretations"}
     servers = sum(count for what, count in figures.items() if what[0] == "any server")
     runs = _runs(figures)
     for row in AMBIGUITIES:
         for test in row.tests:
             _count(runs, test, row.question)
     rows = [
-        [str(row.number), row.question, row.reading, row.behaviour, ", ".join(_test(name) for name in row.tests)]
+        [str(row.number), row.question, row.interpretation, row.behaviour, ", ".join(_test(name) for name in row.tests)]
         for row in AMBIGUITIES
     ]
-    intro = READINGS.format(readings=len(tried), servers=servers)
-    return [intro, table(["", "Question", "Readings", "What the collection does", "Tests"], rows)]
+    intro = INTERPRETATIONS.format(interpretations=len(tried), servers=servers)
+    return [intro, table(["", "Question", "Interpretations", "What the collection does", "Tests"], rows)]
 
 
 def _properties(figures: Counter[tuple[str, ...]]) -> list[str]:

@@ -35,10 +35,12 @@ from ansible_collections.koreai.contact_center.tests.reliability.runs import (
     wanted_after,
 )
 from ansible_collections.koreai.contact_center.tests.simulator import API_SECRETS, STATUSES, Stream, Switches, sign
-from ansible_collections.koreai.contact_center.tests.simulator import switches as readings
+from ansible_collections.koreai.contact_center.tests.simulator import switches as interpretations
 
 ROOT = Path(__file__).resolve().parents[2]
-READINGS = [(row, name, value) for row in AMBIGUITIES for name, values in row.readings.items() for value in values]
+INTERPRETATIONS = [
+    (row, name, value) for row in AMBIGUITIES for name, values in row.interpretations.items() for value in values
+]
 RUNS = ("set", *ONE)
 CAMPAIGN = "cd-1234567-aaaa"
 
@@ -60,14 +62,14 @@ def test_the_table_has_every_question_once() -> None:
     assert [row.number for row in AMBIGUITIES] == list(range(1, 34))
 
 
-def test_the_table_names_every_reading_of_the_simulator() -> None:
-    named = {(name, value) for row in AMBIGUITIES for name, values in row.readings.items() for value in values}
-    # The seconds that an answer takes are no reading.
+def test_the_table_names_every_interpretation_of_the_simulator() -> None:
+    named = {(name, value) for row in AMBIGUITIES for name, values in row.interpretations.items() for value in values}
+    # The seconds that an answer takes are not an interpretation.
     every = {field.name for field in dataclasses.fields(Switches)} - {"latency"}
     assert {name for name, _value in named} == every
     default = Switches()
     for name in every:
-        for value in readings.allowed(name):
+        for value in interpretations.allowed(name):
             assert (name, value) in named or value == getattr(default, name), (name, value)
 
 
@@ -83,16 +85,16 @@ def test_the_table_s_tests_exist() -> None:
             assert name in {node.name for node in body if isinstance(node, ast.FunctionDef)}, test
 
 
-# Each reading by itself
+# Each interpretation by itself
 
 
 @pytest.mark.parametrize("run", RUNS)
 @pytest.mark.parametrize(
     ("row", "name", "value"),
-    READINGS,
-    ids=[f"{name}={value}" for _row, name, value in READINGS],
+    INTERPRETATIONS,
+    ids=[f"{name}={value}" for _row, name, value in INTERPRETATIONS],
 )
-def test_each_reading(row: Any, name: str, value: Any, run: str) -> None:
+def test_each_interpretation(row: Any, name: str, value: Any, run: str) -> None:
     outcome = OUTCOMES.get((name, value), {}).get(run, "converges")
     with a_bench(switches=Switches(**{name: value})) as bench:
         ids = stock(bench)
@@ -101,7 +103,7 @@ def test_each_reading(row: Any, name: str, value: Any, run: str) -> None:
         truth = truth_of(before, held(bench))
         hold_report(run, done, truth, readable=True)
         hold_error(done)
-        note("readings", str(row.number), f"{name}={value}", outcome)
+        note("interpretations", str(row.number), f"{name}={value}", outcome)
         if outcome == "refused":
             assert done.error is not None
             assert not truth
@@ -137,11 +139,11 @@ def _until_in_sync(bench: Bench, run: str, ids: dict[str, str]) -> Any:
     return again
 
 
-# All readings at once
+# All interpretations at once
 
 
 def values_of(name: str) -> st.SearchStrategy[Any]:
-    known = readings.allowed(name)
+    known = interpretations.allowed(name)
     if known:
         return st.sampled_from(known)
     numbers: dict[str, list[float]] = {

@@ -39,7 +39,7 @@ from ansible_collections.koreai.contact_center.tests.reliability.doctor_truth im
 from ansible_collections.koreai.contact_center.tests.reliability.figures import note
 from ansible_collections.koreai.contact_center.tests.reliability.matrix import RETRY_TIMEOUT, TIMEOUT, TROUBLES
 from ansible_collections.koreai.contact_center.tests.simulator import Fault, Switches
-from ansible_collections.koreai.contact_center.tests.simulator import switches as readings
+from ansible_collections.koreai.contact_center.tests.simulator import switches as interpretations
 
 DEFAULT = Switches()
 NUMBERS: Mapping[str, tuple[Any, ...]] = {"read_lag": (1, 3), "lag_seconds": (2.0, 30.0)}
@@ -49,7 +49,7 @@ VALUES = [
     (field.name, value)
     for field in dataclasses.fields(Switches)
     if field.name not in UNSEEN
-    for value in readings.allowed(field.name) or NUMBERS[field.name]
+    for value in interpretations.allowed(field.name) or NUMBERS[field.name]
     if value != field.default
 ]
 READS, WRITES = 8, 25
@@ -152,14 +152,14 @@ def test_each_interpretation_is_named_and_nothing_else(name: str, value: Any) ->
 @pytest.mark.parametrize("name", sorted(set(UNSEEN) - {"latency"}))
 def test_what_cannot_be_seen_is_not_seen(name: str) -> None:
     numbers = {"list_cap": (4,), "rate_limit": (50,), "window": (50.0,), "hourly_limit": (50,)}
-    for value in readings.allowed(name) or numbers[name]:
+    for value in interpretations.allowed(name) or numbers[name]:
         found, _done = examined(Switches(**{name: value}))
         assert found == {aspect: BASELINE[aspect] for aspect in found}
 
 
 def mixtures() -> st.SearchStrategy[dict[str, Any]]:
     def values(name: str) -> st.SearchStrategy[Any]:
-        return st.sampled_from(readings.allowed(name) or (getattr(DEFAULT, name), *NUMBERS[name]))
+        return st.sampled_from(interpretations.allowed(name) or (getattr(DEFAULT, name), *NUMBERS[name]))
 
     names = [field.name for field in dataclasses.fields(Switches) if field.name not in UNSEEN]
     closed = ("require_no_extra_claims", "encrypted_payload", "encrypted_tokens", "listing_not_found", "wrap_list")

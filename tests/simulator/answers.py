@@ -80,7 +80,7 @@ def refusal(refused: RefusedError, switches: Switches) -> Answer:
 
 
 def not_found(switches: Switches, what: str = "Contact list") -> Answer:
-    """The answer for an id that does not exist; three readings (open question 17)."""
+    """The answer for an id that does not exist; three interpretations (open question 17)."""
     if switches.not_found == "200_without_data":
         return success("")
     return refusal(RefusedError(int(switches.not_found), f"{what} not found"), switches)

@@ -109,7 +109,7 @@ def _parser() -> argparse.ArgumentParser:
         action="append",
         default=[],
         metavar="NAME=VALUE",
-        help="choose another reading of the API's pages, see below; may be repeated",
+        help="choose another interpretation of the API's pages, see below; may be repeated",
     )
     add(
         "--fault",

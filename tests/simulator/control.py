@@ -15,7 +15,7 @@ from typing import Any
 
 from flask import Blueprint, Response, request
 
-from . import switches as readings
+from . import switches as interpretations
 from .answers import dumps
 from .campaigns import Campaigns
 from .faults import Fault
@@ -73,7 +73,7 @@ def blueprint(world: World) -> Blueprint:
         try:
             body = _body()
             for name, value in body.items():
-                readings.check(name, value)
+                interpretations.check(name, value)
             world.switches = dataclasses.replace(world.switches, **body)
         except (TypeError, ValueError) as error:
             return _json({"error": str(error)}, 400)

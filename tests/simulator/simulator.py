@@ -71,7 +71,7 @@ class Simulator:
 
     @property
     def switches(self) -> Switches:
-        """The readings in force; assign ``dataclasses.replace(...)`` of them to change one."""
+        """The interpretations in force; assign ``dataclasses.replace(...)`` of them to change one."""
         return self._world.switches
 
     @switches.setter

@@ -4,7 +4,7 @@
 
 """The other ways to read the pages: one switch for each question that they leave open.
 
-The defaults are the strictest or the likeliest reading. The number in each field is the row of
+The defaults are the strictest or the likeliest interpretation. The number in each field is the row of
 the list of open questions (kept with the API's facts). These rows are not a server's matter, or
 need no switch:
 

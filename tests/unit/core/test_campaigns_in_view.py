@@ -20,8 +20,8 @@ UPDATE = {"name": "Old", "description": "Other words"}
 DELETE = {"name": "Old", "state": "absent"}
 
 
-def read_as(bench: Bench, **readings: Any) -> None:
-    bench.simulator.switches = dataclasses.replace(bench.simulator.switches, **readings)
+def read_as(bench: Bench, **interpretations: Any) -> None:
+    bench.simulator.switches = dataclasses.replace(bench.simulator.switches, **interpretations)
 
 
 def used(bench: Bench, name: str, *campaigns: str, status: str = "Ready", **fields: Any) -> list[str]:

@@ -20,8 +20,8 @@ ALTERED = [
 ]
 
 
-def read_as(bench: Bench, **readings: Any) -> None:
-    bench.simulator.switches = replace(bench.simulator.switches, **readings)
+def read_as(bench: Bench, **interpretations: Any) -> None:
+    bench.simulator.switches = replace(bench.simulator.switches, **interpretations)
 
 
 def message(done: Done) -> str:

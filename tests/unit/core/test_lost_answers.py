@@ -28,8 +28,8 @@ UNDOCUMENTED = (
 )
 
 
-def read_as(bench: Bench, **readings: Any) -> None:
-    bench.simulator.switches = replace(bench.simulator.switches, **readings)
+def read_as(bench: Bench, **interpretations: Any) -> None:
+    bench.simulator.switches = replace(bench.simulator.switches, **interpretations)
 
 
 def declare(bench: Bench, single: bool, **options: Any) -> Done:

@@ -26,8 +26,8 @@ NAMELESS = ("null_name", "no_name")
 MADE = {"name": "Made", "description": "Words", "create": True}
 
 
-def read_as(bench: Bench, **readings: Any) -> None:
-    bench.simulator.switches = replace(bench.simulator.switches, **readings)
+def read_as(bench: Bench, **interpretations: Any) -> None:
+    bench.simulator.switches = replace(bench.simulator.switches, **interpretations)
 
 
 class TestRepeatedRows:

@@ -20,8 +20,8 @@ from ansible_collections.koreai.contact_center.tests.simulator import Fault
 WORDS = {"description": "Words", "create": True}
 
 
-def read_as(bench: Bench, **readings: Any) -> None:
-    bench.simulator.switches = replace(bench.simulator.switches, **readings)
+def read_as(bench: Bench, **interpretations: Any) -> None:
+    bench.simulator.switches = replace(bench.simulator.switches, **interpretations)
 
 
 def ages(done: Done) -> list[float]:

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The documented calls, and the strict reading where the pages are silent."""
+"""The documented calls, and the strict interpretation where the pages are silent."""
 
 from __future__ import annotations
 

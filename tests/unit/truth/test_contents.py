@@ -105,16 +105,16 @@ def test_the_readmes_figures_are_the_measured_ones() -> None:
     figures = [line for line in README.read_text(encoding="utf-8").splitlines() if "`make reliability` |" in line]
     measured = " ".join(page("reliability").split())
     faults = re.search(r"(\d+ runs): (\d+ did all that was declared, \d+ ended with one error)\.", measured)
-    each = r"(\d+ readings) of the open questions were (tried one by one)"
+    each = r"(\d+ interpretations) of the open questions were (tried one by one)"
     mixed = r"(and \d+ servers that mix them at random)"
-    readings = re.search(rf"{each}, each with five tasks, {mixed}\.", measured)
+    tried = re.search(rf"{each}, each with five tasks, {mixed}\.", measured)
     assert faults
-    assert readings
+    assert tried
     first = f"{faults[2]}; none wrote twice, or anything beyond the plan"
     # Whole rows, as a number alone may be right elsewhere.
     assert figures == [
         f"| one fault in each run, {faults[1]} | {first} | `make reliability` |",
-        f"| what the API leaves open | {readings[1]} {readings[2]}, {readings[3]} | `make reliability` |",
+        f"| what the API leaves open | {tried[1]} {tried[2]}, {tried[3]} | `make reliability` |",
     ]
     local = re.search(r"in sync, local: wall time, [^|]*\| [^|]* \| ([\d.]+) ", page("benchmarks"))
     assert local

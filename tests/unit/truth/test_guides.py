@@ -129,7 +129,7 @@ def test_what_is_not_known_is_said_in_one_way() -> None:
     """Both pages that list the open questions have them in the same words and order."""
     assert rows("unverified_api_behaviour")[1:] == [[row.question, row.behaviour] for row in AMBIGUITIES]
     tried = [row[1:4] for row in rows("reliability") if len(row) == 5 and row[0].isdigit()]
-    assert tried == [[row.question, row.reading, row.behaviour] for row in AMBIGUITIES]
+    assert tried == [[row.question, row.interpretation, row.behaviour] for row in AMBIGUITIES]
 
 
 @pytest.mark.parametrize("name", ["architecture", "extending"])
