@@ -9,6 +9,7 @@ Their names begin with PREFIX whatever a server does to texts, so that the next 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 
 from ansible_collections.koreai.contact_center.plugins.module_utils._contact_list import ContactList
@@ -19,6 +20,8 @@ from ansible_collections.koreai.contact_center.plugins.module_utils._errors impo
 PREFIX = "koreai-doctor-"
 DESCRIPTION = "Made by kore_doctor to see what this API does & deleted by it. It may be deleted by anybody. Step"
 MOST_LEFTOVERS = 5
+# An id is the server's word, and somebody may paste it into a shell.
+_WORD = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 # Some servers go on listing what was deleted.
 MOST_LOOKED_AT = 10
 
@@ -132,15 +135,21 @@ def sentence(leftovers: Sequence[ContactList], *, untold: bool) -> str:
     """What is left, and the commands that delete it; empty where nothing is."""
     texts = []
     if leftovers:
-        commands = "; ".join(
-            "ansible localhost -m koreai.contact_center.kore_contact_list -a "
-            f"\"contact_list_id='{row.id}' state=absent\" (for {row.label})"
-            for row in leftovers
+        commands = "; ".join(map(_deletion, leftovers))
+        texts.append(
+            f"Lists named {PREFIX}… are there. If the doctor made them, delete them in the console, or with the "
+            f"connection in environment variables (KORE_STREAM_ID, …) by: {commands}."
         )
-        texts.append(f"Lists named {PREFIX}… are there. If the doctor made them, delete them with: {commands}.")
     if untold:
         texts.append(
             "A creation was not answered, and no list of it is there yet; run the doctor with write: true again, which "
             "deletes what has appeared."
         )
     return " ".join(texts)
+
+
+def _deletion(row: ContactList) -> str:
+    if not _WORD.fullmatch(row.id):
+        return f"a task of your own for {row.label}, whose id a shell might take for more than a word"
+    command = f'ansible localhost -m koreai.contact_center.kore_contact_list -a "contact_list_id={row.id} state=absent"'
+    return f"{command} (for {row.label})"

@@ -131,6 +131,7 @@ def test_an_account_that_is_as_the_pages_say() -> None:
     found, done = examined(DEFAULT)
     assert found == {aspect: answer for aspect, answer in BASELINE.items() if aspect != "nameless"}
     assert done.error is None
+    assert done.result["api"]["waited_seconds"] == 0, "within one minute's budget"
     assert {finding["verdict"] for finding in done.result["findings"]} == {"safe", "not_seen"}
 
 
@@ -297,6 +298,15 @@ def test_a_list_that_may_be_somebody_s_is_named_and_not_deleted(fields: dict[str
         assert id_ not in json.dumps([done.result["findings"], done.result["problems"]])
 
 
+@pytest.mark.parametrize("id_", ['cl-1"; id; "', "cl-1 force=true", "-cl"])
+def test_an_id_that_a_shell_may_take_for_more_is_in_no_command(id_: str) -> None:
+    with a_bench() as bench:
+        bench.add(f"{PREFIX}a", totalRecordCount=1, _id=id_)
+        msg = bench.doctor(write=True).result["msg"]
+        assert id_ in msg
+        assert "contact_list_id=" not in msg
+
+
 def test_five_leftovers_at_most_are_deleted_in_a_run() -> None:
     with a_bench() as bench:
         ids = bench.add(*(f"{PREFIX}{number}" for number in range(7)))
@@ -307,6 +317,7 @@ def test_five_leftovers_at_most_are_deleted_in_a_run() -> None:
         assert again.error is None
         assert again.result["changed"] is True
         assert not bench.names()
+        assert max(len(done.kinds), len(again.kinds)) <= READS + WRITES
 
 
 def test_a_server_that_knows_no_id_hides_no_leftover() -> None:

@@ -36,6 +36,7 @@ _ELSEWHERE = (
     "a list that was made is not shown by its id",
     "it is not known whether emoji are taken",
     "ansible localhost -m koreai.contact_center.kore_contact_list -a",
+    "a task of your own for …, whose id a shell might take for more than a word",
     "Made by kore_doctor to see what this API does",
 )
 
