@@ -96,12 +96,12 @@ def read(api: DoctorApi, notes: Notes, *, proxied: bool) -> Found | None:
     post = api.listing("POST")
     saw_way(api, notes, proxied=proxied)
     _saw_clock(notes, post)
-    if _is_encrypted(post):
+    get = api.listing("GET")
+    _saw_limit_headers(notes, post, get)
+    if _is_encrypted(post) or _is_encrypted(get):
         notes.saw("payload", "encrypted", "an object that says it is encrypted")
         notes.hides("responses are encrypted", *ASPECTS)
         return None
-    get = api.listing("GET")
-    _saw_limit_headers(notes, post, get)
     working = _saw_verb(notes, post, get)
     if working is None:
         _saw_no_listing(notes, post, get)

@@ -178,6 +178,12 @@ def test_in_a_mixture_what_is_hidden_is_not_seen_and_never_wrong(mixture: dict[s
     assert found == {aspect: right[aspect] for aspect in found}
 
 
+@pytest.mark.parametrize("verb", ["POST", "GET", "both"])
+def test_an_encrypted_response_is_one_to_either_verb(verb: Any) -> None:
+    found, _done = examined(Switches(list_method=verb, encrypted_payload=True))
+    assert found == {"payload": "encrypted"}
+
+
 @pytest.mark.parametrize("write", [False, True])
 def test_two_visits_give_the_same_bytes(write: bool) -> None:
     for switches in (DEFAULT, Switches(soft_delete="listed_untold"), Switches(soft_delete="listed", ids="odd")):
