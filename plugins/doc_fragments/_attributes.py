@@ -13,9 +13,9 @@ attributes:
     description: Whether there is an action plugin of the same name, so that some of the work is done on the controller.
     support: full
     details:
-      - Where the connection is local, and the task has neither C(become), C(async) nor C(environment), the whole work
-        is done in the controller's process, with the Python that runs Ansible. Everywhere else the same code runs as
-        an ordinary module. The results are the same.
+      - If the connection is local, and the task has neither C(become), C(async) nor C(environment), all work is done in
+        the controller's process, with the Python that runs Ansible. Otherwise the same code runs as an ordinary module.
+        The results are the same.
   action_group:
     description: Use C(group/koreai.contact_center.kore) in C(module_defaults) to set the connection options once.
     support: full
@@ -34,7 +34,7 @@ attributes:
 options: {}
 attributes:
   check_mode:
-    description: Can run in C(check_mode) and tell what would change without a write.
+    description: Can run in C(check_mode) and show what would change without a write.
     support: full
     details:
       - The requests that read are sent in check mode too.
@@ -45,8 +45,8 @@ attributes:
     description: A second run with the same options changes nothing.
     support: full
     details:
-      - Unless the server stores another value than it was sent. The task then warns, or fails where the name differs,
-        and names both values.
+      - Unless the server stores another value than the one it was sent. The task then warns, or fails if the name
+        differs, and names both values.
 """
 
     READS = r"""

@@ -14,7 +14,7 @@ options:
   host:
     description:
       - Address of the Kore.ai platform, with or without C(https://), without a path, in ASCII.
-      - Plain C(http://) is accepted for a loopback address alone.
+      - Plain C(http://) is only accepted for a loopback address.
       - A proxy is taken from E(HTTPS_PROXY) or E(ALL_PROXY), unless E(NO_PROXY) names the host. SOCKS proxies need the
         Python library PySocks.
       - If not given, the environment variable E(KORE_HOST) is used.

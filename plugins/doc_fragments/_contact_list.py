@@ -55,11 +55,12 @@ options:
     type: bool
   force:
     description:
-      - Lifts the guards. Without it, default lists, global do-not-call lists, lists that are not active and lists of
-        another type than C(call) are never written, a list is not renamed while a campaign that uses it is C(Active) or
-        C(Preparing), and a list is not deleted while campaigns refer to it, while it holds contacts, or while the API
-        does not tell. A list that is found by its id, and left out by the listing of the stream, is not renamed or
-        deleted, nor within a set updated.
+      - Turns the safety checks off. Without it, default lists, global do-not-call lists, lists that are not active and
+        lists of another type than C(call) are never written.
+      - Without it, a list is not renamed while a campaign that uses it is C(Active) or C(Preparing). A list is not
+        deleted while campaigns refer to it, while it holds contacts, or while the API does not say whether that is so.
+      - Without it, a list that is found by its id and that the listing of the stream leaves out is not renamed or
+        deleted, nor updated within a set.
     type: bool
     default: false
 """

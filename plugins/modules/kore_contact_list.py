@@ -11,13 +11,13 @@ short_description: Manage the name and description of one Kore.ai contact list
 version_added: 1.0.0
 description:
   - Renames, describes, creates or deletes one contact list of Kore.ai Contact Center.
-  - The current state is read first. A write is sent only when a declared value differs, and what was stored is read
-    back and compared. If the server stored another name, the task fails, as the next run would not find the list by the
-    declared one. If O(contact_list_id) is set, or if the description differs, it warns.
+  - The list is read first. A write is sent only if a declared value differs, and what was stored is read back and
+    compared. If the server stored another description, the task warns. If it stored another name, the task fails,
+    because the next run would not find the list by the declared name; with O(contact_list_id) that is a warning, too.
   - For more than one list use M(koreai.contact_center.kore_contact_lists), which reads them all with one request.
 notes:
-  - By id and with nothing to do, the task takes one request. A changed description takes three, a rename four. By name
-    it is one, and four with a change. A creation takes three, and so does a deletion.
+  - By id, the task takes one request if nothing differs, three for another description, and four for a rename. By name,
+    it takes one request if nothing differs, and four for a change. A creation and a deletion take three.
   - Other APIs of Kore.ai address lists by name, such as the ones that add contacts or create campaigns. Before a list
     that campaigns refer to is renamed or deleted, each of these campaigns is read, and after a rename once more. While
     one of them is C(Active) or C(Preparing), the list is not renamed. The warnings name all of them, with their
@@ -25,7 +25,7 @@ notes:
   - The API has no version to compare, so a change by someone else between the last read and the write, a moment
     apart, can be overwritten.
   - Give secrets as variables or in the environment of Ansible itself. What is written into a task can be printed
-    before any plugin is asked, by C(display_args_to_stdout), around a failure, and at C(-vvv) from C(environment).
+    before any plugin runs, by C(display_args_to_stdout), around a failure, and at C(-vvv) from C(environment).
 extends_documentation_fragment:
   - koreai.contact_center._connection
   - koreai.contact_center._contact_list
@@ -84,8 +84,8 @@ EXAMPLES = r"""
 RETURN = r"""
 contact_list:
   description:
-    - The list as it is now, in check mode as it would be. V(null) when there is none.
-    - Whatever else the API says of the list is here too, but nothing secret. V(null) stands for what it does not say.
+    - The list as it is now, or in check mode as it would be. V(null) if there is none.
+    - It also holds every other field that the API returns, except secrets. V(null) means that the API did not say.
   returned: success
   type: dict
   contains:

@@ -56,7 +56,7 @@ RETURN = r"""
 contact_lists:
   description:
     - The lists that were found, in the order of the API.
-    - Whatever else the API says of a list is here too, but nothing secret. V(null) stands for what it does not say.
+    - They also hold every other field that the API returns, except secrets. V(null) means that the API did not say.
   returned: success
   type: list
   elements: dict

@@ -75,11 +75,13 @@ options:
         type: bool
       force:
         description:
-          - Lifts the guards. Without it, default lists, global do-not-call lists, lists that are not active and lists
-            of another type than C(call) are never written, a list is not renamed while a campaign that uses it is
-            C(Active) or C(Preparing), and a list is not deleted while campaigns refer to it, while it holds contacts,
-            or while the API does not tell. A list that is found by its id, and left out by the listing of the stream,
-            is not renamed or deleted, nor within a set updated.
+          - Turns the safety checks off. Without it, default lists, global do-not-call lists, lists that are not active
+            and lists of another type than C(call) are never written.
+          - Without it, a list is not renamed while a campaign that uses it is C(Active) or C(Preparing). A list is not
+            deleted while campaigns refer to it, while it holds contacts, or while the API does not say whether that is
+            so.
+          - Without it, a list that is found by its id and that the listing of the stream leaves out is not renamed or
+            deleted, nor updated within a set.
         type: bool
         default: false
   reviewed_plan:
@@ -93,23 +95,23 @@ options:
     type: int
 notes:
   - K changed descriptions take K + 2 requests, and one more for each further minute of a paced run. A rename or a
-    deletion takes one more for its guards, and one for each campaign that refers to the list; campaigns are read once,
-    however many lists they use. After renames, they are read once more.
+    deletion takes one more for its safety checks, and one for each campaign that refers to the list. Each campaign is
+    read once, however many lists it uses, and once more after renames.
   - A list is not renamed while a campaign that uses it is C(Active) or C(Preparing). Every other campaign that uses it
     is named in the warnings of the plan, with its status. In a paced run, the campaigns of a list are read again before
     its rename; where O(rate_limit) has no room for them, a warning says so.
   - No write relies on a read that is older than 60 seconds, so that a paced run lists again once a minute. A list that
     someone else changed meanwhile is not overwritten but reported as an error. The API has no version to compare, so
     the time between that read and the write remains.
-  - If the server stored another name than it was sent, or if no read shows a new list, that item is an error, as the
-    next run would not find the list. The message says how to declare it by its id.
-  - What a read-back contradicts is read once more after a few seconds, as reads may lag behind writes.
+  - If the server stored another name than the one it was sent, or if no read shows a new list, that item is an error,
+    because the next run would not find the list. The message says how to declare it by its id.
+  - If a read-back contradicts a write, it is made once more after a few seconds, because reads may lag behind writes.
   - If the task's C(timeout) ends it in the controller, the result says what was done, what is not known and what was
     not tried.
-  - The flags that tell a default list from others are read by id when the plan is made, and not again in a run that is
-    paced over more than a minute.
+  - Whether a list is a default list is read by its id when the plan is made, and not again in a run that takes more than
+    a minute.
   - Give secrets as variables or in the environment of Ansible itself. What is written into a task can be printed
-    before any plugin is asked, by C(display_args_to_stdout), around a failure, and at C(-vvv) from C(environment).
+    before any plugin runs, by C(display_args_to_stdout), around a failure, and at C(-vvv) from C(environment).
 extends_documentation_fragment:
   - koreai.contact_center._connection
   - koreai.contact_center._attributes
@@ -153,7 +155,7 @@ EXAMPLES = r"""
 
 RETURN = r"""
 plan:
-  description: What had to be done, and in check mode what has to be. It holds no secrets.
+  description: The actions that turn the current lists into the declared ones. It holds no secrets.
   returned: always, once the lists were read
   type: dict
   contains:
@@ -254,7 +256,7 @@ plan:
           elements: str
           sample: []
     problems:
-      description: Why declarations cannot be carried out. Nothing is written while there is one.
+      description: Why declarations cannot be applied. Nothing is written while there is a problem.
       type: list
       elements: dict
       contains:
@@ -335,7 +337,7 @@ errors:
       type: str
       sample: "Cannot create the contact list 'Winback 2026': the server said 'Bad Request' (HTTP 400)."
 pending:
-  description: The names of the lists that were not tried, as everything stopped or their name did not come free.
+  description: The names of the lists that were not tried, because the run stopped or their new name was still taken.
   returned: always, once a request was due
   type: list
   elements: str
