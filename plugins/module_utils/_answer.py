@@ -180,7 +180,7 @@ def _texts(value: Any) -> Iterator[str]:
 
 
 def _says_missing(body: Any, meaning: str) -> bool:
-    """Whether the API itself says so: a 404 of a proxy, of a gateway or of a wrong host tells nothing of the list."""
+    """Whether the API itself says so: a 404 of a proxy, of a gateway or of a wrong host says nothing about the list."""
     if not isinstance(body, dict):
         return False
     reason = body.get("reason")
@@ -191,14 +191,14 @@ def _says_missing(body: Any, meaning: str) -> bool:
 
 
 def _without_texts(words: str, texts: Sequence[str]) -> str:
-    """What the server means: a list may be called whatever these rules look for."""
+    """The server's words without names and descriptions, which may hold what these rules look for."""
     for text in sorted(filter(None, map(on_one_line, texts)), key=len, reverse=True):
         words = re.sub(rf"(?<!\w){re.escape(text)}(?!\w)", "", words, flags=re.IGNORECASE)
     return _QUOTED.sub("", words)
 
 
 def _shown(text: str, redact: Callable[[str], str], longest: int = _LONGEST_WORDS) -> str:
-    """A server's text for a message: redacted before it is cut, as half a secret would not be known for one."""
+    """A server's text for a message: redacted before it is cut, because half a secret would not be found."""
     whole = len(text) <= _LONGEST_TEXT
     # Less than is hidden of a secret may stand at the end of what was cut.
     redacted = redact(text) if whole else redact(text[:_LONGEST_TEXT])[:-SHORTEST_PART]
@@ -250,7 +250,7 @@ def _retry_after(answer: Answer) -> float | None:
 
 
 def _moment(date: str) -> float | None:
-    """An HTTP date in seconds of the epoch, None where it is none."""
+    """An HTTP date in seconds of the epoch, None if it is not one."""
     try:
         return email.utils.parsedate_to_datetime(date).timestamp()
     except (ValueError, TypeError, OverflowError):

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Carries out a plan: order, the guard against lost updates, partial results, read-back."""
+"""Carries out a plan: order, fresh reads against lost updates, partial results, read-back."""
 
 from __future__ import annotations
 
@@ -36,9 +36,9 @@ LAG = 3.0
 
 @dataclass
 class Outcome:
-    """What a run did, told by what the server was seen to hold afterwards.
+    """What a run did, as reads after it showed.
 
-    ``done`` took effect, ``failed`` (with a sentence) did not or not as it was to, so an action may be among both;
+    ``done`` took effect; ``failed`` (with a sentence) did not, or not as declared, so an action may be in both;
     ``pending`` were not tried. By key: ``unclear`` failed in a way that may have taken effect and could not be checked;
     ``records``, the list as it was read back or answered. ``not_verified`` says why the read-back failed.
     """
@@ -112,7 +112,7 @@ class Executor:
         self._latest = {action.identity: action for action in plan.actions}
         self._refusals: dict[str, str] = {}
         self._writes: list[Written] = []
-        # How many actions are behind, and with how many attempts to write.
+        # How many actions were tried, and with how many attempts to write.
         self._behind = 0
         self._writes_behind = 0
         self.outcome = Outcome()
@@ -145,7 +145,7 @@ class Executor:
         return self.outcome
 
     def _try(self, action: Action) -> bool:
-        """Whether the action is behind: this task carried it out, or someone else did."""
+        """Whether the action was carried out, by this task or by someone else."""
         write = Written.by(action)
         try:
             write = Written.by(self._relied_upon(action))
@@ -200,7 +200,7 @@ class Executor:
         return f"{action.current.label} was not written: someone else changed it meanwhile, {what}. Run again."
 
     def _send(self, write: Written) -> Written:
-        """Send a write, and take down what it came to."""
+        """Send a write, and record its result."""
         api, action = self._reader.api, write.action
         if action.current is None:
             done = api.create(write.sent, action.after.get("allow_duplicates"), self._known_ids)
@@ -224,7 +224,7 @@ class Executor:
         return write
 
     def _verify(self) -> None:
-        """Hold what was written against a read, which is made once more where it contradicts."""
+        """Compare what was written with a read, which is made once more if it contradicts."""
         # The answer to a deletion tells enough; in a set the listing that verifies the others costs no more.
         is_needed = any(
             not self._reader.single or write.action.action != "delete" or write.unclear for write in self._writes
@@ -243,7 +243,7 @@ class Executor:
             self.outcome.settle(write, finding)
 
     def _compare_campaigns(self) -> None:
-        """Tell of campaigns that keep the old name of a list that was renamed."""
+        """Warn of campaigns that keep the old name of a renamed list."""
         done = {action.identity for action in self.outcome.done}
         renames = [action for action in self._plan.actions if action.action == "rename" and action.identity in done]
         before = campaigns_to_read_back(renames)

@@ -27,7 +27,7 @@ Stamps = dict[bytes, float]
 
 @dataclass(frozen=True)
 class Wait:
-    """Seconds until there may be room, all in all and for the task's own requests alone; none: there is room."""
+    """Seconds until there may be room, for all requests and for the task's own ones; none: there is room."""
 
     seconds: float = 0.0
     own: float = 0.0

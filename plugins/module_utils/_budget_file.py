@@ -47,7 +47,7 @@ def budget_of(base_url: str, account_id: str, folder: str | None) -> Budget:
 
 
 class SharedFile:
-    """A store of stamps in a file below ``folder``, which is made where it is missing; no task fails for its sake.
+    """A store of stamps in a file below ``folder``, which is created if it is missing; no task fails because of it.
 
     Where the file cannot be used, the store knows what it last saw there, and ``trouble`` says why. The file holds no
     name, no id and no host, and never more than ``_MOST_RECORDS``: a record whose time is over is written over.
@@ -175,7 +175,7 @@ def _digest(*parts: str) -> bytes:
 
 @functools.lru_cache(maxsize=1)
 def _boot() -> str:
-    """What tells this boot's seconds from those of another one; where nothing does, their distance has to."""
+    """What distinguishes this boot's seconds from another's; without it, only their distance does."""
     try:
         with open("/proc/sys/kernel/random/boot_id", encoding="ascii") as file:
             return file.read()

@@ -39,7 +39,7 @@ from ansible_collections.koreai.contact_center.plugins.module_utils._text import
     same,
 )
 
-# A listing with more records that are no contact lists is none of contact lists.
+# A listing with more records that are not contact lists is not a listing of contact lists.
 _MOST_LEFT_OUT = 20
 
 
@@ -95,7 +95,7 @@ class CampaignApi:
     def campaign(self, campaign_id: str, known_as: str | None = None) -> Campaign:
         """Read one campaign, voice or SMS (get-voice-campaign-by-id-v2, get-sms-campaign-by-id-v2).
 
-        An answer about that campaign that is none of the pages' leaves it unknown: it may be gone, or out of reach.
+        A response that is not as documented leaves the campaign unknown: it may be deleted, or not accessible.
         ``known_as``: the name that messages call it by.
         """
         if not is_path_segment(campaign_id):
@@ -164,7 +164,7 @@ class CampaignApi:
 
         ``current`` is the record that the write relies on. Before another attempt the list is read: one that holds
         neither the old nor the new values is a ConflictError. For a new name all lists are read then, and so is a
-        list that took it meanwhile. The answer to an update is an echo: it tells nothing of what is stored.
+        list that took it meanwhile. The answer to an update is an echo: it does not show what is stored.
         """
         purpose = f"update the contact list {current.label}"
         old = current.values

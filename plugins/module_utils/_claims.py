@@ -73,7 +73,7 @@ class _Claiming:
                 self._refuse(item, record.id, _another_name(item, record))
 
     def by_former_name(self, items: Sequence[DesiredList]) -> None:
-        """Let the declarations whose name is missing take a list by a former name, and their victims after them."""
+        """Let declarations whose name is missing match a list by a former name, then those that lost their list so."""
         owners = {normal(item.name or ""): item for item in items}
         queue = deque(item for item in items if not item.absent and not self._named(item))
         while queue:
@@ -160,7 +160,7 @@ class _Claiming:
 
 
 def _living(records: Iterable[ContactList]) -> list[ContactList]:
-    """Those of some lists that were not deleted, or all of them where all were: a server may go on listing them."""
+    """The lists that were not deleted, or all of them if all were: a server may go on listing them."""
     found = list(records)
     return [record for record in found if record.is_active is not False] or found
 

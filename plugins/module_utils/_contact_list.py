@@ -45,7 +45,7 @@ ONLY_BY_ID = ("createdAt", "isActive", "isDefault", "isGlobalDNC", "createdBy", 
 # What its sample shows in each row. The tables promise no field, and a server may leave empty ones out.
 _IN_ROWS = ("listType", "campaignInUse", "isListInUse", "totalRecordCount")
 
-# Stands in ``campaign_ids`` for a campaign whose id is missing or can stand in no address.
+# Stands in ``campaign_ids`` for a campaign whose id is missing or cannot be part of a URL.
 NO_CAMPAIGN_ID = "a campaign without a usable id"
 
 _DICT_METHODS = frozenset(name for name in dir(dict) if not name.startswith("_"))
@@ -124,7 +124,7 @@ class ContactList:
         return self.values["description"]
 
     def gives(self, option: str) -> bool:
-        """Whether the answer at hand tells what a compared option holds; null stands for an empty text, but no name."""
+        """Whether the answer at hand holds a compared option; null stands for an empty text, but not for a name."""
         value = self.record.get(COMPARED[option].field, ...)
         return isinstance(value, str) or (value is None and option != "name")
 
@@ -135,12 +135,12 @@ class ContactList:
 
     @property
     def gives_values(self) -> bool:
-        """Whether the answer at hand tells all that a write sends along."""
+        """Whether the answer at hand holds all values that a write sends."""
         return all(self.gives(option) for option in COMPARED)
 
     @property
     def gives_usage(self) -> bool:
-        """Whether the answer at hand tells all that a deletion would take along."""
+        """Whether the answer at hand says what a deletion would affect."""
         return None not in (self.campaign_ids, self.is_list_in_use, self.total_record_count)
 
     @property
@@ -186,7 +186,7 @@ class ContactList:
 
 @dataclass(frozen=True, slots=True)
 class LeftOut:
-    """A record of a listing that is no contact list: what is wrong with it, and the name that it bears."""
+    """A record of a listing that is not a contact list: what is wrong with it, and its name."""
 
     what: str
     name: str
@@ -194,7 +194,7 @@ class LeftOut:
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """All contact lists of a stream, each once, and the records that are none."""
+    """All contact lists of a stream, each once, and the records that are not contact lists."""
 
     rows: tuple[ContactList, ...]
     left_out: tuple[LeftOut, ...] = ()

@@ -40,7 +40,7 @@ def item_problems(items: Any) -> list[str]:
 
 
 def form_problems(items: Any) -> list[str]:
-    """The part of it that validated options do not show any more: types, and whose option is unknown."""
+    """The problems that validated options no longer show: wrong types and unknown options."""
     return [text for _options, problems in _checked(items) for text in problems]
 
 
@@ -72,7 +72,7 @@ def _needs_no_conversion(item: Mapping[str, Any]) -> bool:
 
 
 def type_problems(item: Any) -> Iterator[str]:
-    """What Ansible would convert without a word: YAML reads 0123, yes and 1.0 as other things than texts."""
+    """What Ansible would silently convert: YAML does not read 0123, yes and 1.0 as strings."""
     if not isinstance(item, Mapping):
         yield f"it is {kind_of(item)} and not a dictionary of options"
         return
@@ -117,7 +117,7 @@ def declaration_problems(desired: Sequence[DesiredList], numbers: Sequence[int] 
         for number, item in numbered:
             for value in filter(None, values(item)):
                 pair = (first.setdefault(value, number), number)
-                # The key is the name or the id where none is given: a collision of those is told once.
+                # The key is the name or the id where none is given: a collision of those is reported once.
                 if pair[0] == number or (what == "the key" and pair in told):
                     continue
                 told.add(pair)

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""How many requests and seconds a run takes: the same run on a clock that loses no time."""
+"""How many requests and seconds a run takes: the same run on a virtual clock."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from ansible_collections.koreai.contact_center.plugins.module_utils._verify impo
 
 
 def estimate(plan: Plan, reader: Reader, current: Current) -> dict[str, int]:
-    """How many requests a whole run takes, the reads behind it included, and how many seconds of pacing."""
+    """How many requests a whole run takes, the reads before it included, and how many seconds of pacing."""
     run = _Rehearsal(reader.api.client.settings.rate_limit, current)
     by_age = sorted(current.by_get, key=lambda id_: current.values_read_at[id_])
     campaigns = sorted(current.campaigns, key=lambda id_: current.campaigns_read_at[id_])
@@ -36,7 +36,7 @@ def estimate(plan: Plan, reader: Reader, current: Current) -> dict[str, int]:
 
 
 class _Rehearsal:
-    """A run without a server, on a clock that loses no time; nothing is read of ``current`` at first."""
+    """A run without a server on a virtual clock; at first, nothing of ``current`` is read."""
 
     def __init__(self, rate: int, current: Current) -> None:
         self.clock = VirtualClock()

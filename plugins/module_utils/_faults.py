@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What it means that a request got no whole answer: from an exception of the libraries to one of ours."""
+"""What a request without a complete response means: from an exception of the libraries to one of ours."""
 
 from __future__ import annotations
 
@@ -65,7 +65,7 @@ class Sending:
 
 
 def fault_of(error: Exception, sending: Sending) -> KoreError:
-    """The exception for an attempt that got no whole answer; ``error`` is one of NETWORK_ERRORS.
+    """The exception for an attempt without a complete response; ``error`` is one of NETWORK_ERRORS.
 
     What no page documents may have taken effect all the same: it is a TransientError, whose ``may_have_acted`` is
     false only where no connection was made.

@@ -63,7 +63,7 @@ def refusals(
 
 
 def _foreign_values(record: ContactList) -> Iterator[str]:
-    """What the API gave in the place of a text. A list without a name is another matter."""
+    """What the API gave instead of a text. A list without a name is handled elsewhere."""
     for option, text in COMPARED.items():
         if option != "name" and text.field in record.record and not record.gives(option):
             yield f"its {option} is {json_kind(record.record[text.field])} and not a string"
@@ -143,5 +143,5 @@ def refused(action: str, record: ContactList, reason: str) -> str:
 
 
 def forced(action: str, record: ContactList, reason: str) -> str:
-    """What a warning says of a guard that was lifted."""
+    """What a warning says of a guard that ``force`` turned off."""
     return f"{record.label} is {_DONE.get(action, 'written')} by force, although {reason}."

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The edge of an ordinary module: from AnsibleModule to the runner and back."""
+"""The entry of an ordinary module: from AnsibleModule to the runner and back."""
 
 from __future__ import annotations
 

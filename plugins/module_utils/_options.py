@@ -41,7 +41,7 @@ _BEGINNING = re.compile(r"([a-z]+://)?[a-z0-9_.-]*", re.IGNORECASE)
 
 
 def environment_value(variable: str) -> str:
-    """The fallback of an option; an empty variable, as CI systems set them for what is not there, is none."""
+    """The fallback of an option; an empty variable, which CI systems set for a missing secret, does not count."""
     value = os.environ.get(variable)
     if not value:
         raise AnsibleFallbackNotFound
@@ -98,7 +98,7 @@ ARGUMENT_SPECS: dict[str, dict[str, dict[str, Any]]] = {
 
 
 def environment_of(option: str) -> str | None:
-    """The environment variable that stands in for an option, None where there is none."""
+    """The environment variable of an option, None if there is none."""
     fallback = CONNECTION[option].get("fallback")
     return fallback[1][0] if fallback else None
 
@@ -159,7 +159,7 @@ def _host_problems(host: str) -> Iterator[str]:
         return
     parts = _ADDRESS.fullmatch(host)
     if not parts or not _is_port(parts["port"]):
-        # Beside a user there is a password, and a part of it may stand anywhere.
+        # Where there is a user there is a password, and any part of the value may belong to it.
         got = "" if re.search("@|%40", host) else f"; got {quoted(_BEGINNING.match(host)[0])}"  # type: ignore[index]
         yield f"host must be an address such as https://platform.kore.ai, without a user and without a path{got}"
     elif (parts["scheme"] or "").lower() == "http" and not is_loopback(parts["name"].strip("[]")):

@@ -111,7 +111,7 @@ class Plan:
 
     @property
     def digest(self) -> str:
-        """SHA-256 over the environment and the sorted actions; the order of declarations and pins do not count."""
+        """SHA-256 over the environment and the sorted actions; the order of declarations and their ids do not count."""
         return digest_of(self.environment, (action.identity for action in self.actions))
 
     def to_result(self, estimate: Mapping[str, int]) -> dict[str, Any]:
@@ -192,8 +192,8 @@ def missing_reads(plan: Plan, current: Current, *, updates: bool) -> MissingRead
     """What the guards of a plan's actions need and ``current`` does not hold.
 
     A rename and a deletion need the flags that only a read by id gives; ``updates`` asks it for every update too. They
-    also need to know that the list is this stream's, which only its listing tells. What a row leaves out may be there
-    all the same.
+    also need to know that the list is this stream's, which only its listing tells. A flag that a row leaves out may
+    still be set.
     """
     flagged = ("update", *NAME_FREEING_ACTIONS) if updates else NAME_FREEING_ACTIONS
     not_read = (action for action in plan.actions if action.id and action.id not in current.by_get)
@@ -228,7 +228,7 @@ def _action(item: DesiredList, claims: Claims) -> Action | None:
     if record is None:
         return _creation(item) if item.key in claims.creations else None
     if item.absent:
-        # A deleted list that is still found is not there any more.
+        # A deleted list may still be found.
         return None if record.is_active is False else _deletion(item, record)
     held = record.values
     after = {option: value for option, value in item.values.items() if not same(value, held[option])}
@@ -271,11 +271,11 @@ def _guarded(action: Action, current: Current) -> tuple[Action, list[Problem]]:
 
 
 def _doubts(action: Action, current: Current) -> list[Problem]:
-    """Why a name may not be taken: a list that bears it may be there, and not be seen."""
+    """Why a name may not be taken: a list with that name may exist and not be listed."""
     reasons = [record.what for record in current.left_out if fold(record.name) == fold(action.name)]
     if action.action == "create":
         reasons += [f"no read gives a name for {record.label}" for record in current.nameless]
-        # A call list that the listing of all call lists leaves out proves it incomplete.
+        # If the listing leaves out a call list, it is incomplete.
         missing = [record for record in current.lists if record.id not in (current.listed or ())]
         outside = [record.label for record in missing if record.list_type == "call" and record.is_active is not False]
         reasons += [f"the listing leaves out {', '.join(outside)}"] if outside else []
@@ -324,7 +324,7 @@ def _taken(action: Action, other: ContactList) -> Problem:
 
 
 def _with_look_alikes(actions: Sequence[Action], current: Current) -> tuple[list[Action], list[str]]:
-    """Warn of names that differ in nothing that can be seen: in the action that takes one, else in a notice."""
+    """Warn of names that look alike: in the action that takes such a name, else in a notice."""
     leaving = {action.id for action in actions if action.action in ("rename", "delete")}
     names = [record.name for record in current.name_holders if record.id not in leaving]
     names += [action.name for action in actions if action.action in NAME_TAKING_ACTIONS]

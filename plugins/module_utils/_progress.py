@@ -19,16 +19,16 @@ INTERVAL = 10.0
 
 
 class Progress:
-    """Is told what a run does, and shows nothing of it."""
+    """Receives what a run does, and shows nothing."""
 
     def read(self, lists: int, of: int) -> None:
-        """That many are read of the lists that are read one by one."""
+        """So many of the lists that are read one by one have been read."""
 
     def started(self, actions: int, seconds: float) -> None:
         """That many writes are ahead; pacing makes the whole run last about that many seconds, from its beginning."""
 
     def done(self, actions: int) -> None:
-        """That many of the writes are behind."""
+        """So many of the writes are done."""
 
     def pausing(self, seconds: float, ahead: float) -> None:
         """A wait of that many seconds begins; pacing makes the run last about ``ahead`` seconds from now."""

@@ -94,20 +94,20 @@ class Reader:
 
 
 def ids_to_read_back(writes: Sequence[Written], current: Current) -> list[str]:
-    """The ids of the lists of which a listing does not tell what became of these writes."""
+    """The ids of the lists of which a listing does not show what these writes stored."""
     listed = current.listed or frozenset()
 
-    def is_untold(write: Written) -> bool:
+    def is_not_shown(write: Written) -> bool:
         if write.action.action == "delete":
             # The answer to a deletion tells enough.
             return not write.answered and write.id not in listed
         return write.id not in listed or (write.sent.keys() != {"name"} and write.id in current.without_values)
 
-    return [write.id for write in writes if write.id and is_untold(write)]
+    return [write.id for write in writes if write.id and is_not_shown(write)]
 
 
 def outdated(action: Action, current: Current, at: float) -> MissingReads:
-    """What a write at that time relies on, and what was read too long before."""
+    """What a write at that time relies on and was read too long before."""
     since = at - OLDEST_READ
     campaigns = _outdated_campaigns(action, current, since)
     listing = action.action in NAME_TAKING_ACTIONS and current.listed_at <= since

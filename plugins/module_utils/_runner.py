@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Options in, a plan, its application unless in check mode, the result out."""
+"""From options to a plan, to its application unless in check mode, and to the result."""
 
 from __future__ import annotations
 
@@ -200,7 +200,7 @@ def _cost(client: Client) -> dict[str, Any]:
 def _planned(
     reader: Reader, desired: Sequence[DesiredList], refused: Callable[[Plan], bool] = lambda _plan: False
 ) -> tuple[Plan, Current]:
-    """Read until the plan rests on everything its guards need, or is ``refused`` whatever they would say."""
+    """Read until the plan has everything that its guards need, or is ``refused`` whatever they say."""
     environment = _environment(reader.api.client.settings)
     current = reader.first()
     while True:
@@ -221,7 +221,7 @@ def _environment(settings: Settings) -> Environment:
 
 
 def _rejected(settings: Settings, problems: Sequence[tuple[DesiredList, str]]) -> dict[str, Any]:
-    """The plan of declarations that cannot be read against anything: their problems."""
+    """The plan of invalid declarations, which are compared with nothing: their problems."""
     plan = Plan(
         environment=_environment(settings),
         actions=(),

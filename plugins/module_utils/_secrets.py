@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What must never be shown, whoever says it. Pure."""
+"""What must never be shown, wherever it comes from. Pure."""
 
 from __future__ import annotations
 

@@ -49,7 +49,7 @@ class UnknownEncodingError(ValueError):
 
 
 class SenselessHeadError(http.client.HTTPException):
-    """An answer whose status or length HTTP does not allow at this place."""
+    """A response whose status or length HTTP does not allow here."""
 
 
 if REQUESTS_IMPORTED:
@@ -150,7 +150,7 @@ if REQUESTS_IMPORTED:
             return manager
 
     class _Session(requests.Session):
-        """A session that looks at no redirect: requests would read its whole body first, however long."""
+        """A session that ignores redirects: requests would first read the whole body, however long it is."""
 
         def get_redirect_target(self, _response: requests.Response) -> None:
             return None

@@ -39,7 +39,7 @@ def fold(text: str) -> str:
 
 
 def same(one: str | None, other: str | None) -> bool:
-    """Whether two values are equal after stripping and NFC; None equals the empty text."""
+    """Whether two values are equal after stripping and NFC; None equals the empty string."""
     return normal(one or "") == normal(other or "")
 
 
@@ -49,12 +49,12 @@ def appearance(name: str) -> str:
 
 
 def is_invisible(c: str) -> bool:
-    """Whether a character is not seen where it is printed, or does something else there than to be seen."""
+    """Whether a character is invisible where it is printed, or has another effect there than to be shown."""
     return not c.isprintable() or _INVISIBLE.match(c) is not None
 
 
 def escaped(text: str) -> str:
-    """A text of others on one line: what cannot be seen made visible, and nothing that a build server would run."""
+    """A foreign text on one line, with invisible characters and commands to build servers escaped."""
     if not text.isprintable() or _INVISIBLE.search(text):
         text = "".join(ascii(c)[1:-1] if is_invisible(c) else c for c in text)
     return without_log_commands(text)
@@ -83,7 +83,7 @@ def on_one_line(text: str) -> str:
 def id_problems(what: str, value: str) -> Iterator[str]:
     """Sentences on what makes an id unfit for a URL or a header.
 
-    Ids are no UUIDs, and their form is undocumented: whatever is printable ASCII is sent, encoded. A dot segment
+    Ids are not UUIDs, and their form is undocumented: whatever is printable ASCII is sent, encoded. A dot segment
     would be taken out of the path by any HTTP library and so reach another endpoint.
     """
     if not value:
@@ -93,7 +93,7 @@ def id_problems(what: str, value: str) -> Iterator[str]:
 
 
 def is_path_segment(id_: str) -> bool:
-    """Whether an id of the server's, encoded, leads to its own list: half a surrogate pair cannot be encoded."""
+    """Whether an id can be encoded into a path that leads to its own list: half a surrogate pair cannot."""
     try:
         id_.encode()
     except UnicodeEncodeError:

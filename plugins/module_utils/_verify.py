@@ -52,7 +52,7 @@ class Written:
 class Finding:
     """What became of a write.
 
-    ``took_effect``: None where it cannot be told. ``record``: the list as it was read. ``error``: why the next run
+    ``took_effect``: None if that is not known. ``record``: the list as it was read. ``error``: why the next run
     would not find it; ``warnings``: what is stored otherwise.
     """
 
@@ -118,7 +118,7 @@ def _deletion(write: Written, held: Current) -> Finding:
     text = f"{stored.label} is still listed after its deletion."
     if write.answered:
         return Finding(True, warnings=(text,))
-    # Of a write that failed its own error says more.
+    # The error of a write that failed says more.
     return Finding(False, error=None if write.unclear else f"{text} Run again.")
 
 
@@ -135,7 +135,7 @@ def _found(write: Written, held: Current, holders: Sequence[ContactList], appear
 def _took_effect(
     write: Written, stored: ContactList | None, holders: Sequence[ContactList], appeared: Sequence[ContactList]
 ) -> bool | None:
-    """Whether a write whose answer was lost did what it was to do, None where that cannot be told."""
+    """Whether a write whose answer was lost took effect, None if that is not known."""
     if write.action.action == "create":
         if not holders:
             # A list that nobody knows may be this one, under a name that the server made of the one that was sent.

@@ -108,8 +108,8 @@ notes:
   - If a read-back contradicts a write, it is made once more after a few seconds, because reads may lag behind writes.
   - If the task's C(timeout) ends it in the controller, the result says what was done, what is not known and what was
     not tried.
-  - Whether a list is a default list is read by its id when the plan is made, and not again in a run that takes more than
-    a minute.
+  - Whether a list is a default list is read by its id when the plan is made, and not again in a run that takes more
+    than a minute.
   - Give secrets as variables or in the environment of Ansible itself. What is written into a task can be printed
     before any plugin runs, by C(display_args_to_stdout), around a failure, and at C(-vvv) from C(environment).
 extends_documentation_fragment:
