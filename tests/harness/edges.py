@@ -19,7 +19,7 @@ IN_PROCESS = "in process"
 ORDINARY = "ordinary module"
 EDGES = (IN_PROCESS, ORDINARY)
 
-# The keywords of a play that bring about an edge: a module honours environment, the controller's process cannot.
+# The keywords of a play that choose an execution path: a module honours environment, the controller's process cannot.
 KEYWORDS: dict[str, dict[str, Any]] = {IN_PROCESS: {}, ORDINARY: {"environment": {"EDGE": "module"}}}
 
 Result = TypeVar("Result")
@@ -81,7 +81,7 @@ def _plain(value: Any) -> Any:
 
 
 def once(function: Callable[[str], Result]) -> Callable[[str], Result]:
-    """Call a function once for each edge, however many tests ask: what it raised is raised again."""
+    """Call a function once for each execution path, however many tests ask: what it raised is raised again."""
     results: dict[str, Result] = {}
     errors: dict[str, BaseException] = {}
 

@@ -131,7 +131,7 @@ def closed_port() -> Iterator[int]:
 
 @pytest.fixture(scope="module")
 def run_of(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Run]:
-    """Runs all tasks over an edge, once."""
+    """Runs all tasks in an execution path, once."""
 
     @once
     def run(edge: str) -> Run:

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""One contact list through ansible-playbook: the same tasks over both edges."""
+"""One contact list through ansible-playbook: the same tasks in both execution paths."""
 
 from __future__ import annotations
 
@@ -89,8 +89,8 @@ def _tasks(ids: dict[str, str]) -> list[dict[str, Any]]:
     ]
 
 
-# What the other edges run. All of them run the same core, so that what can differ is how options come in and results go
-# out: by each way to find a list, in check mode, with a diff, with warnings, and by each kind of failure.
+# What the other execution paths run. All of them run the same core, so that what can differ is how options come in and
+# results go out: by each way to find a list, in check mode, with a diff, with warnings, and by each kind of failure.
 AS_MODULE = (
     "by id, in sync",
     "by id, described",
@@ -119,7 +119,7 @@ RUNS = {ORDINARY: AS_MODULE, BYPASSED: WITHOUT_ACTION_PLUGINS}
 
 @pytest.fixture(scope="module")
 def story_of(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Story]:
-    """Runs the tasks over an edge, once."""
+    """Runs the tasks in an execution path, once."""
 
     @once
     def story(edge: str) -> Story:
@@ -344,7 +344,7 @@ def test_the_server_holds_what_the_tasks_said(story: Story) -> None:
 
 
 @pytest.mark.parametrize("edge", RUNS)
-def test_all_edges_return_and_send_the_same(story_of: Callable[[str], Story], edge: str) -> None:
+def test_all_execution_paths_return_and_send_the_same(story_of: Callable[[str], Story], edge: str) -> None:
     here, there = story_of(IN_PROCESS).run, story_of(edge).run
     assert there.status == 0, there
     assert tuple(there.named()) == RUNS[edge]

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""A whole set, and looking lists up, through ansible-playbook: the same tasks over both edges."""
+"""A whole set, and looking lists up, through ansible-playbook: the same tasks in both execution paths."""
 
 from __future__ import annotations
 
@@ -110,7 +110,7 @@ AS_MODULE = (
 
 @pytest.fixture(scope="module")
 def story_of(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Story]:
-    """Runs the tasks over an edge, once."""
+    """Runs the tasks in an execution path, once."""
 
     @once
     def story(edge: str) -> Story:
