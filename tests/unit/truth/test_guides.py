@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import re
 import textwrap
@@ -97,6 +98,14 @@ def test_the_pages_data_can_be_read(block: Block) -> None:
     assert not [problem for items in declared for problem in item_problems(items)]
     # A play is run, in tests/integration/test_guides_playbook.py: that finds it by its caption.
     assert block.caption or declared
+
+
+def test_each_guide_ends_with_the_way_to_the_next_one() -> None:
+    (listed,) = re.findall(r"^## Guides\n(.*?)^## ", INDEX.read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL)
+    guides = re.findall(r"\]\((\w+)\.md\)", listed)
+    assert len(guides) > 2
+    for guide, following in itertools.pairwise(guides):
+        assert f"]({following}.md)" in page(guide).partition("\n## Next steps\n")[2], guide
 
 
 @pytest.mark.parametrize("block", of("shell"), ids=lambda block: f"{block.page}-{block.text[:40].strip()}")
