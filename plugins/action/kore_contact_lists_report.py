@@ -31,7 +31,7 @@ from ansible_collections.koreai.contact_center.plugins.plugin_utils import (
 from ansible_collections.koreai.contact_center.plugins.plugin_utils._plain import native_string, plain
 
 SPEC: dict[str, dict[str, Any]] = {
-    "step": {"type": "str", "required": True, "choices": ["begin", "compare", "failed", "end"]},
+    "step": {"type": "str", "required": True, "choices": ["begin", "compare", "failed", "artifacts", "end"]},
     "kind": {"type": "str", "choices": ["validate", "plan", "drift", "apply", "export", "matrix", "doctor"]},
     "report_dir": {"type": "str", "default": "reports"},
     "hosts": {"type": "list", "elements": "str"},
@@ -111,14 +111,19 @@ class ActionModule(ActionBase):  # type: ignore[misc]
             return _failed(f"{told} The run did not begin as it should, so that there is no report.")
         return {"changed": False, "msg": told, "action": task.get("action")}
 
+    def _artifacts(self, options: Variables, variables: Variables, play: str) -> dict[str, Any]:
+        """Keep the statuses as artifacts of the job, as set_stats does; Ansible takes them from no task that fails."""
+        kind, host = options["kind"], variables["inventory_hostname"]
+        if kind not in _SUMMARISED or [host] != _present(variables, play)[:1]:
+            return {"changed": False}
+        runs = _runs.runs_of(_hosts(options, variables), variables["hostvars"].raw_get, kind, play)
+        data = {"contact_lists_summary": _runs.artifact(runs)}
+        return {"changed": False, "ansible_stats": {"data": data, "per_host": False, "aggregate": False}}
+
     def _end(self, options: Variables, variables: Variables, play: str) -> dict[str, Any]:
         """Write the reports, if this host is the one to, and fail if this environment failed."""
         raw, host = variables["hostvars"].raw_get, variables["inventory_hostname"]
-        present = [
-            name
-            for name in variables["ansible_play_batch"]
-            if (raw(name).get("contact_lists_begun") or {}).get("play") == play
-        ]
+        present = _present(variables, play)
         if host not in present:
             return _failed("The run did not begin here, so that nothing is reported. Run the whole playbook.")
         hosts = _hosts(options, variables)
@@ -212,6 +217,13 @@ def _contents(runs: Mapping[str, _runs.Run], options: Variables) -> tuple[dict[s
     else:
         files = {"plan.json": _json(_runs.plan_document(runs)), "plan.md": _report.plan_text(runs, kind)}
     return {**files, "summary.json": _json(_runs.summary(runs))}, lines
+
+
+def _present(variables: Variables, play: str) -> list[str]:
+    """The hosts that are left of those that began in this play; the first of them acts for all."""
+    raw = variables["hostvars"].raw_get
+    begun = {name: raw(name).get("contact_lists_begun") or {} for name in variables["ansible_play_batch"]}
+    return [name for name, about in begun.items() if about.get("play") == play]
 
 
 def _hosts(options: Variables, variables: Variables) -> Sequence[str]:

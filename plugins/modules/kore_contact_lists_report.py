@@ -24,10 +24,13 @@ options:
       - V(compare) tells how an environment stands, for the matrix.
       - V(failed) belongs into the C(rescue) of a block, and notes why the block failed. A message that C(no_log) hides
         stays hidden.
+      - V(artifacts) keeps the status of each environment, the number of changes and the digest as
+        C(contact_lists_summary), as M(ansible.builtin.set_stats) does. AWX and Ansible Automation Platform hand it on
+        to the next jobs of a workflow. It comes before V(end), as it counts only for a task that does not fail.
       - V(end) writes the reports, and fails on each host whose environment failed, with the reasons.
     type: str
     required: true
-    choices: [begin, compare, failed, end]
+    choices: [begin, compare, failed, artifacts, end]
   kind:
     description:
       - What the play does. V(plan) and V(drift) write C(plan.json), C(plan.md) and C(summary.json), V(apply) writes
@@ -121,6 +124,11 @@ EXAMPLES = r"""
         step: failed
       register: contact_lists_failure
 
+- name: Keep the statuses as artifacts of the job
+  koreai.contact_center.kore_contact_lists_report:
+    step: artifacts
+    kind: plan
+
 - name: End
   koreai.contact_center.kore_contact_lists_report:
     step: end
@@ -166,6 +174,15 @@ unmanaged:
   elements: str
   returned: by V(compare)
   sample: [Default contacts]
+ansible_stats:
+  description: What the job's artifacts are to hold.
+  type: dict
+  returned: by V(artifacts), by one host
+  sample:
+    data:
+      contact_lists_summary: {status: changes, environments: {dev: {status: changes, changes: 2, digest: 9594686b}}}
+    per_host: false
+    aggregate: false
 action:
   description: The action of the task that failed.
   type: str

@@ -137,6 +137,17 @@ def summary(runs: Mapping[str, Run]) -> dict[str, Any]:
     return {"status": worst(runs.values()), "environments": {name: _summary(run) for name, run in runs.items()}}
 
 
+def artifact(runs: Mapping[str, Run]) -> dict[str, Any]:
+    """What a job hands on to the next one: words, numbers and digests alone, and nobody's text."""
+    environments = {
+        name: {key: value for key, value in _summary(run).items() if key in _HANDED_ON} for name, run in runs.items()
+    }
+    return {"status": worst(runs.values()), "environments": environments}
+
+
+_HANDED_ON = ("status", "changes", "digest")
+
+
 def plan_document(runs: Mapping[str, Run]) -> dict[str, Any]:
     """The data of plan.json; an environment that could not be planned is not in it."""
     return {"schema": 1, "environments": {name: run.plan for name, run in runs.items() if run.plan}}

@@ -126,11 +126,10 @@ class Reader:
         controller = self._controllers.setdefault(self.folder, Controller(self.folder, [self.simulator]))
         check = "--check" in words
         run = controller.run(playbook, inventory=inventory, check=check, arguments=given, variables=self.variables)
-        for task in run.tasks:
-            # What AWX hands to the next job of a workflow.
-            artifacts = task.result.get("ansible_stats", {}).get("data")
-            if artifacts:
-                (self.folder / "artifacts.json").write_text(json.dumps(artifacts), encoding="utf-8")
+        # What AWX hands to the next job of a workflow.
+        stats = [task.result["ansible_stats"]["data"] for task in run.tasks if "ansible_stats" in task.result]
+        artifacts = {name: value for data in stats for name, value in data.items()}
+        (self.folder / "artifacts.json").write_text(json.dumps(artifacts), encoding="utf-8")
         return run
 
     def _reports(self) -> set[tuple[str, int]]:

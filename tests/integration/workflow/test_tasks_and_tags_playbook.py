@@ -28,7 +28,10 @@ DECLARED = {"contact_lists_desired": [{"key": "winback", "name": "Winback", "des
 BEGIN = ["Forget what an earlier play found", "Begin, and say in summary.json that the run did not finish"]
 COMPARE = "Compare the contact lists with their declarations"
 APPLY = ["Require the reviewed plan of this environment", "Bring the contact lists in sync"]
-END = "End: write the reports, and fail for the environments that failed"
+END = [
+    "Keep the statuses as artifacts of the job",
+    "End: write the reports, and fail for the environments that failed",
+]
 WORK = {
     "validate": ["Check the declarations"],
     "plan": [COMPARE],
@@ -49,7 +52,8 @@ WORK = {
         *APPLY,
     ],
 }
-STORIES = {name: [*(f"{task} [always]" for task in BEGIN), *work, f"{END} [always]"] for name, work in WORK.items()}
+_BEGIN, _END = ([f"{task} [always]" for task in tasks] for tasks in (BEGIN, END))
+STORIES = {name: [*_BEGIN, *work, *_END] for name, work in WORK.items()}
 _TASK = re.compile(r"^      (?:koreai\.contact_center\.\w+ : )?(.+)\tTAGS: \[(.*)\]$", re.MULTILINE)
 
 
