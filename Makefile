@@ -50,7 +50,7 @@ demo: setup-demo  ##! See it work: plan, apply, rename, export, promote against 
 test: setup lint-quick suite  ##! Run the quick linters and every test once: before each commit
 
 .PHONY: ci
-ci: test lint-docs lint-ansible lint-workflows lint-editor docs dist audit oldest newest sanity  ##! Run what continuous integration runs
+ci: test lint-docs lint-ansible lint-workflows lint-editor at-scale docs dist audit oldest newest sanity  ##! Run what continuous integration runs
 
 .PHONY: setup
 setup:  ## Make the environment .venv for development, or bring it up to date
@@ -112,6 +112,10 @@ lint-workflows: setup
 .PHONY: lint-editor
 lint-editor: setup
 	@$(STEP) --result yaml-language-server tests/editor
+
+.PHONY: at-scale
+at-scale: setup  ## Run the examples as execution nodes, ansible-navigator and a runner of GitLab do
+	@$(STEP) --result 'at scale' tests/scale/run $(ARGS)
 
 .PHONY: audit
 audit: setup  ## Ask for known vulnerabilities of everything that is installed in .venv

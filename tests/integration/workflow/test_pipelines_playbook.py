@@ -16,23 +16,19 @@ import subprocess
 import sys
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
 
-import ansible_runner
-import jinja2
 import pytest
 import yaml
 
 from ansible_collections.koreai.contact_center.tests.harness.edges import named_checkout
-from ansible_collections.koreai.contact_center.tests.harness.guard import GUARD
+from ansible_collections.koreai.contact_center.tests.harness.repository import NAMES, copied
 from ansible_collections.koreai.contact_center.tests.simulator import Simulator, Switches, environment, sample_lists
 
 pytestmark = pytest.mark.xdist_group("pipelines")
 
 EXAMPLES = Path(__file__).parents[3] / "examples"
-NAMES = ("dev", "staging", "production")
 TAKE = "Take contact_lists.yml from the request"
 SCHEMA = "Check against the schema"
 MARKER = "<!-- koreai.contact_center: contact lists -->"
@@ -70,10 +66,7 @@ class Pipeline:
     def __init__(self, folder: Path, simulator: Simulator) -> None:
         self.folder = folder / "repository"
         self.simulator = simulator
-        shutil.copytree(EXAMPLES / "repository", self.folder)
-        connection = self.folder / "group_vars/kore_environments/connection.yml"
-        text = connection.read_text(encoding="utf-8")
-        connection.write_text(text.replace("https://platform.kore.ai", simulator.url), encoding="utf-8")
+        self.secrets = copied(self.folder, simulator)
         self.bin = folder / "bin"
         self.bin.mkdir()
         for name in ("pip", "ansible-galaxy", "gh"):
@@ -82,8 +75,6 @@ class Pipeline:
         self.calls = folder / "calls"
         self.temporary = folder / "temporary"
         self.temporary.mkdir()
-        secrets = {stream.name: stream.client_secret for stream in simulator.streams.values()}
-        self.secrets = {f"KORE_{name.upper()}_CLIENT_SECRET": secrets[name] for name in ("dev", "staging")}
         self.variables = {
             "PATH": f"{self.bin}:{Path(sys.executable).parent}:{os.environ['PATH']}",
             "HOME": str(folder),
@@ -320,69 +311,6 @@ def test_the_pipelines_follow_their_schemas(schema: str, path: str, more: tuple[
 
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
-
-
-def test_awx_runs_what_its_job_templates_name(tmp_path: Path, pipeline: Pipeline) -> None:
-    """ansible-runner is what AWX and Ansible Automation Platform start playbooks with."""
-    (kind,) = load("awx/credential_types.yml")["controller_credential_types"]
-    data = load("awx/job_templates.yml")
-    templates = {template["name"]: template for template in data["controller_templates"]}
-    credential = next(item for item in data["controller_credentials"] if item["credential_type"] == kind["name"])
-    fields = {field["id"]: field for field in kind["inputs"]["fields"]}
-    assert set(kind["inputs"]["required"]) == set(fields) == set(credential["inputs"])
-    assert all(field.get("secret") for field in fields.values())
-    values = {name: pipeline.secrets[f"KORE_{name.upper()}"] for name in fields}
-    injected = {name: jinja2.Template(text).render(**values) for name, text in kind["injectors"]["env"].items()}
-    (tmp_path / "vault").write_text("example\n")
-    (tmp_path / "runner").mkdir()
-
-    ends = []
-    for template in templates.values():
-        assert set(template["credentials"]) == {item["name"] for item in data["controller_credentials"]}
-        with nullcontext() if template["playbook"] == "playbooks/apply.yml" else GUARD.run():
-            run = ansible_runner.run(
-                private_data_dir=str(tmp_path / "runner"),
-                project_dir=str(pipeline.folder),
-                playbook=template["playbook"],
-                inventory=str(pipeline.folder / "inventory.yml"),
-                envvars={**injected, **{key: pipeline.variables[key] for key in ("PATH", "ANSIBLE_COLLECTIONS_PATH")}},
-                cmdline=f"--vault-password-file {tmp_path / 'vault'}",
-                quiet=True,
-            )
-        ends.append((template["playbook"], run.rc, pipeline.status()))
-    assert ends == [
-        ("playbooks/plan.yml", 0, "changes"),
-        ("playbooks/apply.yml", 0, "applied"),
-        ("playbooks/drift.yml", 0, "clean"),
-    ]
-    assert data["controller_schedules"][0]["unified_job_template"] in templates
-
-
-def test_navigator_runs_the_playbooks(pipeline: Pipeline) -> None:
-    """ansible-navigator is how developers of execution environments start playbooks."""
-    (pipeline.folder.parent / "vault").write_text("example\n")
-    quietly = "--mode stdout --execution-environment false --playbook-artifact-enable false"
-    vault = "--vault-password-file ../vault"
-    with GUARD.run():
-        done = pipeline.shell(
-            f"ansible-navigator run playbooks/plan.yml --inventory inventory.yml {quietly} {vault}", **pipeline.secrets
-        )
-    assert done.returncode == 0, done
-    assert pipeline.status() == "changes"
-    assert "PLAY RECAP" in done.stdout
-
-
-def test_the_context_of_the_execution_environment_can_be_made(tmp_path: Path) -> None:
-    program = Path(sys.executable).with_name("ansible-builder")
-    definition = EXAMPLES / "execution-environment.yml"
-    command = [program, "create", "--file", definition, "--context", tmp_path / "context"]
-
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
-    assert done.returncode == 0, done.stdout + done.stderr
-    galaxy = (tmp_path / "context/_build/requirements.yml").read_text()
-    assert yaml.safe_load(galaxy) == load("repository/requirements.yml")
-    (recipe,) = (path for path in (tmp_path / "context").iterdir() if path.name in ("Containerfile", "Dockerfile"))
-    assert "ansible-core>=2.18" in recipe.read_text()
 
 
 def test_no_secret_lies_open_in_the_example_repository(simulator: Simulator) -> None:
