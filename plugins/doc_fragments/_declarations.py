@@ -9,7 +9,7 @@ class ModuleDocFragment:
     DOCUMENTATION = r"""
 options:
   _input:
-    description: The shared declarations, C(contact_lists_desired); null where there is a O(file).
+    description: The shared declarations, C(contact_lists_desired); null if there is a O(file).
     type: list
     elements: raw
     required: true
@@ -24,7 +24,7 @@ options:
     type: dict
     default: {}
   extra:
-    description: More declarations, of this environment alone.
+    description: More declarations, for this environment only.
     type: list
     elements: raw
     default: []

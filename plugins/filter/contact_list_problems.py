@@ -30,7 +30,7 @@ EXAMPLES = r"""
 
 RETURN = r"""
 _value:
-  description: One sentence for each problem; empty where all is well.
+  description: One sentence for each problem; empty if there is none.
   type: list
   elements: str
 """

@@ -12,7 +12,7 @@ author:
   - koreai.contact_center contributors (@koreai)
 description:
   - Applies the overrides and the ids of one environment to the declarations that all environments share and to those
-    of this environment alone, and returns the items for
+    of this environment only, and returns the items for
     O(koreai.contact_center.kore_contact_lists#module:contact_lists).
   - An option, an element of a list or a whole item whose value is C(omit) is left out, at every depth.
   - Fails with all problems at once when overrides or ids are not dictionaries of strings, or name a key that no
@@ -37,7 +37,7 @@ EXAMPLES = r"""
 
 RETURN = r"""
 _value:
-  description: The items, each with its O(koreai.contact_center.kore_contact_lists#module:contact_lists[].key) where
+  description: The items, each with its O(koreai.contact_center.kore_contact_lists#module:contact_lists[].key) if
     something of it was overridden.
   type: list
   elements: dict

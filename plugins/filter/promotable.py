@@ -31,11 +31,11 @@ options:
     elements: dict
     required: true
   source_result:
-    description: What planning them gave, with its C(plan). Without one the filter fails.
+    description: The result of planning them, with its C(plan). Without a plan, the filter fails.
     type: dict
     required: true
   only:
-    description: The keys to promote; all of them where it is empty.
+    description: The keys to promote; all of them if it is empty.
     type: list
     elements: str
     default: []

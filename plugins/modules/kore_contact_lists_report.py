@@ -13,7 +13,7 @@ description:
   - The playbooks of this collection use it. In a play of your own it reports what the role
     P(koreai.contact_center.contact_lists#role) did; register the steps under the names of the example.
   - It runs in the controller's process, on every host, needs no connection, and writes in check mode too. One host
-    writes for all of them. Each file appears in one step, whole.
+    writes for all of them. Each file is written in one step.
   - It works with any strategy that lets all hosts begin before one ends. V(free) and V(host_pinned) do not, and are
     refused.
 options:
@@ -21,8 +21,8 @@ options:
     description:
       - V(begin) writes C(summary.json), which says that the run did not finish, and checks the C(kore_*) variables of
         the host.
-      - V(compare) tells how an environment stands, for the matrix.
-      - V(failed) belongs into the C(rescue) of a block, and notes why the block failed. A message that C(no_log) hides
+      - V(compare) compares an environment with its declarations, for the matrix.
+      - V(failed) belongs in the C(rescue) of a block, and notes why the block failed. A message that C(no_log) hides
         stays hidden.
       - V(artifacts) keeps the status of each environment, the number of changes and the digest as
         C(contact_lists_summary), as M(ansible.builtin.set_stats) does. AWX and Ansible Automation Platform hand it on
@@ -51,7 +51,7 @@ options:
     type: str
     default: reports
   hosts:
-    description: The hosts to report on, where these are not all hosts of the play.
+    description: The hosts to report on, if these are not all hosts of the play.
     type: list
     elements: str
   export_ids:
