@@ -22,7 +22,7 @@ from ansible_collections.koreai.contact_center.plugins.plugin_utils._overlay imp
 )
 
 CHECKOUT = Path(__file__).parents[1]
-_SHIPPED = CHECKOUT / "roles" / "contact_lists" / "files"
+_SHIPPED = CHECKOUT / "schemas"
 DECLARATIONS = (
     _SHIPPED / "contact_lists.schema.json",
     CHECKOUT / "examples" / "repository" / "contact_lists.schema.json",
@@ -36,9 +36,8 @@ _CREATED = {"properties": {"create": {"const": True}}, "required": ["create"]}
 def schema() -> dict[str, Any]:
     """The schema of a file of declarations."""
     lists = {"type": "array", "items": {"$ref": "#/$defs/contact_list"}}
-    overrides = {**{option: _option(option) for option in OVERRIDABLE}, "skip": {"type": "boolean"}}
     parts = {
-        "overrides": _by_key(_strict(overrides)),
+        "overrides": _by_key(_strict({option: _option(option) for option in OVERRIDABLE})),
         "extra": lists,
         "ids": _by_key({"type": "string", "pattern": r"^[\x21-\x7e]+$"}),
     }

@@ -20,6 +20,7 @@ from ansible_collections.koreai.contact_center.plugins.module_utils._options imp
     environment_of,
 )
 from ansible_collections.koreai.contact_center.plugins.plugin_utils import (
+    _data_file,
     _export,
     _files,
     _findings,
@@ -31,14 +32,18 @@ from ansible_collections.koreai.contact_center.plugins.plugin_utils import (
 from ansible_collections.koreai.contact_center.plugins.plugin_utils._plain import native_string, plain
 
 SPEC: dict[str, dict[str, Any]] = {
-    "step": {"type": "str", "required": True, "choices": ["begin", "compare", "failed", "artifacts", "end"]},
+    "step": {
+        "type": "str",
+        "required": True,
+        "choices": ["begin", "reviewed", "compare", "failed", "artifacts", "end"],
+    },
     "kind": {"type": "str", "choices": ["validate", "plan", "drift", "apply", "export", "matrix", "doctor"]},
     "report_dir": {"type": "str", "default": "reports"},
     "hosts": {"type": "list", "elements": "str"},
     "export_ids": {"type": "bool", "default": False},
     "contact_lists": {"type": "list", "elements": "raw", "default": []},
-    "skipped": {"type": "list", "elements": "raw", "default": []},
     "found": {"type": "list", "elements": "dict", "default": []},
+    "plan_file": {"type": "path", "default": ""},
 }
 
 # Their standard output is read by people. That of others may be JSON as a whole.
@@ -92,10 +97,18 @@ class ActionModule(ActionBase):  # type: ignore[misc]
         about = {"play": play, "certificates_verified": self._verifies_certificates(variables)}
         return {**(_failed(" ".join(problems)) if problems else {"changed": False}), **about}
 
+    def _reviewed(self, options: Variables, variables: Variables, _play: str) -> dict[str, Any]:
+        """The plan of this environment in a file that was reviewed, as data."""
+        try:
+            plan = _data_file.reviewed_plan(options["plan_file"], variables["inventory_hostname"])
+        except ValueError as error:
+            return _failed(str(error))
+        return {"changed": False, "plan": plan}
+
     def _compare(self, options: Variables, _variables: Variables, _play: str) -> dict[str, Any]:
         """How this environment stands, as a column of the matrix."""
         try:
-            column = _matrix.column(options["contact_lists"], options["skipped"], options["found"])
+            column = _matrix.column(options["contact_lists"], options["found"])
         except ValueError as error:
             return _failed(str(error))
         return {"changed": False, **column}

@@ -45,18 +45,10 @@ from ansible_collections.koreai.contact_center.plugins.plugin_utils._overlay imp
 
 
 @pass_context
-def contact_list_problems(
-    context: Any,
-    desired: Any,
-    overrides: Any = None,
-    ids: Any = None,
-    extra: Any = None,
-    file: Any = None,
-    environment: Any = None,
-) -> Any:
+def contact_list_problems(context: Any, desired: Any, *given: Any, **named: Any) -> Any:
     """Sentences on what is wrong; none of them will be a template."""
     try:
-        return wrap_var(declarations_of(context, desired, overrides, ids, extra, file, environment).all_problems())
+        return wrap_var(declarations_of(context, desired, *given, **named).all_problems())
     except ValueError as error:
         return wrap_var([str(error)])
 

@@ -17,14 +17,9 @@ description:
   - An option, an element of a list or a whole item whose value is C(omit) is left out, at every depth.
   - Fails with all problems at once when overrides or ids are not dictionaries of strings, or name a key that no
     declared list has.
-positional: overrides, ids, extra, skipped, file, environment
+positional: overrides, ids, extra, file, environment
 extends_documentation_fragment:
   - koreai.contact_center._declarations
-options:
-  skipped:
-    description: Whether to return the declarations that this environment skips, in place of the others.
-    type: bool
-    default: false
 """
 
 EXAMPLES = r"""
@@ -54,20 +49,10 @@ from ansible_collections.koreai.contact_center.plugins.plugin_utils._overlay imp
 
 
 @pass_context
-def overlay(
-    context: Any,
-    desired: Any,
-    overrides: Any = None,
-    ids: Any = None,
-    extra: Any = None,
-    skipped: bool = False,
-    file: Any = None,
-    environment: Any = None,
-) -> Any:
+def overlay(context: Any, desired: Any, *given: Any, **named: Any) -> Any:
     """The items for kore_contact_lists; none of their texts will be a template."""
     try:
-        declared = declarations_of(context, desired, overrides, ids, extra, file, environment)
-        return wrap_var(declared.items(skipped=skipped))
+        return wrap_var(declarations_of(context, desired, *given, **named).items())
     except ValueError as error:
         raise AnsibleFilterError(str(error)) from None
 

@@ -66,7 +66,7 @@ EXAMPLES = r"""
 RETURN = r"""
 _value:
   description: C(source), C(forced), C(promoted) (keys), C(held_back) (each C(key) and C(reason)) and
-    C(contact_lists), the items to promote.
+    C(contact_lists), the items, those with C(skip) that are not promoted.
   type: dict
 """
 
@@ -84,15 +84,9 @@ def promotable(
     items: Any, source: str, source_items: Any, source_result: Any, only: Any = None, force: Any = False
 ) -> dict[str, Any]:
     """What is promoted and what is held back."""
+    given = map(plain, (items, source, source_items, source_result, only or []))
     try:
-        return selected(
-            plain(items),
-            plain(source_items),
-            plain(source_result),
-            source=str(source),
-            only=plain(only or []),
-            force=check_type_bool(force),
-        )
+        return selected(*given, force=check_type_bool(force))
     except TypeError:
         raise AnsibleFilterError("promote_force must be true or false.") from None
     except ValueError as error:

@@ -39,6 +39,13 @@ def claim(desired: Sequence[DesiredList], current: Current) -> Claims:
     return Claims(claiming.lists, frozenset(claiming.creations), tuple(claiming.problems))
 
 
+def unmanaged(claims: Claims, current: Current, skipped: Iterable[DesiredList]) -> list[ContactList]:
+    """The lists that no declaration claims, and none of the skipped ones means."""
+    ids = {record.id for record in claims.lists.values()} | {item.contact_list_id for item in skipped}
+    names = {fold(name) for item in skipped for name in (item.name or "", *item.former_names)}
+    return [record for record in current.lists if record.id not in ids and fold(record.name) not in names]
+
+
 @dataclass
 class _Claiming:
     current: Current

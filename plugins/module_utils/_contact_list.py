@@ -6,7 +6,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -252,6 +252,12 @@ class DesiredList:
         """How messages call this declaration; empty where it says neither name nor id."""
         known_as = quoted(self.name) if self.name else escaped(self.contact_list_id or "")
         return known_as if self.key in (self.name, self.contact_list_id, "") else f"{known_as} (key {quoted(self.key)})"
+
+
+def divided(items: Sequence[Mapping[str, Any]]) -> tuple[list[DesiredList], list[DesiredList]]:
+    """The declarations among the items of ``contact_lists``, and those that are skipped."""
+    desired = [DesiredList.from_options(item) for item in items if not item.get("skip")]
+    return desired, [DesiredList.from_options(item) for item in items if item.get("skip")]
 
 
 def label_of(contact_list_id: str, name: str | None) -> str:

@@ -32,7 +32,7 @@ def item_problems(items: Any) -> list[str]:
     usable = {
         number: DesiredList.from_options(options)
         for number, (options, problems) in enumerate(checked, start=1)
-        if not problems
+        if not problems and not options.get("skip")
     }
     problems = [text for _options, problems in checked for text in problems]
     # What is left out keeps its number, as people count the items that they wrote.
@@ -62,7 +62,7 @@ def _checked(items: Any) -> Iterator[tuple[Mapping[str, Any], list[str]]]:
 
 
 def _needs_no_conversion(item: Mapping[str, Any]) -> bool:
-    flags = (item.get(option) for option in ("create", "allow_duplicates", "force"))
+    flags = (item.get(option) for option in ("create", "allow_duplicates", "force", "skip"))
     known = item.keys() <= CONTACT_LIST_ITEM.keys()
     return (
         known

@@ -82,7 +82,11 @@ CONTACT_LIST: dict[str, dict[str, Any]] = {
     "force": _option("bool", default=False),
 }
 
-CONTACT_LIST_ITEM = {"key": _option("str", no_log=False), **CONTACT_LIST}
+CONTACT_LIST_ITEM = {
+    "key": _option("str", no_log=False),
+    **CONTACT_LIST,
+    "skip": _option("bool", default=False),
+}
 
 ARGUMENT_SPECS: dict[str, dict[str, dict[str, Any]]] = {
     "kore_contact_list": {**CONNECTION, **CONTACT_LIST},

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Any
 
@@ -16,12 +16,13 @@ from ansible_collections.koreai.contact_center.plugins.module_utils._apply impor
 from ansible_collections.koreai.contact_center.plugins.module_utils._budget import Budget
 from ansible_collections.koreai.contact_center.plugins.module_utils._budget_file import budget_of
 from ansible_collections.koreai.contact_center.plugins.module_utils._campaign_api import CampaignApi
-from ansible_collections.koreai.contact_center.plugins.module_utils._claims import Claims
+from ansible_collections.koreai.contact_center.plugins.module_utils._claims import Claims, unmanaged
 from ansible_collections.koreai.contact_center.plugins.module_utils._client import Client, Settings
 from ansible_collections.koreai.contact_center.plugins.module_utils._contact_list import (
     COMPARED,
     ContactList,
     DesiredList,
+    divided,
 )
 from ansible_collections.koreai.contact_center.plugins.module_utils._current import Current
 from ansible_collections.koreai.contact_center.plugins.module_utils._declarations import declaration_problems
@@ -104,16 +105,20 @@ def _contact_lists(task: Task) -> dict[str, Any]:
     except OptionError as error:
         error.result = blank
         raise
-    desired = [DesiredList.from_options(item) for item in task.options["contact_lists"]]
-    problems = declaration_problems(desired)
+    items = task.options["contact_lists"]
+    desired, skipped = divided(items)
+    numbers = [number for number, item in enumerate(items, start=1) if not item.get("skip")]
+    problems = declaration_problems(desired, numbers)
     if problems:
         blank["plan"] = _rejected(settings, problems)
         _raise_declaration_problems(problems, blank)
     with _reporting(task, settings, blank) as (api, result):
         reader = Reader(api, desired)
         plan, current = _planned(reader, desired, partial(_is_refused, task))
+        unmanaged_names = sorted(record.name for record in unmanaged(plan.claims, current, skipped))
+        plan = replace(plan, unmanaged=len(unmanaged_names))
         result["plan"] = plan.to_result(estimate(plan, reader, current))
-        result["unmanaged"] = _unmanaged_names(plan, current)
+        result["unmanaged"] = unmanaged_names[:_UNMANAGED_NAMES]
         result["warnings"] = _warnings(plan, None)
         if task.diff_mode:
             result["diff"] = _set_diff(plan)
@@ -230,11 +235,6 @@ def _rejected(settings: Settings, problems: Sequence[tuple[DesiredList, str]]) -
         claims=Claims({}, frozenset(), ()),
     )
     return plan.to_result({"requests": 0, "seconds": 0})
-
-
-def _unmanaged_names(plan: Plan, current: Current) -> list[str]:
-    managed = {record.id for record in plan.claims.lists.values()}
-    return sorted(record.name for record in current.lists if record.id not in managed)[:_UNMANAGED_NAMES]
 
 
 def _raise_problems(plan: Plan) -> None:

@@ -84,6 +84,11 @@ options:
             deleted, nor updated within a set.
         type: bool
         default: false
+      skip:
+        description:
+          - Whether to leave the list alone. It is then neither read nor changed, nor counted as unmanaged.
+        type: bool
+        default: false
   reviewed_plan:
     description:
       - A plan that was returned as RV(plan) earlier. Only the actions of that plan are carried out; if any other action

@@ -21,6 +21,7 @@ options:
     description:
       - V(begin) writes C(summary.json), which says that the run did not finish, and checks the C(kore_*) variables of
         the host.
+      - V(reviewed) reads the plan of the host from a C(plan.json) that was reviewed.
       - V(compare) compares an environment with its declarations, for the matrix.
       - V(failed) belongs in the C(rescue) of a block, and notes why the block failed. A message that C(no_log) hides
         stays hidden.
@@ -30,7 +31,7 @@ options:
       - V(end) writes the reports, and fails on each host whose environment failed, with the reasons.
     type: str
     required: true
-    choices: [begin, compare, failed, artifacts, end]
+    choices: [begin, reviewed, compare, failed, artifacts, end]
   kind:
     description:
       - What the play does. V(plan) and V(drift) write C(plan.json), C(plan.md) and C(summary.json), V(apply) writes
@@ -39,7 +40,7 @@ options:
         V(validate) writes nothing.
       - C(doctor.json) and C(doctor.md) hold the findings of M(koreai.contact_center.kore_doctor), and no message, so
         that they can be shown to others.
-      - C(plan.json) is described by the JSON Schema C(roles/contact_lists/files/plan.schema.json).
+      - C(plan.json) is described by the JSON Schema C(schemas/plan.schema.json).
       - The status in C(summary.json) is the worst of the environments, in this order, V(error), V(partial), V(drift),
         V(applied), V(changes), V(clean).
     type: str
@@ -63,16 +64,15 @@ options:
     type: list
     elements: raw
     default: []
-  skipped:
-    description: For V(compare), the items that this environment skips.
-    type: list
-    elements: raw
-    default: []
   found:
     description: For V(compare), what RV(koreai.contact_center.kore_contact_list_info#module:contact_lists) holds.
     type: list
     elements: dict
     default: []
+  plan_file:
+    description: For V(reviewed), the C(plan.json). It is read as data.
+    type: path
+    default: ""
 attributes:
   action:
     description: Whether the work is done by an action plugin on the controller.
@@ -163,6 +163,11 @@ play:
   type: str
   returned: as it begins
   sample: 0242ac11-0002-6c9e-59c9-000000000002
+plan:
+  description: The plan of the host.
+  type: dict
+  returned: by V(reviewed)
+  sample: {digest: adb5ee7a1602, actions: []}
 states:
   description: The state of each declared list by its key.
   type: dict

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -26,16 +26,18 @@ FAILED = "failed to"
 NOT_TRIED = "did not try to"
 NOT_DONE = "did not"
 
-# The part of a sentence that stands out, and the rest of it.
-Sentence = tuple[str, str]
-
 
 @dataclass(frozen=True)
 class Note:
-    """A text on a change, and the environments that it is about."""
+    """A text on a change, and the environments that it is about; none where it is about all of the change's."""
 
     text: str
     environments: tuple[str, ...]
+
+    def shown(self, name: Callable[[str], str], text: Callable[[str], str]) -> str:
+        """One line, of names and texts as a report writes them."""
+        about = f"{', '.join(map(name, self.environments))}: " if self.environments else ""
+        return about + text(self.text)
 
 
 @dataclass(frozen=True)
@@ -75,12 +77,6 @@ def action_counts(actions: Iterable[str]) -> str:
     return ", ".join(f"{count[action]} to {action}" for action in DONE if count[action])
 
 
-def change_counts(run: Run) -> str:
-    """How many changes were made, failed, or were not tried."""
-    words = {**{word: word for word in DONE.values()}, "errors": "failed", "pending": "not tried"}
-    return ", ".join(f"{len(run.lists[name])} {word}" for name, word in words.items() if run.lists[name])
-
-
 def changes_of(runs: Mapping[str, Run]) -> list[Change]:
     """The distinct changes, in the order in which they are first met; another value before is another change."""
     groups: dict[str, list[tuple[str, Run, Mapping[str, Any]]]] = {}
@@ -98,66 +94,77 @@ def where(environments: Sequence[str], runs: Mapping[str, Run]) -> str:
     return ", ".join(map(escaped, environments))
 
 
-def plan_headline(runs: Mapping[str, Run]) -> Iterator[Sentence]:
-    """What a plan amounts to. What is missing from it comes first."""
+def plan_headline(runs: Mapping[str, Run]) -> str:
+    """What a plan amounts to, in Markdown. What is missing from it comes first."""
     planned = [run for run in runs.values() if run.plan]
-    if len(planned) < len(runs):
-        yield f"No plan for {len(runs) - len(planned)} of {counted(len(runs), 'environment')}.", ""
     changes = changes_of(runs)
-    writes = sum(len(run.actions) for run in planned)
+    sentences = []
+    if len(planned) < len(runs):
+        sentences.append(f"**No plan for {len(runs) - len(planned)} of {counted(len(runs), 'environment')}.**")
     if changes:
         extent = _of(sum(bool(run.actions) for run in planned), len(runs))
         kinds = action_counts(change.action for change in changes)
-        yield f"{counted(len(changes), 'change')}, {counted(writes, 'write')}", f" in {extent}: {kinds}."
+        writes = sum(len(run.actions) for run in planned)
+        sentences.append(f"**{counted(len(changes), 'change')}, {counted(writes, 'write')}** in {extent}: {kinds}.")
     elif planned:
-        yield "No changes", f" in {_of(len(planned), len(runs))}."
+        sentences.append(f"**No changes** in {_of(len(planned), len(runs))}.")
     problems = sum(len(run.problems) for run in planned)
     if problems:
-        yield f"{counted(problems, 'problem')}:", " nothing is applied where there are any."
+        sentences.append(f"**{counted(problems, 'problem')}:** nothing is applied where there are any.")
     refused = sum(run.failed and not run.problems for run in planned)
     if refused:
-        yield f"{counted(refused, 'plan')} refused.", ""
+        sentences.append(f"**{counted(refused, 'plan')} refused.**")
     if changes:
-        yield "", f"{counted(sum(run.plan['estimate']['requests'] for run in planned if run.plan), 'request')}."
+        requests = sum(run.plan["estimate"]["requests"] for run in planned if run.plan)
+        sentences.append(f"{counted(requests, 'request')}.")
+    return " ".join(sentences)
 
 
-def result_headline(runs: Mapping[str, Run]) -> Iterator[Sentence]:
-    """What a run did. What failed comes first."""
+def result_headline(runs: Mapping[str, Run]) -> str:
+    """What a run did, in Markdown. What failed comes first."""
     failed = sum(run.failed for run in runs.values())
-    if failed:
-        yield f"{failed} of {counted(len(runs), 'environment')} failed.", ""
+    sentences = [f"**{failed} of {counted(len(runs), 'environment')} failed.**"] if failed else []
     made = Counter(word for run in runs.values() for word in DONE.values() for _name in run.lists[word])
+    pending = sum(run.status == "changes" for run in runs.values())
     if made:
         extent = _of(sum(any(run.lists[word] for word in DONE.values()) for run in runs.values()), len(runs))
-        changes = [change for change in changes_of(runs) if change.state == MADE]
+        changes = counted(sum(change.state == MADE for change in changes_of(runs)), "change")
         kinds = ", ".join(f"{made[word]} {word}" for word in DONE.values() if made[word])
-        yield (
-            f"{counted(len(changes), 'change')}, {counted(sum(made.values()), 'write')}",
-            f" made in {extent}: {kinds}.",
-        )
+        sentences.append(f"**{changes}, {counted(sum(made.values()), 'write')}** made in {extent}: {kinds}.")
+    elif pending:
+        sentences.append(f"**Check mode:** {counted(pending, 'environment')} would be changed.")
     elif failed < len(runs):
-        pending = sum(run.status == "changes" for run in runs.values())
-        yield (
-            ("Check mode:", f" {counted(pending, 'environment')} would be changed.")
-            if pending
-            else ("Nothing to do.", "")
-        )
+        sentences.append("**Nothing to do.**")
+    return " ".join(sentences)
+
+
+def counts(run: Run) -> str:
+    """How much was changed in an environment, failed or was not tried; or what is to be done there."""
+    words = {**{word: word for word in DONE.values()}, "errors": "failed", "pending": "not tried"}
+    done = ", ".join(f"{len(run.lists[name])} {word}" for name, word in words.items() if run.lists[name])
+    return done or action_counts(action["action"] for action in run.actions)
+
+
+def held_back(run: Run) -> str:
+    """How much a promotion holds back, in Markdown, as the end of a line."""
+    held = run.promotion["held_back"] if run.promotion else ()
+    forced = run.promotion and run.promotion["forced"]
+    return f"; {len(held)} **promoted by force**" if forced else f"; **{len(held)} held back**" if held else ""
 
 
 def outcome(name: str, run: Run) -> str:
     """One environment's line of what a run shows, with the status that summary.json has."""
+    about = ": ".join(filter(None, [run.status, counts(run)])) + held_back(run).replace("**", "")
     if run.status == "error" or (run.failed and run.kind == "doctor"):
-        return f"{escaped(name)}: {run.status}: {_short(run.msg or '')}"
-    if run.kind == "validate":
-        return f"{escaped(name)}: valid"
-    if run.states:
-        return f"{escaped(name)}: {_standing(run.states)}"
-    parts = [run.status, change_counts(run) or action_counts(action["action"] for action in run.actions)]
-    held = run.promotion["held_back"] if run.promotion else ()
-    line = ": ".join([escaped(name), *filter(None, parts)])
-    if held:
-        line += f"; {len(held)} {'promoted by force' if run.promotion and run.promotion['forced'] else 'held back'}"
-    return line
+        told = escaped(" ".join((run.msg or "").split()))
+        about = f"{run.status}: {told if len(told) <= _LONGEST else f'{told[:_LONGEST]}…'}"
+    elif run.kind == "validate":
+        about = "valid"
+    elif run.states:
+        in_sync = sum(state == "in sync" for state in run.states["states"].values())
+        others = f"{len(run.states['states']) - in_sync} not in sync, {len(run.states['unmanaged'])} unmanaged"
+        about = f"{in_sync} in sync, {others}"
+    return f"{escaped(name)}: {about}"
 
 
 def unmanaged_names(run: Run) -> str:
@@ -177,15 +184,16 @@ def _change(group: Sequence[tuple[str, Run, Mapping[str, Any]]]) -> Change:
     ]
     warnings = [(name, text) for name, _run, action in group for text in action["warnings"]]
     notes = [(name, text) for name, run, action in group for text in _notes(run, action)]
+    environments = tuple(name for name, _run, _action in group)
     return Change(
         action["action"],
         _state(action, run),
         action["name"],
         names.get("before") if action["action"] == "rename" else None,
         tuple(values),
-        tuple(name for name, _run, _action in group),
-        tuple(_grouped(warnings)),
-        tuple(_grouped(notes)),
+        environments,
+        _grouped(warnings, environments),
+        _grouped(notes, environments),
     )
 
 
@@ -220,23 +228,12 @@ def _notes(run: Run, action: Mapping[str, Any]) -> Iterator[str]:
         yield f"last edited {edit['updated_at']} by {edit['updated_by']}"
 
 
-def _grouped(pairs: Iterable[tuple[str, str]]) -> Iterator[Note]:
-    environments: dict[str, dict[str, None]] = {}
+def _grouped(pairs: Sequence[tuple[str, str]], environments: tuple[str, ...]) -> tuple[Note, ...]:
+    texts: dict[str, dict[str, None]] = {}
     for environment, text in pairs:
-        environments.setdefault(text, {})[environment] = None
-    yield from (Note(text, tuple(names)) for text, names in environments.items())
+        texts.setdefault(text, {})[environment] = None
+    return tuple(Note(text, () if tuple(names) == environments else tuple(names)) for text, names in texts.items())
 
 
 def _of(count: int, total: int) -> str:
     return counted(total, "environment") if count == total else f"{count} of {counted(total, 'environment')}"
-
-
-def _standing(states: Mapping[str, Any]) -> str:
-    in_sync = sum(state == "in sync" for state in states["states"].values())
-    others = f"{len(states['states']) - in_sync} not in sync, {len(states['unmanaged'])} unmanaged"
-    return f"{in_sync} in sync, {others}"
-
-
-def _short(text: str) -> str:
-    shown = escaped(" ".join(text.split()))
-    return shown if len(shown) <= _LONGEST else f"{shown[:_LONGEST]}…"

@@ -2,10 +2,11 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""A YAML file read as data: nothing in it is run, and nothing in it grows beyond what can be seen of it."""
+"""Files read as data: nothing in them is run, and nothing in them grows beyond what can be seen of it."""
 
 from __future__ import annotations
 
+import json
 import os
 import stat
 from typing import Any
@@ -14,8 +15,9 @@ import yaml
 
 from ansible_collections.koreai.contact_center.plugins.module_utils._text import escaped, quoted
 
-# In bytes: five thousand lists with descriptions of full length.
+# In bytes: five thousand lists with descriptions of full length, and plans of all of them for ten environments.
 LARGEST = 5_000_000
+LARGEST_PLAN = 50_000_000
 # A list of former names stands at the seventh level.
 DEEPEST = 20
 
@@ -30,24 +32,58 @@ class _Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[mi
 
 def read(path: str) -> Any:
     """The content of a YAML file; raises DataError."""
+    text = _text(path, LARGEST)
+    try:
+        return _parsed(text)
+    except yaml.MarkedYAMLError as error:
+        raise _at(error.problem_mark, f"it is not valid YAML: {escaped(str(error.problem or error.context))}") from None
+    except yaml.reader.ReaderError as error:
+        raise DataError(f"it is not valid YAML: it holds the character U+{error.character:04X}") from None
+
+
+def reviewed_plan(file: str, environment: str) -> dict[str, Any]:
+    """The plan of an environment in C(contact_lists_plan_file); raises ValueError."""
+    path = os.path.realpath(file)
+    try:
+        return _plan(path, environment)
+    except DataError as error:
+        raise ValueError(
+            f"Nothing was written: contact_lists_plan_file, {escaped(path)}: {error}. Make a new plan and have it "
+            "reviewed."
+        ) from None
+
+
+def _plan(path: str, environment: str) -> dict[str, Any]:
+    text = _text(path, LARGEST_PLAN)
+    try:
+        document = json.loads(text)
+    except RecursionError:
+        raise DataError("it has too many levels") from None
+    except ValueError:
+        raise DataError("it is not valid JSON") from None
+    plans = document.get("environments") if isinstance(document, dict) and document.get("schema") == 1 else None
+    if not isinstance(plans, dict):
+        raise DataError("it is not a plan.json of schema 1")
+    if not isinstance(plans.get(environment), dict):
+        raise DataError(f"it has no plan for {escaped(environment)}")
+    return plans[environment]  # type: ignore[no-any-return]
+
+
+def _text(path: str, largest: int) -> str:
     try:
         # A pipe would be waited for.
         with open(os.open(path, os.O_RDONLY | os.O_NONBLOCK), "rb") as file:
             if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
                 raise DataError("it is not a file")
-            content = file.read(LARGEST + 1)
+            content = file.read(largest + 1)
     except OSError as error:
         raise DataError(f"it cannot be read: {error.strerror}") from None
-    if len(content) > LARGEST:
-        raise DataError(f"it has more than {LARGEST} bytes")
+    if len(content) > largest:
+        raise DataError(f"it has more than {largest} bytes")
     try:
-        return _parsed(content.decode("utf-8-sig"))
+        return content.decode("utf-8-sig")
     except UnicodeDecodeError:
         raise DataError("it is not UTF-8") from None
-    except yaml.MarkedYAMLError as error:
-        raise _at(error.problem_mark, f"it is not valid YAML: {escaped(str(error.problem or error.context))}") from None
-    except yaml.reader.ReaderError as error:
-        raise DataError(f"it is not valid YAML: it holds the character U+{error.character:04X}") from None
 
 
 def _parsed(text: str) -> Any:

@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -42,7 +43,7 @@ def exported(lists: Iterable[Mapping[str, Any]]) -> Export:
     folded = Counter(fold(record.name) for record in records if record.id not in foreign)
     exact = Counter(normal(record.name) for record in records)
     kept, left_out = [], []
-    for record in sorted(records, key=_sort_key):
+    for record in sorted(records, key=lambda record: (fold(record.name), record.name, record.id)):
         twin = folded[fold(record.name)] > 1 or exact[normal(record.name)] > 1
         reason = foreign.get(record.id) or _undeclarable(record, twin=twin)
         if reason:
@@ -53,23 +54,19 @@ def exported(lists: Iterable[Mapping[str, Any]]) -> Export:
     return Export([_declaration(record) for record in kept], ids, left_out)
 
 
-def declarations_yaml(export: Export, environment: str, *, with_ids: bool) -> str:
-    """The declarations as a file for C(contact_lists_file), with the ids of this environment where they are wanted."""
-    lines = ["---", *_comments(export, environment), *_left_out(export)]
+def files_of(environment: str, export: Export, *, with_ids: bool) -> dict[str, str]:
+    """A file for C(contact_lists_file) by its name, with the ids of this environment where they are wanted."""
+    extent = f"{len(export.items)} declared, {len(export.left_out)} left out"
+    lines = ["---", f"# Contact lists of {escaped(environment)}: {extent}."]
+    lines += [f"# Left out: {quoted(record.name)}: {escaped(reason)}" for record, reason in export.left_out]
     lines.append("contact_lists:" if export.items else "contact_lists: []")
     for item in export.items:
-        pairs = [f"{option}: {_scalar(value)}" for option, value in item.items()]
+        pairs = [f"{option}: {'true' if value is True else _text(value)}" for option, value in item.items()]
         lines += [f"  - {pairs[0]}", *(f"    {pair}" for pair in pairs[1:])]
     if with_ids and export.ids:
         lines += ["environments:", f"  {_text(environment)}:", "    ids:"]
         lines += [f"      {_text(key)}: {_text(id_)}" for key, id_ in export.ids.items()]
-    return "\n".join([*lines, ""])
-
-
-def files_of(name: str, export: Export, *, with_ids: bool) -> dict[str, str]:
-    """The text of an environment's files by their names."""
-    stem = name.replace("/", "_")
-    return {f"{stem}.contact_lists.yml": declarations_yaml(export, name, with_ids=with_ids)}
+    return {f"{environment.replace('/', '_')}.contact_lists.yml": "\n".join([*lines, ""])}
 
 
 def lines_of(name: str, export: Export) -> Iterator[str]:
@@ -109,41 +106,10 @@ def _texts(record: ContactList) -> dict[str, str]:
     return {option: value for option, value in texts.items() if value or option == "name"}
 
 
-def _sort_key(record: ContactList) -> tuple[str, str, str]:
-    return fold(record.name), record.name, record.id
-
-
-def _comments(export: Export, environment: str) -> Iterator[str]:
-    yield f"# Contact lists of {_comment(environment)}: {len(export.items)} declared, {len(export.left_out)} left out."
-
-
-def _left_out(export: Export) -> Iterator[str]:
-    for record, reason in export.left_out:
-        yield f"# Left out: {quoted(record.name)}: {_comment(reason)}"
-
-
-def _comment(text: str) -> str:
-    return escaped(text)
-
-
-def _scalar(value: Any) -> str:
-    if isinstance(value, bool):
-        return str(value).lower()
-    return _text(value)
-
-
 def _text(value: str) -> str:
     """A quoted YAML text on one line, in the quotes that formatters would choose too."""
-    if any(map(is_invisible, value)):
-        return f'"{"".join(map(_escaped, value))}"'
-    if '"' in value or "\\" in value:
+    if ('"' in value or "\\" in value) and not any(map(is_invisible, value)):
         doubled = value.replace("'", "''")
         return f"'{doubled}'"
-    return f'"{value}"'
-
-
-def _escaped(c: str) -> str:
-    if not is_invisible(c):
-        return f"\\{c}" if c in ('"', "\\") else c
-    code = ord(c)
-    return f"\\x{code:02x}" if code < 0x100 else f"\\u{code:04x}" if code < 0x10000 else f"\\U{code:08x}"
+    # A JSON string is a YAML one.
+    return "".join(f"\\U{ord(c):08x}" if is_invisible(c) else c for c in json.dumps(value, ensure_ascii=False))

@@ -11,7 +11,6 @@ from collections.abc import Iterator, Mapping
 from ansible_collections.koreai.contact_center.plugins.module_utils._text import escaped, quoted
 from ansible_collections.koreai.contact_center.plugins.plugin_utils._changes import (
     Change,
-    Note,
     changes_of,
     outcome,
     plan_headline,
@@ -26,7 +25,7 @@ def lines(runs: Mapping[str, Run], kind: str) -> Iterator[str]:
     """The lines: what it amounts to, each distinct change, one line for each environment."""
     if kind in ("plan", "drift", "apply"):
         headline = result_headline(runs) if kind == "apply" else plan_headline(runs)
-        yield " ".join(f"{strong}{rest}" for strong, rest in headline)
+        yield headline.replace("**", "")
         for change in changes_of(runs):
             yield from _change_lines(change, runs)
     for name, run in runs.items():
@@ -46,11 +45,5 @@ def _change_lines(change: Change, runs: Mapping[str, Run]) -> Iterator[str]:
             yield f"      - {escaped(before)}"
         if after is not None:
             yield f"      + {escaped(after)}"
-    yield from (f"      warning: {_about(note, change)}{escaped(note.text)}" for note in change.warnings)
-    yield from (f"      {_about(note, change)}{escaped(note.text)}" for note in change.notes)
-
-
-def _about(note: Note, change: Change) -> str:
-    if note.environments == change.environments:
-        return ""
-    return f"{', '.join(map(escaped, note.environments))}: "
+    yield from (f"      warning: {note.shown(escaped, escaped)}" for note in change.warnings)
+    yield from (f"      {note.shown(escaped, escaped)}" for note in change.notes)

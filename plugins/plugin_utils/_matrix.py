@@ -9,10 +9,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
+from ansible_collections.koreai.contact_center.plugins.module_utils._claims import unmanaged
 from ansible_collections.koreai.contact_center.plugins.module_utils._contact_list import (
     COMPARED,
     ContactList,
     DesiredList,
+    divided,
 )
 from ansible_collections.koreai.contact_center.plugins.module_utils._current import Current
 from ansible_collections.koreai.contact_center.plugins.module_utils._declarations import item_problems
@@ -20,7 +22,6 @@ from ansible_collections.koreai.contact_center.plugins.module_utils._plan import
 from ansible_collections.koreai.contact_center.plugins.module_utils._text import fold, same
 from ansible_collections.koreai.contact_center.plugins.plugin_utils._changes import counted
 from ansible_collections.koreai.contact_center.plugins.plugin_utils._markdown import code, prose, row, table_head
-from ansible_collections.koreai.contact_center.plugins.plugin_utils._overlay import key_of
 from ansible_collections.koreai.contact_center.plugins.plugin_utils._runs import Run
 
 IN_SYNC = "in sync"
@@ -41,9 +42,7 @@ def current_lists(lists: Iterable[Mapping[str, Any]]) -> list[ContactList]:
     return [ContactList.from_api({field: found.get(key) for field, key in _FIELDS.items()}) for found in lists]
 
 
-def column(
-    items: Sequence[Mapping[str, Any]], skipped: Sequence[Mapping[str, Any]], lists: Iterable[Mapping[str, Any]]
-) -> dict[str, Any]:
+def column(items: Sequence[Mapping[str, Any]], lists: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
     """How one environment stands: the state of each declared list by its key, and the names of unmanaged lists.
 
     Raises ValueError where the declarations break a rule.
@@ -51,18 +50,15 @@ def column(
     problems = item_problems(items)
     if problems:
         raise ValueError(" ".join(problems))
-    desired = [DesiredList.from_options(item) for item in items]
+    desired, skipped = divided(items)
     current = Current().with_listing(current_lists(lists), 0.0)
     plan = make_plan(desired, current, Environment("", "", ""))
     actions = {action.key: action for action in plan.actions}
     states = {
         item.key: _state(item, actions.get(item.key), plan.claims.lists.get(item.key), current) for item in desired
     }
-    known = {record.id for record in plan.claims.lists.values()}
-    known |= {str(item.get("contact_list_id")) for item in skipped}
-    names = {fold(name) for item in skipped for name in (item.get("name") or "", *(item.get("former_names") or ()))}
-    others = [record.name for record in current.lists if record.id not in known and fold(record.name) not in names]
-    return {"states": {**states, **{key_of(item): SKIPPED for item in skipped}}, "unmanaged": sorted(others)}
+    others = [record.name for record in unmanaged(plan.claims, current, skipped)]
+    return {"states": {**states, **{item.key: SKIPPED for item in skipped}}, "unmanaged": sorted(others)}
 
 
 def text(runs: Mapping[str, Run]) -> str:

@@ -17,8 +17,7 @@ from ansible_collections.koreai.contact_center.plugins.plugin_utils._data_file i
 from ansible_collections.koreai.contact_center.plugins.plugin_utils._plain import plain
 
 # Everything else is the same in every environment, or is no declaration.
-OVERRIDABLE = tuple(COMPARED)
-_SKIP = "skip"
+OVERRIDABLE = (*COMPARED, "skip")
 # The keys of a file of declarations, and of an environment in it.
 FILE_OPTIONS = ("contact_lists", "environments")
 ENVIRONMENT_OPTIONS = ("overrides", "extra", "ids")
@@ -26,22 +25,23 @@ ENVIRONMENT_OPTIONS = ("overrides", "extra", "ids")
 
 @dataclass(frozen=True)
 class Declarations:
-    """The variables of one environment, as a user wrote them; what is None is not given."""
+    """What is declared for one environment, as a user wrote it; what is None is not given.
+
+    ``place`` is what stands before the names of these in messages.
+    """
 
     desired: Any
     overrides: Any = None
     ids: Any = None
     extra: Any = None
+    place: str = "contact_lists_"
 
-    def items(self, *, skipped: bool = False) -> list[Any]:
-        """The items for ``kore_contact_lists``, or those that this environment skips.
-
-        Raises ValueError with every sentence of ``problems``.
-        """
+    def items(self) -> list[Any]:
+        """The items for ``kore_contact_lists``; raises ValueError with every sentence of ``problems``."""
         problems = list(self.problems())
         if problems:
             raise ValueError(" ".join(problems))
-        return self._items(skipped=skipped)
+        return self._items()
 
     def all_problems(self) -> list[str]:
         """Everything that is wrong with what an environment declares, as sentences; no request is needed for it."""
@@ -52,40 +52,45 @@ class Declarations:
         return found + item_problems(self._items()) if _is_list(self.desired) else found
 
     def problems(self) -> Iterator[str]:
-        """What is wrong with these variables themselves, as sentences."""
+        """What is wrong beside the declarations themselves, as sentences."""
         if not _is_list(self.desired):
-            yield "contact_lists_desired must be a list of declarations."
+            yield f"{self.place}desired must be a list of declarations."
         if self.extra is not None and not _is_list(self.extra):
-            yield "contact_lists_extra must be a list of declarations."
+            yield f"{self.place}extra must be a list of declarations."
         keys = {key_of(item) for item in self._declared()} if _is_list(self.desired) else None
-        for variable, values in (("contact_lists_overrides", self.overrides), ("contact_lists_ids", self.ids)):
+        for option, values in (("overrides", self.overrides), ("ids", self.ids)):
             if values is not None and not isinstance(values, Mapping):
-                yield f"{variable} must be a dictionary by key."
+                yield f"{self.place}{option} must be a dictionary by key."
                 continue
             for key, value in (values or {}).items():
-                label = f"{variable}, {quoted(str(key))}"
+                label = f"{self.place}{option}, {quoted(str(key))}"
                 if not isinstance(key, str):
                     yield f"{label}: the key is not a string; put it into quotes."
                 elif keys is not None and key.strip() not in keys:
                     yield f"{label}: no declared list has this key."
-                yield from (f"{label}: {text}." for text in _value_problems(variable, value))
+                found = _override_problems(value) if option == "overrides" else _id_problems(value)
+                yield from (f"{label}: {text}." for text in found)
 
     def _declared(self) -> Sequence[Any]:
         return [*self.desired, *(self.extra if _is_list(self.extra) else ())]
 
-    def _items(self, *, skipped: bool = False) -> list[Any]:
+    def _items(self) -> list[Any]:
         overrides, ids = _stripped(self.overrides, Mapping), _stripped(self.ids, str)
-        found = ((item, overrides.get(key_of(item) or "", {})) for item in self._declared())
-        chosen = [item for item, override in found if (override.get(_SKIP) is True) is skipped]
-        return [apply_overrides(item, overrides, ids) for item in chosen]
+        return [apply_overrides(item, overrides, ids) for item in self._declared()]
 
 
 def declarations_of(
-    context: Any, desired: Any, overrides: Any, ids: Any, extra: Any, file: Any = None, environment: Any = None
+    context: Any,
+    desired: Any,
+    overrides: Any = None,
+    ids: Any = None,
+    extra: Any = None,
+    file: Any = None,
+    environment: Any = None,
 ) -> Declarations:
     """The values that a filter was given, without what is omitted, or those of the file; raises ValueError.
 
-    ``context`` is Jinja's, which knows what omit stands for, on every ansible-core.
+    ``context`` is Jinja's, which knows what omit stands for, on every ansible-core, and the inventory.
     """
     given = {"desired": desired, "overrides": overrides, "ids": ids, "extra": extra}
     if file:
@@ -95,13 +100,21 @@ def declarations_of(
                 f"contact_lists_file takes the place of {' and '.join(both)}. Declare in the file alone, or leave "
                 "contact_lists_file out."
             )
-        return _declared_in(str(file), str(environment))
+        return _declared_in(str(file), str(environment), _environments(context.resolve("groups"), environment))
     if desired is None:
         raise ValueError("There are no declarations. Set contact_lists_file, or contact_lists_desired.")
     return Declarations(**{"desired": None, **plain(given, omitted=context.resolve("omit"))})
 
 
-def _declared_in(file: str, environment: str) -> Declarations:
+def _environments(groups: Any, environment: Any) -> list[str] | None:
+    """The hosts of the whole inventory, whatever a limit leaves of it, that are environments; None if unknown."""
+    if not isinstance(groups, Mapping):
+        return None
+    ours = plain(groups.get("kore_environments") or [])
+    return ours if environment in ours else list(dict.fromkeys([*plain(groups.get("all") or []), str(environment)]))
+
+
+def _declared_in(file: str, environment: str, known: Sequence[str] | None) -> Declarations:
     """What a file of declarations says for an environment; raises ValueError with everything that is wrong."""
     path = os.path.realpath(os.path.expanduser(os.path.expandvars(file)))
     label = f"contact_lists_file, {escaped(path)}"
@@ -109,14 +122,14 @@ def _declared_in(file: str, environment: str) -> Declarations:
         content = read(path)
     except DataError as error:
         raise ValueError(f"{label}: {error}.") from None
-    problems = list(_file_problems(content))
+    problems = list(_file_problems(content, known))
     if problems:
         raise ValueError(" ".join(f"{label}: {problem}." for problem in problems))
     own = (content.get("environments") or {}).get(environment) or {}
-    return Declarations(content["contact_lists"], **own)
+    return Declarations(content["contact_lists"], **own, place=f"{label}: environments, {quoted(environment)}: ")
 
 
-def _file_problems(content: Any) -> Iterator[str]:
+def _file_problems(content: Any, known: Sequence[str] | None) -> Iterator[str]:
     """What is wrong with the frame of a file; the declarations themselves have the rules of variables."""
     if not isinstance(content, Mapping) or "contact_lists" not in content:
         yield "it must be a dictionary with contact_lists, a list of declarations"
@@ -132,6 +145,9 @@ def _file_problems(content: Any) -> Iterator[str]:
         label = f"environments, {quoted(str(name))}"
         if not isinstance(name, str):
             yield f"{label}: the name is not a string; put it into quotes"
+        elif known is not None and name not in known:
+            there = ", ".join(map(quoted, known))
+            yield f"{label}: the inventory has no such environment, but {there}; correct the name, or add the host"
         if not isinstance(own, Mapping):
             yield f"{label} is {kind_of(own)} and not a dictionary of {', '.join(ENVIRONMENT_OPTIONS)}"
         else:
@@ -157,8 +173,9 @@ def apply_overrides(item: Any, overrides: Mapping[str, Any], ids: Mapping[str, A
     key = key_of(item)
     if key is None or (key not in overrides and key not in ids):
         return item
-    override = overrides.get(key, {})
-    changes = {option: override[option] for option in OVERRIDABLE if isinstance(override.get(option), str)}
+    changes = {
+        option: value for option, value in overrides.get(key, {}).items() if not _override_problem(option, value)
+    }
     id_ = {"contact_list_id": ids[key]} if key in ids else {}
     return {**item, "key": key, **changes, **id_}
 
@@ -167,22 +184,24 @@ def _is_list(value: Any) -> bool:
     return isinstance(value, (list, tuple))
 
 
-def _value_problems(variable: str, value: Any) -> Iterator[str]:
-    if variable == "contact_lists_ids":
-        if not isinstance(value, str):
-            yield "the id is not a string; put it into quotes"
-        return
+def _id_problems(value: Any) -> Iterator[str]:
+    if not isinstance(value, str):
+        yield "the id is not a string; put it into quotes"
+
+
+def _override_problems(value: Any) -> Iterator[str]:
     if not isinstance(value, Mapping):
-        yield f"it must be a dictionary of {', '.join(OVERRIDABLE)} and {_SKIP}"
+        yield f"it must be a dictionary of {' and '.join(OVERRIDABLE)}"
         return
-    for option, given in value.items():
-        if option == _SKIP:
-            if not isinstance(given, bool):
-                yield f"its {_SKIP} must be true or false, without quotes"
-        elif option not in OVERRIDABLE:
-            yield f"{quoted(str(option))} cannot be overridden; {', '.join(OVERRIDABLE)} and {_SKIP} can"
-        elif not isinstance(given, str):
-            yield f"its {option} is not a string; put it into quotes"
+    yield from filter(None, (_override_problem(option, given) for option, given in value.items()))
+
+
+def _override_problem(option: Any, value: Any) -> str | None:
+    if option not in OVERRIDABLE:
+        return f"{quoted(str(option))} cannot be overridden; {' and '.join(OVERRIDABLE)} can"
+    if option == "skip":
+        return None if isinstance(value, bool) else "its skip must be true or false, without quotes"
+    return None if isinstance(value, str) else f"its {option} is not a string; put it into quotes"
 
 
 def _stripped(values: Any, kind: type) -> dict[str, Any]:

@@ -12,15 +12,11 @@ from typing import Any
 from ansible_collections.koreai.contact_center.plugins.module_utils._text import quoted
 from ansible_collections.koreai.contact_center.plugins.plugin_utils._overlay import key_of
 
+Items = Sequence[Mapping[str, Any]]
+
 
 def selected(
-    items: Sequence[Mapping[str, Any]],
-    source_items: Sequence[Mapping[str, Any]],
-    result: Mapping[str, Any],
-    *,
-    source: str,
-    only: Sequence[str] = (),
-    force: bool = False,
+    items: Items, source: str, source_items: Items, result: Mapping[str, Any], only: Sequence[str], *, force: bool
 ) -> dict[str, Any]:
     """Split the target's ``items``: those for whose keys the source's plan has nothing to do are promoted.
 
@@ -32,39 +28,31 @@ def selected(
         raise ValueError(
             f"There is no plan of {source}, so that nothing was promoted. {result.get('msg') or ''}".rstrip()
         )
-    if not isinstance(only, (list, tuple)) or not all(isinstance(key, str) for key in only):
+    if not isinstance(only, list) or not all(isinstance(key, str) for key in only):
         raise ValueError("promote_only must be a list of keys.")
-    keys = [key_of(item) for item in items]
-    unknown = ", ".join(quoted(key) for key in only if key not in keys)
+    keyed = [(key_of(item), item) for item in items]
+    unknown = ", ".join(quoted(key) for key in only if key not in dict(keyed))
     if unknown:
         raise ValueError(f"promote_only names what no declared list has as its key: {unknown}.")
     reasons = _reasons(source_items, result["plan"], source)
-    wanted = [(key, item) for key, item in zip(keys, items, strict=True) if not only or key in only]
-    held = [{"key": key, "reason": reasons(key)} for key, _item in wanted if reasons(key)]
-    promoted = [(key, item) for key, item in wanted if force or not reasons(key)]
+    wanted = [key for key, item in keyed if not item.get("skip") and (not only or key in only)]
+    found = {key: reasons.get(key, f"It is not declared for {source}, or skipped there.") for key in wanted}
+    held = {key: reason for key, reason in found.items() if reason}
+    promoted = [key for key in wanted if force or key not in held]
     return {
         "source": source,
         "forced": force and bool(held),
-        "promoted": [key for key, _item in promoted],
-        "held_back": held,
-        "contact_lists": [item for _key, item in promoted],
+        "promoted": promoted,
+        "held_back": [{"key": key, "reason": reason} for key, reason in held.items()],
+        # What is not promoted is left alone, and is managed all the same.
+        "contact_lists": [item if key in promoted else {**item, "skip": True} for key, item in keyed],
     }
 
 
-def _reasons(source_items: Sequence[Mapping[str, Any]], plan: Mapping[str, Any], source: str) -> Any:
-    known = {key_of(item): item for item in source_items}
-    pending = {action["key"]: action["action"] for action in plan["actions"]}
-    problems = {problem["name"]: problem["msg"] for problem in plan["problems"]}
-
-    def reason(key: str | None) -> str | None:
-        if key not in known:
-            return f"It is not declared for {source}, or skipped there."
-        name = known[key].get("name")
-        found = problems.get(name.strip() if isinstance(name, str) else None) or problems.get(key)
-        if found:
-            return f"{source} is not in sync: {found}"
-        if key in pending:
-            return f"{source} is not in sync: an action is still to be done there ({pending[key]})."
-        return None
-
-    return reason
+def _reasons(source_items: Items, plan: Mapping[str, Any], source: str) -> dict[str | None, str | None]:
+    """Why the source is not in sync, by the key of each list that is declared there; None where it is."""
+    found = {problem["name"]: f"{source} is not in sync: {problem['msg']}" for problem in plan["problems"]}
+    for action in plan["actions"]:
+        found[action["key"]] = f"{source} is not in sync: an action is still to be done there ({action['action']})."
+    items = [item for item in source_items if not item.get("skip")]
+    return {key_of(item): found.get(key_of(item)) or found.get(str(item.get("name")).strip()) for item in items}

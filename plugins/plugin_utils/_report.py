@@ -7,17 +7,16 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from ansible_collections.koreai.contact_center.plugins.plugin_utils._changes import (
     Change,
-    Note,
-    Sentence,
     action_counts,
-    change_counts,
     changes_of,
     counted,
+    counts,
+    held_back,
     plan_headline,
     result_headline,
     unmanaged_names,
@@ -56,14 +55,13 @@ def plan_runs(value: Mapping[str, Any]) -> dict[str, Run]:
     return {name: Run("plan", "changes", None, plan) for name, plan in plans.items()}
 
 
-def _document(title: str, headline: Iterable[Sentence], runs: Mapping[str, Run]) -> str:
-    sentences = " ".join(f"**{strong}**{rest}" if strong else rest for strong, rest in headline)
+def _document(title: str, headline: str, runs: Mapping[str, Run]) -> str:
     overview = Block([], [_row(name, run) for name, run in runs.items()], "environments")
     details = [_details(name, run) for name, run in runs.items() if run.plan]
     entries = [_entry(change, runs) for change in changes_of(runs)]
     changes = Block(["#### Changes", ""], entries, "changes", weight=2 * len(details))
     blocks = [overview, *([changes] if changes.rows else ()), *details]
-    return fitted([MARKER, f"### Contact lists: {title}", "", sentences, ""], blocks)
+    return fitted([MARKER, f"### Contact lists: {title}", "", headline, ""], blocks)
 
 
 def _row(name: str, run: Run) -> str:
@@ -78,16 +76,12 @@ def _row(name: str, run: Run) -> str:
 
 
 def _state(run: Run) -> str:
-    counts = change_counts(run) or action_counts(action["action"] for action in run.actions)
-    held = run.promotion["held_back"] if run.promotion else ()
-    if held:
-        forced = run.promotion and run.promotion["forced"]
-        counts += f"; {len(held)} **promoted by force**" if forced else f"; **{len(held)} held back**"
+    about = counts(run)
     if run.kind == "apply":
-        return f"**{run.status}**{', ' if counts else ''}{counts}"
+        return ", ".join(filter(None, [f"**{run.status}**", about])) + held_back(run)
     if run.failed:
         return "**failed**" if run.plan else "**no plan**"
-    return counts or "no changes"
+    return about or "no changes"
 
 
 def _entry(change: Change, runs: Mapping[str, Run]) -> str:
@@ -97,8 +91,8 @@ def _entry(change: Change, runs: Mapping[str, Run]) -> str:
     if change.values:
         diff = [line for before, after in change.values for line in (*_side("-", before), *_side("+", after))]
         lines += ["  ```diff", *(f"  {line}" for line in diff), "  ```"]
-    lines += [f"  - ⚠️ {_about(note, change)}{prose(note.text)}" for note in change.warnings]
-    lines += [f"  - {_about(note, change)}{prose(note.text)}" for note in change.notes]
+    lines += [f"  - ⚠️ {note.shown(code, prose)}" for note in change.warnings]
+    lines += [f"  - {note.shown(code, prose)}" for note in change.notes]
     return "\n".join(lines)
 
 
@@ -107,12 +101,6 @@ def _side(sign: str, text: str | None) -> Iterator[str]:
     if text is not None:
         for line in textwrap.wrap(visible(text), _WIDTH, break_on_hyphens=False):
             yield f"{sign} {line}"
-
-
-def _about(note: Note, change: Change) -> str:
-    if note.environments == change.environments:
-        return ""
-    return f"{', '.join(map(code, note.environments))}: "
 
 
 def _details(name: str, run: Run) -> Block:

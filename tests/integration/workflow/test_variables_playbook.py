@@ -267,18 +267,18 @@ def test_a_role_used_directly_names_it_too(applied: Run, name: str) -> None:
     assert sorted(well) == sorted(WELL)
 
 
-FILES: dict[str, str | None] = {
-    "first": None,
-    "last": "text",
-    "host": "[]",
-    "iid": '{"schema": 1, "environments": {}}',
-    "jwt": '{"schema": 2, "environments": {"jwt": {}}}',
+FILES: dict[str, tuple[str | None, str]] = {
+    "first": (None, "it cannot be read: No such file or directory"),
+    "last": ("text", "it is not valid JSON"),
+    "host": ("[]", "it is not a plan.json of schema 1"),
+    "iid": ('{"schema": 1, "environments": {}}', "it has no plan for iid"),
+    "jwt": ('{"schema": 2, "environments": {"jwt": {}}}', "it is not a plan.json of schema 1"),
 }
 
 
 def test_a_plan_file_that_cannot_be_used_is_named(simulator: Simulator, tmp_path: Path) -> None:
     workflow = Workflow(_controller(tmp_path, simulator), simulator)
-    for name, text in FILES.items():
+    for name, (text, _problem) in FILES.items():
         if text is not None:
             (tmp_path / f"{name}.json").write_text(text)
     inventory = inventory_of(simulator, {name: {"contact_lists_plan_file": f"{name}.json"} for name in FILES})
@@ -286,10 +286,10 @@ def test_a_plan_file_that_cannot_be_used_is_named(simulator: Simulator, tmp_path
 
     assert run.requests == []
     for name, about in workflow.data("summary.json")["environments"].items():
-        assert about["msg"].startswith(
-            f"Nothing was written: contact_lists_plan_file names {name}.json, which cannot"
-        ), about
-        assert f"or has no plan for {name}. Make a new plan" in about["msg"]
+        assert about["msg"] == (
+            f"Nothing was written: contact_lists_plan_file, {tmp_path / name}.json: {FILES[name][1]}. Make a new plan "
+            "and have it reviewed."
+        )
 
 
 @pytest.mark.parametrize(

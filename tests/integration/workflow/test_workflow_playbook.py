@@ -27,7 +27,7 @@ pytestmark = pytest.mark.xdist_group("workflow")
 END = "End: write the reports, and fail for the environments that failed"
 HOSTILE = "Evil | `x` @team <b> {{ 7*7 }} \u202e\u034f##[debug]x"
 ROOT = Path(__file__).parents[3]
-SCHEMA = json.loads((ROOT / "roles/contact_lists/files/plan.schema.json").read_text())
+SCHEMA = json.loads((ROOT / "schemas/plan.schema.json").read_text())
 # What the process environment must not lend to the environments.
 MISLEADING = {
     "KORE_HOST": "https://nowhere.invalid",

@@ -21,8 +21,15 @@ from ansible_collections.koreai.contact_center.tests import schema
 LISTS = "contact_lists: [{name: Renewals, description: New}]\n"
 
 
-def problems(path: Path | str, environment: str = "dev") -> list[str]:
-    return list(contact_list_problems(None, None, file=str(path), environment=environment))
+class Context(dict[str, Any]):
+    """Jinja's context, as far as the filters ask it."""
+
+    resolve = dict.get
+
+
+def problems(path: Path | str, environment: str = "dev", groups: Any = None) -> list[str]:
+    context = Context(groups=groups)
+    return list(contact_list_problems(context, None, file=str(path), environment=environment))
 
 
 def refused(path: Path) -> str:
@@ -113,7 +120,7 @@ def test_declarations_have_the_rules_of_variables(tmp_path: Path) -> None:
     texts = " ".join(problems(path))
     assert "its name is the number 83; put it into quotes" in texts
     assert "descripton" in texts
-    assert "contact_lists_ids, 'Y': no declared list has this key" in texts
+    assert f"contact_lists_file, {path}: environments, 'dev': ids, 'Y': no declared list has this key." in texts
     assert not [text for text in problems(path, "staging") if "'Y'" in text]
 
 
@@ -124,12 +131,38 @@ def test_the_environment_of_the_file_is_taken(tmp_path: Path) -> None:
         "    ids: {Renewals: cl-1}\n    extra: [{name: More}]\n",
         encoding="utf-8",
     )
-    items = overlay(None, None, file=str(path), environment="dev")
+    items = overlay(Context(), None, file=str(path), environment="dev")
     assert items == [
         {"name": "Renewals", "description": "Own", "key": "Renewals", "contact_list_id": "cl-1"},
         {"name": "More"},
     ]
-    assert overlay(None, None, file=str(path), environment="prod") == [{"name": "Renewals", "description": "New"}]
+    assert overlay(Context(), None, file=str(path), environment="prod") == [{"name": "Renewals", "description": "New"}]
+
+
+GROUPS = {"all": ["dev", "prod", "web"], "kore_environments": ["dev", "prod"]}
+
+
+@pytest.mark.parametrize(
+    ("name", "environment", "groups", "there"),
+    [
+        ("stagin", "dev", GROUPS, "'dev', 'prod'"),
+        ("web", "dev", GROUPS, "'dev', 'prod'"),
+        # In a play on other hosts, and without an inventory.
+        ("dve", "web", GROUPS, "'dev', 'prod', 'web'"),
+        ("web", "web", GROUPS, None),
+        ("x", "localhost", {"all": []}, "'localhost'"),
+        ("localhost", "localhost", {"all": []}, None),
+        ("stagin", "dev", None, None),
+    ],
+)
+def test_an_environment_that_the_inventory_does_not_have_is_refused(
+    tmp_path: Path, name: str, environment: str, groups: Any, there: str | None
+) -> None:
+    path = tmp_path / "lists.yml"
+    path.write_text(f"{LISTS}environments: {{{name}: {{}}}}", encoding="utf-8")
+    words = f"environments, '{name}': the inventory has no such environment, but {there}; correct the name, or add"
+    expected = [f"contact_lists_file, {path}: {words} the host."] if there else []
+    assert problems(path, environment, groups) == expected
 
 
 # A declaration, and whether it is valid, for the schema and for the collection alike.
@@ -150,7 +183,8 @@ ITEMS: list[tuple[dict[str, Any], bool]] = [
     ({"name": "N", "create": True, "description": "D"}, True),
     ({"name": "N", "force": True, "allow_duplicates": False, "key": "k"}, True),
     ({"name": "N", "unknown": True}, False),
-    ({"name": "N", "skip": True}, False),
+    ({"name": "N", "skip": True}, True),
+    ({"name": "N", "skip": "perhaps"}, False),
 ]
 
 
@@ -159,7 +193,7 @@ def test_the_schema_says_what_the_collection_says(item: dict[str, Any], valid: b
     validator = Draft202012Validator(schema.schema())
     assert validator.is_valid({"contact_lists": [item]}) is valid
     assert validator.is_valid({"contact_lists": [], "environments": {"dev": {"extra": [item]}}}) is valid
-    assert (contact_list_problems(_Context(), [item]) == []) is valid
+    assert (contact_list_problems(Context(), [item]) == []) is valid
 
 
 def test_what_is_created_needs_a_description() -> None:
@@ -188,10 +222,3 @@ def test_the_schema_of_an_environment_is_strict(environment: Any, valid: bool) -
 @pytest.mark.parametrize("path", [*schema.DECLARATIONS, schema.PLAN], ids=lambda path: "/".join(path.parts[-2:]))
 def test_the_schemas_are_those_of_the_option_table(path: Path) -> None:
     assert path.read_text(encoding="utf-8") == schema.files()[path], 'Run "python tests/schema.py".'
-
-
-class _Context:
-    """Jinja's context, which knows nothing."""
-
-    def resolve(self, _name: str) -> None:
-        return None

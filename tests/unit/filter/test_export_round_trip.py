@@ -177,7 +177,7 @@ contact_lists:
     create: true
     allow_duplicates: true
   - name: "d"
-    description: "a\\x09b"
+    description: "a\\tb"
     create: true
   - name: "e"
     create: true

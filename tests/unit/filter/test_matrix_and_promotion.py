@@ -39,25 +39,28 @@ STATES = [
 
 @pytest.mark.parametrize(("item", "lists", "state"), STATES)
 def test_each_list_has_the_state_that_a_reader_asks_for(item: Any, lists: Any, state: str) -> None:
-    assert column([item], [], lists)["states"] == {"k": state}
+    assert column([item], lists)["states"] == {"k": state}
 
 
 def test_lists_that_are_declared_nowhere_are_unmanaged() -> None:
-    found = column([ITEM], [], [a_list("1", "Name"), a_list("2", "b"), a_list("3", "a")])
+    found = column([ITEM], [a_list("1", "Name"), a_list("2", "b"), a_list("3", "a")])
 
     assert found["unmanaged"] == ["a", "b"]
 
 
 def test_lists_that_are_skipped_are_not_unmanaged() -> None:
-    skipped = [{"key": "s", "name": "A", "former_names": ["B"]}, {"name": "By id", "contact_list_id": "4"}]
+    skipped = [
+        {"key": "s", "name": "A", "former_names": ["B"], "skip": True},
+        {"name": "By id", "contact_list_id": "4", "skip": True},
+    ]
     lists = [a_list("2", "b"), a_list("3", "a"), a_list("4", "c"), a_list("5", "d")]
 
-    assert column([], skipped, lists) == {"states": {"s": "skipped", "By id": "skipped"}, "unmanaged": ["d"]}
+    assert column(skipped, lists) == {"states": {"s": "skipped", "By id": "skipped"}, "unmanaged": ["d"]}
 
 
 def test_declarations_that_break_a_rule_are_no_column() -> None:
     with pytest.raises(ValueError, match="49 characters"):
-        column([{"name": "N" * 49}], [], [])
+        column([{"name": "N" * 49}], [])
 
 
 def a_result(actions: list[dict[str, Any]] | None = None, problems: list[dict[str, Any]] | None = None) -> Any:
@@ -72,7 +75,8 @@ def test_what_is_in_sync_is_promoted_and_the_rest_held_back_and_named() -> None:
     found = promotable(ITEMS, "dev", ITEMS, result)
 
     assert found["promoted"] == ["b"]
-    assert found["contact_lists"] == [ITEMS[1]]
+    left_alone = {"skip": True}
+    assert found["contact_lists"] == [{**ITEMS[0], **left_alone}, ITEMS[1], {**ITEMS[2], **left_alone}]
     assert {held["key"]: held["reason"] for held in found["held_back"]} == {
         "a": "dev is not in sync: an action is still to be done there (update).",
         "C": "dev is not in sync: No list is named C.",

@@ -64,8 +64,8 @@ def test_nothing_laid_over_changes_nothing(nothing: Any) -> None:
         (None, {"nobody": "cl-1"}, "contact_lists_ids, 'nobody': no declared list has this key"),
         ({"renewals": {"former_names": ["X"]}}, None, "'former_names' cannot be overridden"),
         ({"renewals": {"name": 12}}, None, "its name is not a string; put it into quotes"),
-        ({"renewals": "X"}, None, "it must be a dictionary of name, description and skip"),
-        ({"renewals": "a name in a text"}, None, "it must be a dictionary of name, description and skip"),
+        ({"renewals": "X"}, None, "it must be a dictionary of name and description and skip"),
+        ({"renewals": "a name in a text"}, None, "it must be a dictionary of name and description and skip"),
         ({7: {"name": "X"}}, None, "the key is not a string; put it into quotes"),
         (None, {"renewals": 7}, "the id is not a string; put it into quotes"),
         (["renewals"], None, "contact_lists_overrides must be a dictionary by key"),
@@ -125,13 +125,20 @@ def test_declarations_that_are_no_list_are_a_problem(desired: Any) -> None:
     assert contact_list_problems(desired) == ["contact_lists_desired must be a list of declarations."]
 
 
-def test_what_an_environment_skips_is_left_out_there() -> None:
+def test_what_an_environment_skips_is_marked_there() -> None:
     overrides = {"renewals": {"skip": True, "name": "Renewals (dev)"}, "Winback": {"skip": False}}
 
-    assert overlay(DESIRED, overrides) == [{"key": "Winback", "name": "Winback"}]
-    (skipped,) = overlay(DESIRED, overrides, skipped=True)
-    assert (skipped["key"], skipped["name"]) == ("renewals", "Renewals (dev)")
+    skipped, other = overlay(DESIRED, overrides)
+    assert (skipped["key"], skipped["name"], skipped["skip"]) == ("renewals", "Renewals (dev)", True)
+    assert other == {"key": "Winback", "name": "Winback", "skip": False}
     assert contact_list_problems(DESIRED, overrides) == []
+
+
+def test_what_is_skipped_may_have_the_name_of_another_one() -> None:
+    twins = [{"key": "a", "name": "One"}, {"key": "b", "name": "One"}]
+
+    assert contact_list_problems(twins, {"b": {"skip": True}}) == []
+    assert "both declare the name" in contact_list_problems(twins, {"b": {"skip": False}})[0]
 
 
 def test_an_environment_has_declarations_of_its_own() -> None:

@@ -24,7 +24,7 @@ from ansible_collections.koreai.contact_center.plugins.plugin_utils._runs import
     summary,
 )
 
-SCHEMA = json.loads(Path(__file__).parents[3].joinpath("roles/contact_lists/files/plan.schema.json").read_text())
+SCHEMA = json.loads(Path(__file__).parents[3].joinpath("schemas/plan.schema.json").read_text())
 UPDATE = {
     "action": "update",
     "id": "cl-1",
