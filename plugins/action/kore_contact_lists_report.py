@@ -24,7 +24,6 @@ from ansible_collections.koreai.contact_center.plugins.plugin_utils import (
     _export,
     _files,
     _findings,
-    _lines,
     _matrix,
     _report,
     _runs,
@@ -213,14 +212,14 @@ def _contents(runs: Mapping[str, _runs.Run], options: Variables) -> tuple[dict[s
     kind = options["kind"]
     if kind == "export":
         exports = {name: _export.exported(run.contact_lists or ()) for name, run in runs.items() if not run.failed}
-        failed = _lines.lines({name: run for name, run in runs.items() if run.failed}, kind)
+        failed = _report.lines({name: run for name, run in runs.items() if run.failed}, kind)
         texts = [_export.files_of(name, export, with_ids=options["export_ids"]) for name, export in exports.items()]
         told = [line for name, export in exports.items() for line in _export.lines_of(name, export)]
         return {name: text for files in texts for name, text in files.items()}, [*told, *failed]
     if kind == "doctor":
         files = {"doctor.json": _json(_findings.document(runs)), "doctor.md": _findings.text(runs)}
         return {**files, "summary.json": _json(_runs.summary(runs))}, list(_findings.lines(runs))
-    lines = list(_lines.lines(runs, kind))
+    lines = list(_report.lines(runs, kind))
     if kind == "matrix":
         return {"matrix.md": _matrix.text(runs)}, lines
     if kind == "validate":

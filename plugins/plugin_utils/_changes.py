@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from ansible_collections.koreai.contact_center.plugins.module_utils._text import escaped
+from ansible_collections.koreai.contact_center.plugins.module_utils._text import escaped, quoted
 from ansible_collections.koreai.contact_center.plugins.plugin_utils._runs import DONE, Run
 
 SIGNS = {"create": "+", "update": "~", "rename": "→", "delete": "-"}
@@ -171,7 +171,7 @@ def unmanaged_names(run: Run) -> str:
     """The names of the lists that are declared nowhere, as far as they are told, and how many more there are."""
     total = (run.plan or {}).get("summary", {}).get("unmanaged", 0)
     more = f" and {total - len(run.unmanaged)} more" if total > len(run.unmanaged) else ""
-    return ", ".join(f"'{escaped(name)}'" for name in run.unmanaged) + more
+    return ", ".join(map(quoted, run.unmanaged)) + more
 
 
 def _change(group: Sequence[tuple[str, Run, Mapping[str, Any]]]) -> Change:

@@ -29,6 +29,17 @@ class DataError(ValueError):
 class _Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]
     """Makes nothing but YAML's own plain values."""
 
+    def construct_mapping(self, node: Any, deep: bool = False) -> Any:
+        seen = set()
+        for key, _value in node.value:
+            if not isinstance(key, yaml.ScalarNode):
+                raise _at(key.start_mark, "a key must be a single value")
+            if key.value in seen:
+                # YAML would take the last one of them without a word.
+                raise _at(key.start_mark, f"the key {quoted(key.value)} stands twice")
+            seen.add(key.value)
+        return super().construct_mapping(node, deep)
+
 
 def read(path: str) -> Any:
     """The content of a YAML file; raises DataError."""
@@ -90,9 +101,7 @@ def _parsed(text: str) -> Any:
     _refuse_bombs(text)
     loader = _Loader(text)
     try:
-        node = loader.get_single_node()
-        _refuse_repeated_keys(node)
-        return None if node is None else loader.construct_document(node)
+        return loader.get_single_data()
     except DataError:
         raise
     except (ValueError, OverflowError) as error:
@@ -116,22 +125,6 @@ def _refuse_bombs(text: str) -> None:
         depth -= isinstance(event, yaml.CollectionEndEvent)
         if depth > DEEPEST:
             raise _at(event.start_mark, f"more than {DEEPEST} levels are not allowed")
-
-
-def _refuse_repeated_keys(node: Any) -> None:
-    """YAML would take the last one of them without a word."""
-    if isinstance(node, yaml.SequenceNode):
-        for entry in node.value:
-            _refuse_repeated_keys(entry)
-    if isinstance(node, yaml.MappingNode):
-        seen = set()
-        for key, value in node.value:
-            if not isinstance(key, yaml.ScalarNode):
-                raise _at(key.start_mark, "a key must be a single value")
-            if key.value in seen:
-                raise _at(key.start_mark, f"the key {quoted(key.value)} stands twice")
-            seen.add(key.value)
-            _refuse_repeated_keys(value)
 
 
 def _at(mark: Any, problem: str) -> DataError:

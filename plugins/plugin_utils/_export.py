@@ -29,10 +29,9 @@ _PASSIVE = ("passiveApi", "passiveApiIntegration")
 
 @dataclass(frozen=True)
 class Export:
-    """``items`` can be declared as they are; ``left_out`` are pairs of a list and the reason."""
+    """``kept`` can be declared as they are; ``left_out`` are pairs of a list and the reason."""
 
-    items: Sequence[Mapping[str, Any]]
-    ids: Mapping[str, str]
+    kept: Sequence[ContactList]
     left_out: Sequence[tuple[ContactList, str]]
 
 
@@ -50,28 +49,28 @@ def exported(lists: Iterable[Mapping[str, Any]]) -> Export:
             left_out.append((record, reason))
         else:
             kept.append(record)
-    ids = {record.name.strip(): record.id for record in kept}
-    return Export([_declaration(record) for record in kept], ids, left_out)
+    return Export(kept, left_out)
 
 
 def files_of(environment: str, export: Export, *, with_ids: bool) -> dict[str, str]:
     """A file for C(contact_lists_file) by its name, with the ids of this environment where they are wanted."""
-    extent = f"{len(export.items)} declared, {len(export.left_out)} left out"
+    extent = f"{len(export.kept)} declared, {len(export.left_out)} left out"
     lines = ["---", f"# Contact lists of {escaped(environment)}: {extent}."]
     lines += [f"# Left out: {quoted(record.name)}: {escaped(reason)}" for record, reason in export.left_out]
-    lines.append("contact_lists:" if export.items else "contact_lists: []")
-    for item in export.items:
-        pairs = [f"{option}: {'true' if value is True else _text(value)}" for option, value in item.items()]
+    lines.append("contact_lists:" if export.kept else "contact_lists: []")
+    for record in export.kept:
+        options = _declaration(record).items()
+        pairs = [f"{option}: {'true' if value is True else _text(value)}" for option, value in options]
         lines += [f"  - {pairs[0]}", *(f"    {pair}" for pair in pairs[1:])]
-    if with_ids and export.ids:
+    if with_ids and export.kept:
         lines += ["environments:", f"  {_text(environment)}:", "    ids:"]
-        lines += [f"      {_text(key)}: {_text(id_)}" for key, id_ in export.ids.items()]
+        lines += [f"      {_text(record.name.strip())}: {_text(record.id)}" for record in export.kept]
     return {f"{environment.replace('/', '_')}.contact_lists.yml": "\n".join([*lines, ""])}
 
 
 def lines_of(name: str, export: Export) -> Iterator[str]:
     """How many lists are in the files, and why others are not."""
-    yield f"{escaped(name)}: {len(export.items)} declared, {len(export.left_out)} left out"
+    yield f"{escaped(name)}: {len(export.kept)} declared, {len(export.left_out)} left out"
     yield from (f"  {record.label} is left out: {reason}." for record, reason in export.left_out)
 
 

@@ -51,16 +51,6 @@ def escaped(text: str) -> str:
     return re.sub(r"(?i)\b(www)\.", r"\1&#46;", entities)
 
 
-def row(*cells: str) -> str:
-    """A row of a table; the cells are Markdown already."""
-    return f"| {' | '.join(cells)} |"
-
-
-def table_head(*titles: str) -> list[str]:
-    """The first two lines of a table."""
-    return [row(*titles), row(*("---" for _title in titles))]
-
-
 def units(text: str) -> int:
     """The length as GitHub counts it, which is never less than the number of characters."""
     return len(text) + sum(ord(c) > 0xFFFF for c in text)

@@ -6,7 +6,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from ansible_collections.koreai.contact_center.plugins.module_utils._claims import unmanaged
@@ -21,7 +21,7 @@ from ansible_collections.koreai.contact_center.plugins.module_utils._declaration
 from ansible_collections.koreai.contact_center.plugins.module_utils._plan import Action, Environment, make_plan
 from ansible_collections.koreai.contact_center.plugins.module_utils._text import fold, same
 from ansible_collections.koreai.contact_center.plugins.plugin_utils._changes import counted
-from ansible_collections.koreai.contact_center.plugins.plugin_utils._markdown import code, prose, row, table_head
+from ansible_collections.koreai.contact_center.plugins.plugin_utils._markdown import code, prose
 from ansible_collections.koreai.contact_center.plugins.plugin_utils._runs import Run
 
 IN_SYNC = "in sync"
@@ -35,6 +35,11 @@ _FIELDS |= {"listType": "list_type", "source": "source"}
 _FIELDS |= {"isActive": "is_active", "isDefault": "is_default", "isGlobalDNC": "is_global_dnc"}
 _FIELDS |= {"allowDuplicates": "allow_duplicates"}
 _MARKS = {IN_SYNC: "=", None: " "}
+_LEGEND = (
+    "`=` in sync; _differs_: this field is not as declared; _missing_: declared and not there; _former name_: to be "
+    "renamed; _unmanaged_: there and declared nowhere; _unclear_: more than one list fits; _skipped_: left alone "
+    "there; empty: neither declared nor there."
+)
 
 
 def current_lists(lists: Iterable[Mapping[str, Any]]) -> list[ContactList]:
@@ -80,10 +85,12 @@ def text(runs: Mapping[str, Run]) -> str:
         "",
         f"{unread}{extent}: **{len(differing)} not in sync everywhere**, {len(in_sync)} in sync.",
         "",
-        *table_head("List", *map(code, runs)),
-        *(row(code(key), *(_MARKS.get(state, state or "") for state in cells)) for key, cells in differing + in_sync),
+        _row("List", map(code, runs)),
+        _row("---", ("---" for _name in runs)),
+        *(_row(code(key), (_MARKS.get(state, state or "") for state in cells)) for key, cells in differing + in_sync),
         "",
-        *_legend(),
+        _LEGEND,
+        "",
         *(f"- {code(name)} {UNREACHABLE}: {prose(run.msg)}" for name, run in runs.items() if run.msg),
     ]
     return "\n".join(lines).rstrip("\n") + "\n"
@@ -105,10 +112,5 @@ def _state(item: DesiredList, action: Action | None, record: ContactList | None,
     return ", ".join([*parts, *(["differs: " + ", ".join(fields)] if fields else [])])
 
 
-def _legend() -> Iterator[str]:
-    yield (
-        "`=` in sync; _differs_: this field is not as declared; _missing_: declared and not there; _former name_: to "
-        "be renamed; _unmanaged_: there and declared nowhere; _unclear_: more than one list fits; _skipped_: left "
-        "alone there; empty: neither declared nor there."
-    )
-    yield ""
+def _row(first: str, others: Iterable[str]) -> str:
+    return f"| {' | '.join([first, *others])} |"

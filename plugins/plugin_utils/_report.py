@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""plan.md and result.md: what a reviewer reads on a phone. Pure, and the same for the same input."""
+"""A run as plan.md and result.md, which a reviewer reads on a phone, and as plain text for the terminal. Pure."""
 
 from __future__ import annotations
 
@@ -10,6 +10,8 @@ import textwrap
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from ansible_collections.koreai.contact_center.plugins.module_utils._text import escaped as plain_text
+from ansible_collections.koreai.contact_center.plugins.module_utils._text import quoted
 from ansible_collections.koreai.contact_center.plugins.plugin_utils._changes import (
     Change,
     action_counts,
@@ -17,6 +19,7 @@ from ansible_collections.koreai.contact_center.plugins.plugin_utils._changes imp
     counted,
     counts,
     held_back,
+    outcome,
     plan_headline,
     result_headline,
     unmanaged_names,
@@ -47,6 +50,22 @@ def plan_text(runs: Mapping[str, Run], title: str = "plan") -> str:
 def result_text(runs: Mapping[str, Run]) -> str:
     """result.md for the runs of ``apply`` or ``promote``."""
     return _document("result", result_headline(runs), runs)
+
+
+def lines(runs: Mapping[str, Run], kind: str) -> Iterator[str]:
+    """The lines: what it amounts to, each distinct change, one line for each environment."""
+    if kind in ("plan", "drift", "apply"):
+        headline = result_headline(runs) if kind == "apply" else plan_headline(runs)
+        yield headline.replace("**", "")
+        for change in changes_of(runs):
+            yield from _change_lines(change, runs)
+    for name, run in runs.items():
+        yield outcome(name, run)
+        yield from (f"  warning: {plain_text(text)}" for text in run.warnings)
+        if kind == "drift" and run.unmanaged:
+            yield f"  unmanaged: {unmanaged_names(run)}"
+        for held in run.promotion["held_back"] if run.promotion else ():
+            yield f"  {quoted(held['key'])}: {plain_text(held['reason'])}"
 
 
 def plan_runs(value: Mapping[str, Any]) -> dict[str, Run]:
@@ -101,6 +120,18 @@ def _side(sign: str, text: str | None) -> Iterator[str]:
     if text is not None:
         for line in textwrap.wrap(visible(text), _WIDTH, break_on_hyphens=False):
             yield f"{sign} {line}"
+
+
+def _change_lines(change: Change, runs: Mapping[str, Run]) -> Iterator[str]:
+    name = f"{quoted(change.was)} to {quoted(change.name)}" if change.was else quoted(change.name)
+    yield f"  {change.label} {name} in {where(change.environments, runs)}"
+    for before, after in change.values:
+        if before is not None:
+            yield f"      - {plain_text(before)}"
+        if after is not None:
+            yield f"      + {plain_text(after)}"
+    yield from (f"      warning: {note.shown(plain_text, plain_text)}" for note in change.warnings)
+    yield from (f"      {note.shown(plain_text, plain_text)}" for note in change.notes)
 
 
 def _details(name: str, run: Run) -> Block:

@@ -373,8 +373,15 @@ def test_what_is_omitted_is_left_out_on_every_way(workflow: Workflow) -> None:
 def test_a_list_that_is_skipped_is_left_alone_by_every_playbook(workflow: Workflow) -> None:
     workflow.hosts = {"dev": {"contact_lists_overrides": {"winback": {"skip": True}}}}
 
+    for stream in workflow.simulator.streams.values():
+        stream.add("Nobody's", "Words")
     assert workflow.run("plan").status == 0
     assert workflow.statuses() == {"all": "changes", "dev": "clean", "staging": "changes", "production": "changes"}
+    counts = workflow.data("plan.json")["environments"]["dev"]["summary"]
+    assert (counts["unchanged"], counts["unmanaged"]) == (0, 1)
+    assert workflow.run("drift").status == 2
+    summary = workflow.data("summary.json")["environments"]
+    assert [about["unmanaged_names"] for about in summary.values()] == [["Nobody's"]] * 3
     assert workflow.run("matrix").status == 0
     (row,) = [line for line in workflow.text("matrix.md").splitlines() if line.startswith("| <code>winback</code>")]
     assert row == "| <code>winback</code> | skipped | differs: description | differs: description |"

@@ -326,29 +326,35 @@ def test_validating_names_what_is_not_there(simulator: Simulator, tmp_path: Path
     assert "'nowhere_defined' is undefined" in ended["last"]
 
 
-NO_ENVIRONMENT = "must name an environment of this run. Check its spelling and --limit."
+def no_environments(source: str, target: str) -> str:
+    return (
+        f"promote_from and promote_to must name two environments of this run, and are '{source}' and '{target}'. "
+        "Check their spelling and --limit."
+    )
+
+
 # What is given on the command line, what each environment has otherwise, and what is then said of which ones.
 PROMOTIONS: dict[str, tuple[dict[str, Any], dict[str, dict[str, Any]], list[str], str]] = {
-    "no source": ({"promote_to": "last"}, {}, ["last"], f"promote_from {NO_ENVIRONMENT}"),
-    "no target": ({"promote_from": "first"}, {}, ["first", "iid", "last"], f"promote_to {NO_ENVIRONMENT}"),
-    "nothing": ({}, {}, ["first", "iid", "last"], f"promote_from {NO_ENVIRONMENT} promote_to {NO_ENVIRONMENT}"),
+    "no source": ({"promote_to": "last"}, {}, ["last"], no_environments("", "last")),
+    "no target": ({"promote_from": "first"}, {}, ["first", "iid", "last"], no_environments("first", "")),
+    "nothing": ({}, {}, ["first", "iid", "last"], no_environments("", "")),
     "misspelt source": (
         {"promote_from": "frist", "promote_to": "last"},
         {},
         ["last"],
-        f"promote_from {NO_ENVIRONMENT}",
+        no_environments("frist", "last"),
     ),
     "misspelt target": (
         {"promote_from": "first", "promote_to": "lsat"},
         {},
         ["first", "iid", "last"],
-        f"promote_to {NO_ENVIRONMENT}",
+        no_environments("first", "lsat"),
     ),
     "to itself": (
         {"promote_from": "last", "promote_to": "last"},
         {},
         ["last"],
-        "promote_from and promote_to are the same. Promote from one environment to another one.",
+        no_environments("last", "last"),
     ),
     "keys as text": (
         {"promote_from": "first", "promote_to": "last", "promote_only": "winback"},
@@ -415,7 +421,7 @@ def test_the_role_promote_used_directly_names_it_too(simulator: Simulator, tmp_p
     play = {"hosts": "first:last", "gather_facts": False, "roles": [{"role": f"{COLLECTION}.promote"}]}
     for given, words in (
         ({"promote_to": "last"}, "missing required arguments: promote_from"),
-        ({"promote_from": "first", "promote_to": "lsat"}, f"promote_to {NO_ENVIRONMENT}"),
+        ({"promote_from": "first", "promote_to": "lsat"}, no_environments("first", "lsat")),
         ({"promote_from": "first", "promote_to": "last", "promote_force": "perhaps"}, "promote_force"),
     ):
         run = _controller(tmp_path, simulator).run(

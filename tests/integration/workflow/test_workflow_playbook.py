@@ -335,7 +335,7 @@ def test_nothing_is_promoted_without_the_source(story: Story) -> None:
 
     assert (promote.run.status, promote.statuses["all"]) == (2, "error")
     assert (
-        "promote_from must name an environment of this run. Check its spelling and --limit."
+        "promote_from and promote_to must name two environments of this run, and are 'dev' and 'production'. Check"
         in promote.data("summary.json")["environments"]["production"]["msg"]
     )
     assert promote.run.requests == []

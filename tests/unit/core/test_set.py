@@ -62,6 +62,28 @@ def test_a_rename_and_a_deletion_take_one_get_more_each(bench: Bench) -> None:
     assert (done.result["renamed"], done.result["deleted"]) == (["New"], ["Gone"])
 
 
+def test_what_is_skipped_is_left_alone_and_is_not_unmanaged(bench: Bench) -> None:
+    by_id, *_others = bench.add("By id", "By name", "By former name", "Nobody's", "Kept")
+    skipped = [
+        {"contact_list_id": by_id, "description": "New"},
+        {"name": " by NAME", "state": "absent"},
+        {"name": "New name", "former_names": ["By former name"]},
+        # It may be what another declaration is as well: each environment takes one of them.
+        {"key": "twin", "name": "Kept", "description": "N" * 300},
+    ]
+    items = [*({**item, "skip": True} for item in skipped), *declared("Kept")]
+    done = bench.set(*items)
+    assert done.kinds == ["list"]
+    assert done.result["plan"]["summary"] == {**EMPTY, "unchanged": 1, "unmanaged": 1}
+    assert done.result["unmanaged"] == ["Nobody's"]
+    assert not done.result["changed"]
+
+
+def test_an_item_keeps_its_number_behind_one_that_is_skipped(bench: Bench) -> None:
+    done = bench.set({"name": "A", "skip": True}, {"description": "Neither name nor id"})
+    assert "Item 2: it has neither a name nor a contact_list_id" in str(done.error)
+
+
 def test_an_id_that_the_listing_lacks_is_read(bench: Bench) -> None:
     (other,) = bench.add("Do not call", listType="dnc", isGlobalDNC=True)
     done = bench.set(

@@ -83,7 +83,7 @@ def exported_contact_lists(lists: Any, name: str, with_ids: bool = False) -> dic
     export = exported(lists)
     return {
         "files": files_of(name, export, with_ids=with_ids),
-        "declared": len(export.items),
+        "declared": len(export.kept),
         "left_out": list(lines_of(name, export))[1:],
     }
 

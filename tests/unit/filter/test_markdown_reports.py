@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
 from ansible_collections.koreai.contact_center.plugins.filter.plan_markdown import plan_markdown
-from ansible_collections.koreai.contact_center.plugins.plugin_utils import _lines, _matrix, _report
+from ansible_collections.koreai.contact_center.plugins.plugin_utils import _matrix, _report
 from ansible_collections.koreai.contact_center.plugins.plugin_utils._markdown import LONGEST, visible
 from ansible_collections.koreai.contact_center.plugins.plugin_utils._runs import Run, run_of
 from ansible_collections.koreai.contact_center.tests.harness.hostile import (
@@ -203,7 +203,7 @@ def test_a_warning_of_the_run_stands_under_its_environment() -> None:
     left = {"plan": a_plan(), "warnings": ["The campaign 'X' (Ready) still shows 'Old'"], "updated": []}
     runs = {"dev": a_run("apply", contact_lists_result=left)}
     assert "still shows 'Old'" in rendered(_report.result_text(runs)).partition("<code>dev</code>")[2]
-    assert "  warning: The campaign 'X' (Ready) still shows 'Old'" in list(_lines.lines(runs, "apply"))
+    assert "  warning: The campaign 'X' (Ready) still shows 'Old'" in list(_report.lines(runs, "apply"))
 
 
 def test_a_plan_is_read_from_its_first_lines() -> None:
@@ -240,7 +240,7 @@ def test_each_distinct_change_stands_once_with_what_is_to_be_known_of_it_where()
     plain = a_rename("A", "B", warnings=["Take care."])
     runs = {"dev": planned(plain), "prod": planned({**plain, **used, "warnings": ["Take care.", "More care."]})}
     text = _report.plan_text(runs)
-    lines = list(_lines.lines(runs, "plan"))
+    lines = list(_report.lines(runs, "plan"))
 
     assert text.count("to <code>B</code> in dev, prod") == 1
     assert "  - ⚠️ Take care.\n  - ⚠️ <code>prod</code>: More care.\n" in text
@@ -261,7 +261,7 @@ def test_each_distinct_change_stands_once_with_what_is_to_be_known_of_it_where()
 
 @pytest.mark.parametrize("text", HOSTILE)
 def test_plain_text_has_no_markup_and_one_line_for_each_value(text: str) -> None:
-    lines = list(_lines.lines({"dev": planned(an_action(text, text, None, (text,)))}, "plan"))
+    lines = list(_report.lines({"dev": planned(an_action(text, text, None, (text,)))}, "plan"))
 
     assert len(lines) == 5
     assert all(line.isprintable() for line in lines)
@@ -288,7 +288,7 @@ def test_drift_names_what_is_unmanaged_and_who_edited() -> None:
     assert "<li>last edited 2026-01-01 by u-1</li>" in rendered(text)
     assert "2 unmanaged: '@\u2060all' and 1 more" in rendered(text)
     assert "@all" not in text
-    assert "  unmanaged: '@all' and 1 more" in list(_lines.lines({"dev": run}, "drift"))
+    assert "  unmanaged: '@all' and 1 more" in list(_report.lines({"dev": run}, "drift"))
 
 
 def test_a_result_says_what_was_done_and_what_was_not() -> None:
