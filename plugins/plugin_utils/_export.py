@@ -59,7 +59,7 @@ def files_of(environment: str, export: Export, *, with_ids: bool) -> dict[str, s
     lines += [f"# Left out: {quoted(record.name)}: {escaped(reason)}" for record, reason in export.left_out]
     lines.append("contact_lists:" if export.kept else "contact_lists: []")
     for record in export.kept:
-        options = _declaration(record).items()
+        options = declaration(record).items()
         pairs = [f"{option}: {'true' if value is True else _text(value)}" for option, value in options]
         lines += [f"  - {pairs[0]}", *(f"    {pair}" for pair in pairs[1:])]
     if with_ids and export.kept:
@@ -74,7 +74,7 @@ def lines_of(name: str, export: Export) -> Iterator[str]:
     yield from (f"  {record.label} is left out: {reason}." for record, reason in export.left_out)
 
 
-def _declaration(record: ContactList) -> dict[str, Any]:
+def declaration(record: ContactList) -> dict[str, Any]:
     item: dict[str, Any] = _texts(record)
     if record.source in _PASSIVE:
         item["create"] = True

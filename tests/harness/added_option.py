@@ -15,7 +15,7 @@ from typing import Any
 
 import pytest
 
-from ansible_collections.koreai.contact_center.plugins.plugin_utils._export import declarations_yaml, exported
+from ansible_collections.koreai.contact_center.plugins.plugin_utils._export import declaration, exported, files_of
 from ansible_collections.koreai.contact_center.plugins.plugin_utils._overlay import Declarations
 from ansible_collections.koreai.contact_center.tests import schema
 from ansible_collections.koreai.contact_center.tests.harness.core import Bench, Done
@@ -125,5 +125,5 @@ def test_overrides_and_exports_know_it(bench: Bench) -> None:
     assert items == [{"name": "A", "key": "A", "agent_note": NEW}]
     bench.add("A", agentNote=OLD)
     export = exported(bench.info().result["contact_lists"])
-    assert json.dumps(OLD) in declarations_yaml(export, "dev", with_ids=False)
-    assert bench.set(*export.items).kinds == ["list"]
+    assert json.dumps(OLD) in files_of("dev", export, with_ids=False)["dev.contact_lists.yml"]
+    assert bench.set(*map(declaration, export.kept)).kinds == ["list"]
