@@ -48,13 +48,12 @@ def test_make_setup_installs_nothing_without_a_hash() -> None:
     assert all("--require-hashes" in command for command in installs)
 
 
-def test_the_example_pipelines_install_nothing_without_a_hash_and_name_their_image_by_its_version() -> None:
-    for name in ("github-actions.yml", "gitlab-ci.yml"):
-        installs = re.findall(r"pip install .*", (EXAMPLES / name).read_text(encoding="utf-8"))
-        assert installs
-        assert {"pip install --require-hashes --requirement requirements.txt"} == set(installs)
-    gitlab = (EXAMPLES / "gitlab-ci.yml").read_text(encoding="utf-8")
-    assert re.findall(r"image: python:\d+\.\d+\.\d+-\w+", gitlab)
+def test_the_example_pipelines_install_nothing_without_a_hash_and_name_versions() -> None:
+    install = (EXAMPLES / "repository" / "pipeline" / "install").read_text(encoding="utf-8")
+    assert re.findall(r"pip install .*", install) == ["pip install --require-hashes --requirement requirements.txt"]
+    pipelines = [(EXAMPLES / name).read_text(encoding="utf-8") for name in ("github-actions.yml", "gitlab-ci.yml")]
+    assert not [text for text in pipelines if "pip install" in text]
+    assert re.findall(r"image: python:\d+\.\d+\.\d+-\w+", pipelines[1])
     assert ":latest" not in (EXAMPLES / "execution-environment.yml").read_text(encoding="utf-8")
 
 
