@@ -209,6 +209,62 @@ def test_an_apply_of_a_reviewed_plan_that_is_killed_is_finished_by_applying_the_
     assert {record["description"] for record in stream.lists.values()} == {"New words"}
 
 
+def test_a_task_timeout_tells_what_was_done_and_what_is_not_known(tmp_path: Path) -> None:
+    names = ["A", "B", "C", "D"]
+    hung, paced = a_stream("hung"), a_stream("paced", account_id="another-account")
+    ids = {stream.name: [stream.add(name, "Old words") for name in names] for stream in (hung, paced)}
+    declared = [{"name": name, "description": "New words"} for name in names]
+    with Simulator([hung, paced], Switches(rate_limit=0)) as simulator:
+        workflow = Workflow(Controller(tmp_path, [simulator]), simulator, shared={"contact_lists_desired": declared})
+        # The listing and two writes take the whole minute of this environment.
+        workflow.hosts = {"paced": {"kore_rate_limit": 3}}
+        simulator.inject(Fault("hang", kind="update", contact_list_id=ids["hung"][1]))
+        run = workflow.run("apply", variables={"ANSIBLE_TASK_TIMEOUT": "12", "PACING_WINDOW": "60"})
+
+    assert run.status == 2
+    assert workflow.statuses() == {"all": "partial", "hung": "partial", "paced": "partial"}
+    assert [task.result["changed"] for task in run.tasks if "plan" in task.result] == [True, True]
+    result = workflow.data("result.json")["environments"]
+    assert result["hung"]["updated"] == ["A"]
+    assert [error["name"] for error in result["hung"]["errors"]] == ["B"]
+    assert "The timeout of the task ended it before that was known" in result["hung"]["errors"][0]["msg"]
+    assert result["hung"]["pending"] == ["C", "D"]
+    assert result["paced"]["errors"] == []
+    assert [*result["paced"]["updated"], *result["paced"]["pending"]] == names
+    assert result["paced"]["updated"]
+    assert "hung: partial: 1 updated, 1 failed, 2 not tried" in run.stdout
+    assert "### Contact lists: result" in workflow.text("result.md")
+
+
+def test_a_full_disk_hides_nothing_of_what_was_written(tmp_path: Path) -> None:
+    folder = tmp_path / "reports"
+    folder.mkdir()
+    stream = a_stream("dev")
+    declared = [{"name": f"List {n}", "description": "New words " * 20} for n in range(20)]
+    for item in declared:
+        stream.add(item["name"], "Old words")
+    command = ["mount", "-t", "tmpfs", "-o", "size=8k,mode=755", "tmpfs", str(folder)]
+    if os.geteuid() or subprocess.run(command, check=False, capture_output=True).returncode:
+        pytest.skip("a small disk can be mounted by root alone")
+    try:
+        with Simulator([stream], Switches(rate_limit=0)) as simulator:
+            workflow = Workflow(Controller(tmp_path, [simulator]), simulator, {"contact_lists_desired": declared})
+            run = workflow.run("apply", keep=True)
+        left = {path.name: path.read_text(encoding="utf-8") for path in folder.iterdir()}
+    finally:
+        subprocess.run(["umount", str(folder)], check=True)
+
+    told = run.task(END, "dev").result
+    assert run.status == 2
+    assert (
+        told["msg"] == f"contact_lists_report_dir: {folder / 'result.json'} cannot be written: No space left on device."
+    )
+    assert told["environments"]["dev"]["updated"] == len(declared)
+    assert "dev: applied: 20 updated" in run.stdout
+    assert list(left) == ["summary.json"], "no part of a file"
+    assert json.loads(left["summary.json"])["status"] == "error", "as it was at the beginning"
+
+
 def test_validate_names_all_problems_of_all_environments_without_credentials(workflow: Workflow) -> None:
     items = [
         {"key": "a", "name": "A", "former_names": ["Old"]},

@@ -86,6 +86,24 @@ def test_pins_renew_the_commits_of_the_actions(releases: Mapping[str, str], tmp_
     assert workflow.read_text(encoding="utf-8") == pinned
 
 
+def test_pins_renew_the_versions_of_the_images(tmp_path: Path) -> None:
+    asked = tmp_path / "asked"
+    found = ["3.12.9-bookworm", "3.12.10-bookworm", "3.12.11", "3.12.11-slim-bookworm", "3.13.1-bookworm"]
+    answer = ",".join(f'{{"id": 1, "images": [{{"os": "linux"}}], "name": "{tag}", "full_size": 2}}' for tag in found)
+    curl = tmp_path / "curl"
+    curl.write_text(f'#!/bin/sh\necho "$*" >>{asked}\necho \'{{"count": 6, "results": [{answer}]}}\'\n')
+    curl.chmod(0o755)
+    pipeline = tmp_path / "ci.yml"
+    pipeline.write_text("default:\n  image: python:3.12.8-bookworm\njobs:\n  name: x:1\n", encoding="utf-8")
+    environment = {**os.environ, "PATH": f"{tmp_path}:{os.environ['PATH']}"}
+    subprocess.run([REQUIREMENTS / "pin_images", pipeline], env=environment, check=True)
+    assert "  image: python:3.12.10-bookworm\n" in pipeline.read_text(encoding="utf-8")
+    assert "/repositories/library/python/tags?" in asked.read_text(encoding="utf-8")
+    pipeline.write_text("  name: docker.io/redhat/ubi9:9.5\n", encoding="utf-8")
+    refused = subprocess.run([REQUIREMENTS / "pin_images", pipeline], env=environment, check=False, capture_output=True)
+    assert refused.stderr == b"Error: Docker Hub has no tag 9.* of redhat/ubi9.\n"
+
+
 def _git(folder: Path, environment: Mapping[str, str], *arguments: str) -> str:
     command = ["git", "-C", str(folder), *arguments]
     return subprocess.run(command, env=dict(environment), check=True, capture_output=True, text=True).stdout.strip()
