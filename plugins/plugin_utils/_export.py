@@ -20,6 +20,7 @@ from ansible_collections.koreai.contact_center.plugins.module_utils._text import
     is_invisible,
     normal,
     quoted,
+    without_log_commands,
 )
 from ansible_collections.koreai.contact_center.plugins.plugin_utils._matrix import current_lists
 
@@ -107,8 +108,10 @@ def _texts(record: ContactList) -> dict[str, str]:
 
 def _text(value: str) -> str:
     """A quoted YAML text on one line, in the quotes that formatters would choose too."""
-    if ('"' in value or "\\" in value) and not any(map(is_invisible, value)):
+    is_plain = not any(map(is_invisible, value)) and without_log_commands(value) == value
+    if is_plain and ('"' in value or "\\" in value):
         doubled = value.replace("'", "''")
         return f"'{doubled}'"
-    # A JSON string is a YAML one.
-    return "".join(f"\\U{ord(c):08x}" if is_invisible(c) else c for c in json.dumps(value, ensure_ascii=False))
+    # A JSON string is a YAML one; what a build server would run of it, YAML writes as our messages do.
+    text = json.dumps(value, ensure_ascii=False)
+    return without_log_commands("".join(f"\\U{ord(c):08x}" if is_invisible(c) else c for c in text))

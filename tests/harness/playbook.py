@@ -172,6 +172,7 @@ class Controller:
         diff: bool = False,
         variables: Mapping[str, str] | None = None,
         arguments: Sequence[str] = (),
+        verbosity: str = "-vvvv",
         timeout: float = 400.0,
     ) -> Run:
         """Run plays, or a playbook by its path or name; the inventory defaults to the first simulator's streams.
@@ -179,6 +180,7 @@ class Controller:
         ``extra_vars`` and ``inventory`` may be YAML texts, an empty ``inventory`` is not named; ``variables`` go into
         the process's environment.
         """
+        arguments = [*([verbosity] if verbosity else ()), *arguments]
         given = {"inventory": inventory, "extra_vars": extra_vars, "variables": variables, "arguments": arguments}
         command, environment, results = self._prepared(playbook, check=check, diff=diff, **given)
         before = [simulator.log.count for simulator in self.simulators]
@@ -283,7 +285,7 @@ class Controller:
         results = stem.with_suffix(".jsonl")
         results.touch()
         named_inventory = [] if inventory == "" else ["-i", self._inventory(inventory, stem)]
-        command = [str(_PLAYBOOK), "-vvvv", *named_inventory, *arguments]
+        command = [str(_PLAYBOOK), *named_inventory, *arguments]
         command += ["--check"] if check else []
         command += ["--diff"] if diff else []
         if extra_vars is not None:

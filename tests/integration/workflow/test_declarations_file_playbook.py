@@ -8,15 +8,22 @@ from __future__ import annotations
 
 import html
 import json
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 
 from ansible_collections.koreai.contact_center.tests.harness.core import a_stream
 from ansible_collections.koreai.contact_center.tests.harness.effort import variants
-from ansible_collections.koreai.contact_center.tests.harness.hostile import holds_log_command
+from ansible_collections.koreai.contact_center.tests.harness.hostile import (
+    INVISIBLE,
+    LOG_COMMANDS,
+    holds_log_command,
+    invisible_in,
+)
 from ansible_collections.koreai.contact_center.tests.harness.playbook import Controller
 from ansible_collections.koreai.contact_center.tests.harness.workflow import Workflow
 from ansible_collections.koreai.contact_center.tests.simulator import Simulator, Switches
@@ -45,7 +52,7 @@ def workflow(tmp_path: Path) -> Iterator[Workflow]:
 
 
 def declared(workflow: Workflow, content: Any, name: str = "lists.yml") -> tuple[str, str]:
-    text = content if isinstance(content, str) else json.dumps(content)
+    text = content if isinstance(content, str) else json.dumps(content, ensure_ascii=False)
     (workflow.controller.folder / name).write_text(text, encoding="utf-8")
     return "-e", f"contact_lists_file={name}"
 
@@ -67,7 +74,6 @@ def test_no_field_of_the_file_is_a_template(workflow: Workflow) -> None:
             "overrides": {lists[1]["key"]: {"name": "Own {{ 7 * 191 }}", "description": "Own {{ 7 * 191 }}"}},
             "extra": [{"name": "Extra {{ 7 * 191 }}", "description": "{{ 7 * 191 }}", "create": True}],
         },
-        "{{ 7 * 191 }}": {},
     }
     file = declared(workflow, {"contact_lists": lists, "environments": environments})
 
@@ -142,19 +148,65 @@ def test_the_plan_names_where_it_is_made_and_which_certificates_are_not_verified
         assert workflow.simulator.url in html.unescape(text)
 
 
-def test_no_report_holds_a_command_to_a_build_server(workflow: Workflow) -> None:
-    dev, prod = _streams(workflow)
-    for stream in (dev, prod):
-        stream.add("##[add-mask]changes%0A", "::stop-commands::x ##vso[a]b", _id=f"cl-##[debug]{stream.name}")
-    item = {"name": "##[add-mask]changes%0A", "description": "##[group]new"}
-    file = declared(workflow, {"contact_lists": [item]})
-    for playbook in ("plan", "drift", "apply", "matrix"):
-        run = workflow.run(playbook, *file)
+def _hostile(workflow: Workflow) -> tuple[str, str]:
+    """Lists whose names, descriptions and ids are hostile, and a file that declares them."""
+    invisible = "".join(INVISIBLE)
+    for stream in _streams(workflow):
+        for number, text in enumerate(LOG_COMMANDS):
+            stream.add(text, f"Old {text}", _id=f"cl-{number}-{text}-{stream.name}")
+        stream.add("::notice::of nobody", "##[group]")
+    items = [{"name": text, "description": f"{text} {invisible}"} for text in LOG_COMMANDS]
+    return declared(workflow, {"contact_lists": items})
+
+
+def test_nothing_that_is_told_or_written_holds_a_command_to_a_build_server(workflow: Workflow) -> None:
+    file = _hostile(workflow)
+    way = ("-e", "promote_from=dev", "-e", "promote_to=prod", "-e", "promote_force=true")
+    for playbook, more in {"plan": (), "drift": (), "matrix": (), "promote": way, "apply": (), "export": ()}.items():
+        run = workflow.run(playbook, *file, *more)
+        assert run.status == (2 if playbook == "drift" else 0), run
         (told,) = [task.result for task in run.tasks if "lines" in task.result]
+        assert told["lines"]
         assert not [line for line in told["lines"] if holds_log_command(line)], playbook
+        assert not [line for line in told["lines"] if invisible_in(line)], playbook
         assert workflow.files()
-        assert not [path for path in workflow.files() if holds_log_command(path.read_text(encoding="utf-8"))], playbook
-    assert dev.lists["cl-##[debug]dev"]["description"] == "##[group]new"
+        texts = [path.read_text(encoding="utf-8") for path in workflow.files()]
+        assert not [text for text in texts if holds_log_command(text)], playbook
+        assert not [text for text in texts if invisible_in(text.replace("\u2060", ""))], playbook
+    for stream in _streams(workflow):
+        held = {record["name"]: record["description"] for record in stream.lists.values()}
+        assert all(held[text] == f"{text} {''.join(INVISIBLE)}" for text in LOG_COMMANDS)
+    exported = yaml.safe_load(workflow.text("dev.contact_lists.yml"))["contact_lists"]
+    assert {item["name"] for item in exported} >= set(LOG_COMMANDS)
+
+
+def test_what_ansible_prints_of_itself_holds_one_in_the_data_of_a_failed_task_alone(workflow: Workflow) -> None:
+    """As the page on threats says: no plugin of a collection can change how Ansible prints a result."""
+    file = _hostile(workflow)
+    planned = workflow.run("plan", *file, diff=True, verbosity="")
+    assert planned.status == 0, planned
+    assert not holds_log_command(planned.stdout + planned.stderr)
+    for stream in _streams(workflow):
+        stream.add(LOG_COMMANDS[0], "Twin")
+    failed = workflow.run("plan", *file, diff=True, verbosity="")
+    assert failed.status == 2
+    lines = [line for line in failed.stdout.splitlines() if holds_log_command(line)]
+    assert lines
+    assert all(re.match(r"fatal: \[(dev|prod)\]: FAILED! => \{", line) for line in lines)
+    assert not [line for line in lines if holds_log_command(json.loads(line.partition("=> ")[2])["msg"])]
+    assert not holds_log_command(failed.stderr)
+
+
+def test_an_environment_that_is_misspelt_is_an_error_whatever_the_limit(workflow: Workflow) -> None:
+    environments: dict[str, Any] = {"dev": {}, "prod": {}, "{{ 7 * 191 }}": {}, "prdo": {}}
+    content = {"contact_lists": [{"name": "Renewals"}], "environments": environments}
+    run = workflow.run("plan", "--limit", "dev", *declared(workflow, content))
+    msg = workflow.data("summary.json")["environments"]["dev"]["msg"]
+    assert (run.status, run.requests) == (2, [])
+    for name in ("{{ 7 * 191 }}", "prdo"):
+        assert f"environments, '{name}': the inventory has no such environment, but 'dev', 'prod'; correct" in msg
+    del environments["prdo"], environments["{{ 7 * 191 }}"]
+    assert workflow.run("plan", "--limit", "dev", *declared(workflow, content)).status == 0
 
 
 @pytest.mark.parametrize("variable", variants(["overrides", "desired", "extra", "ids"]))

@@ -19,6 +19,7 @@ from ansible_collections.koreai.contact_center.plugins.module_utils._plan import
 from ansible_collections.koreai.contact_center.plugins.plugin_utils import _data_file
 from ansible_collections.koreai.contact_center.plugins.plugin_utils._export import exported, files_of, lines_of
 from ansible_collections.koreai.contact_center.plugins.plugin_utils._overlay import Declarations
+from ansible_collections.koreai.contact_center.tests.harness.hostile import LOG_COMMANDS, holds_log_command
 
 ODD = [
     "yes",
@@ -75,6 +76,8 @@ ODD = [
     "=",
     "<<",
     "? q",
+    *LOG_COMMANDS,
+    *(f'{text} "quoted\\' for text in LOG_COMMANDS),
 ]
 
 
@@ -132,6 +135,7 @@ def test_an_export_planned_against_its_source_is_empty(lists: list[tuple[str, st
     items = read(export)
 
     assert contact_list_problems(items) == []
+    assert not [text for text in export["files"].values() if holds_log_command(text)]
     plan = planned(items, source)
     assert (plan.actions, plan.problems) == ((), ())
     assert len(items) + len(export["left_out"]) == len(source)
