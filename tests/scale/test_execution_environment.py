@@ -35,7 +35,7 @@ def load(path: Path) -> Any:
 
 def test_the_example_installs_what_the_repository_needs(tmp_path: Path) -> None:
     recipe = created(EXAMPLE, tmp_path)
-    assert load(tmp_path / "_build/requirements.yml") == load(CHECKOUT / "examples/execution-environment.yml")["dependencies"]["galaxy"]
+    assert load(tmp_path / "_build/requirements.yml") == load(EXAMPLE)["dependencies"]["galaxy"]
     assert "ansible-core>=2.18" in recipe
     assert 'EE_BASE_IMAGE="docker.io/redhat/ubi9' in recipe
 
