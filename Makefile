@@ -115,7 +115,7 @@ lint-editor: setup
 
 .PHONY: at-scale
 at-scale: setup  ## Run the examples as execution nodes, ansible-navigator and a runner of GitLab do
-	@$(STEP) --result 'at scale' tests/scale/run $(ARGS)
+	@$(STEP) --result 'at scale' tests/scale/run -n $(JOBS) $(ARGS)
 
 .PHONY: audit
 audit: setup  ## Ask for known vulnerabilities of everything that is installed in .venv
