@@ -83,12 +83,14 @@ def _finding(row: int, notes: Notes, why_not_written: str) -> dict[str, Any]:
     ]
     if row in OWN_CHOICES:
         return _as_result(row, [OWN_CHOICES[row]], [], SAFE, [])
-    if row in NEVER_SEEN and not meanings:
-        return _as_result(row, [f"Not seen: {NEVER_SEEN[row]}"], [], NOT_SEEN, [])
     verdict = max((meaning.verdict for meaning in meanings), key=_ORDER.index, default=NOT_SEEN)
     answers = [meaning.text for meaning in meanings]
-    answers += [f"Not seen{' in part' if meanings else ''}: {why}." for why in _once(unseen)]
     evidence = [notes.evidence[aspect] for aspect in aspects if aspect in notes.seen]
+    if row in NEVER_SEEN:
+        # What is seen about it does not answer the question.
+        verdict = NOT_SEEN if verdict == SAFE else verdict
+        return _as_result(row, [f"Not seen: {NEVER_SEEN[row]}.", *answers], evidence, verdict, [])
+    answers += [f"Not seen{' in part' if meanings else ''}: {why}." for why in _once(unseen)]
     return _as_result(row, answers, evidence, verdict, [meaning.advice for meaning in meanings])
 
 

@@ -109,13 +109,13 @@ OWN_CHOICES: Mapping[int, str] = {
     33: "The collection uses v2 alone.",
 }
 
-# Why an aspect, or a question without one, is never looked at.
+# Why a question is never answered, whatever is seen about it.
 NEVER_SEEN: Mapping[int, str] = {
-    9: "no list that campaigns refer to is renamed to find out.",
-    19: "the limit is not met to find out.",
-    20: "the limit is not met to find out.",
-    21: "an answer cannot be lost on purpose.",
-    22: "no list is written by two at once to find out.",
+    9: "no list that campaigns refer to is renamed to find out",
+    19: "the limit is not met to find out",
+    20: "the limit is not met to find out",
+    21: "an answer cannot be lost on purpose",
+    22: "no list is written by two at once to find out",
 }
 
 _STATUS = "The server answers {} to a verb that it does not know."

@@ -147,7 +147,7 @@ def _contact_list_info(task: Task) -> dict[str, Any]:
 
 
 def _doctor(task: Task) -> dict[str, Any]:
-    why_not_written = "" if task.options["write"] else "set write to true to see it"
+    why_not_written = "" if task.options["write"] else "set write to true to see it (in the playbook, doctor_write)"
     if task.check_mode:
         why_not_written = "nothing is written in check mode"
     with _reporting(task, settings_of(task.options), {"changed": False}) as (api, result):

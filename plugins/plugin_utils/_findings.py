@@ -91,7 +91,10 @@ def _not_seen(runs: Mapping[str, Run]) -> dict[tuple[str, str], list[str]]:
     places: dict[tuple[str, str], list[str]] = {}
     for name, run in runs.items():
         for finding in of_verdict(run, "not_seen"):
-            places.setdefault((finding["answer"], finding["question"]), []).append(name)
+            why = " ".join(
+                filter(None, [finding["answer"], finding["evidence"] and f"Evidence: {finding['evidence']}"])
+            )
+            places.setdefault((why, finding["question"]), []).append(name)
     told = [name for name, run in runs.items() if run.findings]
     groups: dict[tuple[str, str], list[str]] = {}
     for (why, question), names in places.items():

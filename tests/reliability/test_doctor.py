@@ -498,6 +498,16 @@ def test_one_finding_for_each_question_and_the_worst_verdict_counts() -> None:
         notes.saw("verb", "put")
 
 
+@pytest.mark.parametrize(("answer", "verdict"), [("none", "not_seen"), ("some", "supported")])
+def test_what_is_seen_about_a_question_does_not_answer_it(answer: str, verdict: str) -> None:
+    notes = _doctor_findings.Notes()
+    notes.saw("limit_headers", answer, "Retry-After")
+    told = {finding["question"]: finding for finding in _doctor_findings.findings(notes, "no")}[QUESTIONS[19]]
+    assert told["answer"].startswith("Not seen: the limit is not met to find out. ")
+    assert told["answer"].endswith("mention it." if answer == "some" else "mentions it.")
+    assert (told["verdict"], told["evidence"]) == (verdict, "Retry-After")
+
+
 NOON = 1_767_268_800.0
 
 

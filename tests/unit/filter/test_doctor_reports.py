@@ -118,7 +118,10 @@ def test_what_was_not_seen_is_grouped_by_its_reason() -> None:
     text = _findings.text(runs).replace("&#58;&#8288;", ":")
     folded = text[text.index("<summary>2 not seen</summary>") :]
     assert "- Not seen: too late. In dev, staging:\n  - Are names unique?\n" in folded
-    assert "- Not seen: too late.\n  - Does the server store what it is sent?\n" in folded
+    assert (
+        "- Not seen: too late. Evidence: HTTP 200, errors&#91;&#93;.msg\n  - Does the server store what it is sent?\n"
+        in folded
+    )
     assert "- **Are names unique?**\n  - They are not.\n" in text, "all that saw it say the same"
     lines = list(_findings.lines(runs))
     assert lines[-1] == "production: clean (1 safe either way, 1 not seen)"

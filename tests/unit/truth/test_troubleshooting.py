@@ -27,6 +27,7 @@ _ELSEWHERE = (
     ".*(?:filter plugin koreai",
     "in sync; _differs_",
     # Why a finding of the doctor's is not there.
+    "set write to true to see it (in the playbook, doctor_write)",
     "lists whose names begin with … are there, and were not made by this run",
     "what an interruption would leave could not be told from other lists",
     "the next run could not find what an interruption leaves",
