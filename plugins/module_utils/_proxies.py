@@ -22,7 +22,7 @@ _PROXY_SCHEMES = ("http", "https", "socks4", "socks4a", "socks5", "socks5h")
 
 
 class UnusableProxyError(ValueError):
-    """An address of a proxy that is none."""
+    """The address of a proxy is not valid."""
 
 
 @dataclass(frozen=True)

@@ -92,7 +92,7 @@ def test_how_it_is_called(campaign: Campaign, label: str) -> None:
         (["A", "B"], ["B", "B"], {"A": "B", "B": "C"}, ["B"]),
         (["B"], ["B"], {"A": "B", "B": "C"}, ["B"]),
         (["A"], ["B"], {"A": "B", "B": "C"}, []),
-        # What is none of this run's doing.
+        # What this run did not do.
         (["X"], ["X"], {"A": "B"}, []),
         (["A", "X"], ["B"], {"A": "B"}, []),
         (["A"], ["Y"], {"A": "B"}, []),
