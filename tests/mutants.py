@@ -24,7 +24,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from queue import SimpleQueue
 
-from ansible_collections.koreai.contact_center.tests.harness.edges import CHECKOUT, copied
+from ansible_collections.koreai.contact_center.tests.harness.checkout import CHECKOUT, copied
 
 CORE = "tests/unit/core"
 WRITES = "tests/unit/client/test_client_writes.py"

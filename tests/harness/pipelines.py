@@ -26,7 +26,7 @@ from typing import Any
 
 import yaml
 
-from ansible_collections.koreai.contact_center.tests.harness.edges import CHECKOUT, named_checkout
+from ansible_collections.koreai.contact_center.tests.harness.checkout import CHECKOUT, named_checkout
 from ansible_collections.koreai.contact_center.tests.harness.repository import VAULT_PASSWORD, copied
 from ansible_collections.koreai.contact_center.tests.simulator import Simulator
 

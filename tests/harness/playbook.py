@@ -26,8 +26,8 @@ from typing import Any
 
 import yaml
 
+from ansible_collections.koreai.contact_center.tests.harness.checkout import named_checkout
 from ansible_collections.koreai.contact_center.tests.harness.core import connection
-from ansible_collections.koreai.contact_center.tests.harness.edges import named_checkout
 from ansible_collections.koreai.contact_center.tests.harness.guard import GUARD
 from ansible_collections.koreai.contact_center.tests.harness.writes import Reads, hold_to_plans, hold_to_results
 from ansible_collections.koreai.contact_center.tests.simulator import (

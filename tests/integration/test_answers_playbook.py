@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from ansible_collections.koreai.contact_center.tests.harness.core import a_stream
-from ansible_collections.koreai.contact_center.tests.harness.edges import EDGES, KEYWORDS
+from ansible_collections.koreai.contact_center.tests.harness.execution_paths import EXECUTION_PATHS, KEYWORDS
 from ansible_collections.koreai.contact_center.tests.harness.playbook import Controller, task
 from ansible_collections.koreai.contact_center.tests.harness.workflow import Workflow
 from ansible_collections.koreai.contact_center.tests.simulator import Fault, Simulator, Switches
@@ -20,8 +20,8 @@ from ansible_collections.koreai.contact_center.tests.simulator import Fault, Sim
 UNDOCUMENTED = ("early_hints", "switching_protocols", "not_modified", "two_lengths", "negative_chunk", "long_length")
 
 
-@pytest.mark.parametrize("edge", EDGES)
-def test_a_write_whose_answer_makes_no_sense_is_read_back(tmp_path: Path, edge: str) -> None:
+@pytest.mark.parametrize("execution_path", EXECUTION_PATHS)
+def test_a_write_whose_answer_makes_no_sense_is_read_back(tmp_path: Path, execution_path: str) -> None:
     stream = a_stream()
     ids = [stream.add(f"Old {name}", "Words") for name in UNDOCUMENTED]
     with Simulator([stream], Switches(rate_limit=0)) as simulator:
@@ -29,7 +29,7 @@ def test_a_write_whose_answer_makes_no_sense_is_read_back(tmp_path: Path, edge: 
             simulator.inject(Fault(name, "update", contact_list_id=id_))
         items = [{"contact_list_id": id_, "name": f"New {name}"} for name, id_ in zip(UNDOCUMENTED, ids, strict=True)]
         changed = task("Change", "kore_contact_lists", {"contact_lists": items})
-        run = Controller(tmp_path, [simulator]).play([changed], **KEYWORDS[edge])
+        run = Controller(tmp_path, [simulator]).play([changed], **KEYWORDS[execution_path])
     done = run["Change"]
     assert (done["changed"], done["errors"]) == (True, [])
     assert sorted(record["name"] for record in stream.lists.values()) == sorted(f"New {name}" for name in UNDOCUMENTED)

@@ -17,8 +17,9 @@ import yaml
 
 from ansible_collections.koreai.contact_center.tests import artifact as publishing
 from ansible_collections.koreai.contact_center.tests.harness.canned import canned, http
+from ansible_collections.koreai.contact_center.tests.harness.checkout import CHECKOUT
 from ansible_collections.koreai.contact_center.tests.harness.core import a_stream
-from ansible_collections.koreai.contact_center.tests.harness.edges import CHECKOUT, EDGES, KEYWORDS
+from ansible_collections.koreai.contact_center.tests.harness.execution_paths import EXECUTION_PATHS, KEYWORDS
 from ansible_collections.koreai.contact_center.tests.harness.playbook import Controller, environments, task
 from ansible_collections.koreai.contact_center.tests.simulator import Simulator
 
@@ -100,8 +101,8 @@ def test_it_works_from_where_it_was_installed(artifact: Path, tmp_path: Path) ->
     with Simulator([stream]) as simulator:
         controller = Controller(tmp_path, [simulator], collections=tmp_path / "installed")
         lists = {"contact_lists": [{"name": "Renewals", "description": "New words"}]}
-        for edge in EDGES:
-            run = controller.play([task("kept", "kore_contact_lists", lists)], check=True, **KEYWORDS[edge])
+        for execution_path in EXECUTION_PATHS:
+            run = controller.play([task("kept", "kore_contact_lists", lists)], check=True, **KEYWORDS[execution_path])
             assert run["kept"]["plan"]["summary"]["updates"] == 1
         run = controller.run(
             "koreai.contact_center.plan",

@@ -116,7 +116,7 @@ def test_an_environment_does_not_wait_for_those_that_need_nothing(tmp_path: Path
 def test_an_ordinary_module_paces_by_itself(tmp_path: Path) -> None:
     with Simulator(streams()[:1], Switches(rate_limit=0)) as simulator:
         controller = Controller(tmp_path, [simulator])
-        run = controller.play(tasks(rate=4, environment={"EDGE": "module"}), variables=SCALED)
+        run = controller.play(tasks(rate=4, environment={"EXECUTION_PATH": "module"}), variables=SCALED)
         assert run.status == 0, run
         assert {done.ran_as_module for done in run.tasks} == {True}
         assert {done.result["api"]["waited_seconds"] for done in run.tasks} == {0.0}

@@ -12,14 +12,18 @@ from typing import Any
 import pytest
 
 from ansible_collections.koreai.contact_center.tests.harness.core import a_stream
-from ansible_collections.koreai.contact_center.tests.harness.edges import EDGES, KEYWORDS, comparable
+from ansible_collections.koreai.contact_center.tests.harness.execution_paths import (
+    EXECUTION_PATHS,
+    KEYWORDS,
+    comparable,
+)
 from ansible_collections.koreai.contact_center.tests.harness.playbook import Controller, Run, task
 from ansible_collections.koreai.contact_center.tests.simulator import Simulator, Switches
 
 doctor = "kore_doctor"
 
 
-def visited(folder: Path, edge: str) -> Run:
+def visited(folder: Path, execution_path: str) -> Run:
     stream = a_stream()
     stream.add("Kept", "About Kept")
     folder.mkdir()
@@ -31,7 +35,7 @@ def visited(folder: Path, edge: str) -> Run:
                 task("writes", doctor, {"write": True}),
                 task("refused", doctor, {"account_id": "another"}, fails=True),
             ],
-            **KEYWORDS[edge],
+            **KEYWORDS[execution_path],
         )
     assert [record["name"] for record in stream.lists.values()] == ["Kept"]
     return run
@@ -40,7 +44,10 @@ def visited(folder: Path, edge: str) -> Run:
 @pytest.fixture(scope="module")
 def runs(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Run]:
     folder = tmp_path_factory.mktemp("doctor")
-    return {edge: visited(folder / edge.replace(" ", "-"), edge) for edge in EDGES}
+    return {
+        execution_path: visited(folder / execution_path.replace(" ", "-"), execution_path)
+        for execution_path in EXECUTION_PATHS
+    }
 
 
 def finding(result: dict[str, Any], beginning: str) -> dict[str, Any]:
@@ -49,12 +56,12 @@ def finding(result: dict[str, Any], beginning: str) -> dict[str, Any]:
 
 
 def test_both_paths_return_the_same(runs: dict[str, Run]) -> None:
-    here, there = (comparable(runs[edge].named()) for edge in EDGES)
+    here, there = (comparable(runs[execution_path].named()) for execution_path in EXECUTION_PATHS)
     assert here == there
 
 
 def test_a_visit_says_what_it_saw_and_writes_only_when_told(runs: dict[str, Run]) -> None:
-    run = runs[EDGES[0]]
+    run = runs[EXECUTION_PATHS[0]]
     assert run.status == 0, run
     put = "Does a PUT replace"
     assert finding(run["writes"], put)["verdict"] == "supported"
@@ -66,7 +73,7 @@ def test_a_visit_says_what_it_saw_and_writes_only_when_told(runs: dict[str, Run]
 
 
 def test_a_failure_returns_its_findings(runs: dict[str, Run]) -> None:
-    failed = runs[EDGES[0]]["refused"]
+    failed = runs[EXECUTION_PATHS[0]]["refused"]
     assert "Check client_id and client_secret" in failed["msg"]
     assert finding(failed, "What does a 401 mean?")["verdict"] == "mind"
     assert failed["changed"] is False

@@ -18,7 +18,13 @@ import pytest
 import trustme
 
 from ansible_collections.koreai.contact_center.tests.harness.core import a_stream, connection
-from ansible_collections.koreai.contact_center.tests.harness.edges import EDGES, IN_PROCESS, KEYWORDS, comparable, once
+from ansible_collections.koreai.contact_center.tests.harness.execution_paths import (
+    EXECUTION_PATHS,
+    IN_PROCESS,
+    KEYWORDS,
+    comparable,
+    once,
+)
 from ansible_collections.koreai.contact_center.tests.harness.playbook import Controller, Run, environments, task
 from ansible_collections.koreai.contact_center.tests.simulator import Simulator, Switches, sign
 
@@ -134,7 +140,7 @@ def run_of(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Run]:
     """Runs all tasks in an execution path, once."""
 
     @once
-    def run(edge: str) -> Run:
+    def run(execution_path: str) -> Run:
         folder = tmp_path_factory.mktemp("errors")
         stream, unscoped = a_stream(), a_stream("unscoped")
         unscoped.scopes = frozenset()
@@ -152,7 +158,7 @@ def run_of(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Run]:
             working = [task(name, info, options) for name, options in WORKS.items()]
             tasks = [*failing, *working]
             return controller.play(
-                [entry for entry in tasks if edge == IN_PROCESS or entry["name"] in AS_MODULE],
+                [entry for entry in tasks if execution_path == IN_PROCESS or entry["name"] in AS_MODULE],
                 inventory=environments(plain, stream),
                 extra_vars={
                     "tls_host": secure.url,
@@ -164,7 +170,7 @@ def run_of(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Run]:
                     "short_secret": SHORT_SECRET,
                     "host_password": HOST_PASSWORD,
                 },
-                **KEYWORDS[edge],
+                **KEYWORDS[execution_path],
             )
 
     return run
@@ -185,16 +191,16 @@ def test_an_error_says_what_to_do(run_of: Callable[[str], Run], name: str) -> No
     assert "HTTPSConnectionPool" not in message
 
 
-@pytest.mark.parametrize("edge", EDGES)
-def test_what_should_work_works(run_of: Callable[[str], Run], edge: str) -> None:
-    run = run_of(edge)
+@pytest.mark.parametrize("execution_path", EXECUTION_PATHS)
+def test_what_should_work_works(run_of: Callable[[str], Run], execution_path: str) -> None:
+    run = run_of(execution_path)
     assert run.status == 0, run
     for name in WORKS:
         assert run[name]["contact_lists"] == [], name
 
 
-def test_both_edges_say_the_same(run_of: Callable[[str], Run]) -> None:
-    here, there = (comparable(run_of(edge).named()) for edge in EDGES)
+def test_both_execution_paths_say_the_same(run_of: Callable[[str], Run]) -> None:
+    here, there = (comparable(run_of(execution_path).named()) for execution_path in EXECUTION_PATHS)
     assert tuple(there) == AS_MODULE
     for name in there:
         if name == "connection refused":
@@ -219,7 +225,7 @@ def test_a_credential_of_the_process_is_named_with_its_variable(tmp_path: Path) 
         run = controller.play(
             [
                 task("both", info, fails=True),
-                task("as a module", info, fails=True, environment={"EDGE": "module"}),
+                task("as a module", info, fails=True, environment={"EXECUTION_PATH": "module"}),
                 task("one", info, {"client_id": "{{ omit }}", "client_secret": "{{ omit }}"}),
             ],
             variables={"KORE_JWT": token},
@@ -250,7 +256,7 @@ def test_empty_variables_are_no_values(tmp_path: Path) -> None:
             [
                 task("given otherwise", info, {**connection(simulator, stream), "client_secret": "{{ secret }}"}),
                 task("nothing given", info, fails=True),
-                task("nothing given, as a module", info, fails=True, environment={"EDGE": "module"}),
+                task("nothing given, as a module", info, fails=True, environment={"EXECUTION_PATH": "module"}),
             ],
             module_defaults={},
             extra_vars={"secret": stream.client_secret},

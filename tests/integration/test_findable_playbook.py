@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from ansible_collections.koreai.contact_center.tests.harness.core import a_stream
-from ansible_collections.koreai.contact_center.tests.harness.edges import EDGES, KEYWORDS
+from ansible_collections.koreai.contact_center.tests.harness.execution_paths import EXECUTION_PATHS, KEYWORDS
 from ansible_collections.koreai.contact_center.tests.harness.playbook import Controller, task
 from ansible_collections.koreai.contact_center.tests.harness.workflow import Workflow
 from ansible_collections.koreai.contact_center.tests.simulator import Simulator, Switches
@@ -21,9 +21,9 @@ from ansible_collections.koreai.contact_center.tests.simulator import Simulator,
 MADE = {"name": "R&D callbacks", "description": "Words", "create": True}
 
 
-@pytest.mark.parametrize("edge", EDGES)
+@pytest.mark.parametrize("execution_path", EXECUTION_PATHS)
 def test_a_name_that_is_stored_otherwise_is_an_error_until_the_list_is_declared_by_its_id(
-    tmp_path: Path, edge: str
+    tmp_path: Path, execution_path: str
 ) -> None:
     stream = a_stream()
     with Simulator([stream], Switches(rate_limit=0, alter_stored="escape")) as simulator:
@@ -33,14 +33,14 @@ def test_a_name_that_is_stored_otherwise_is_an_error_until_the_list_is_declared_
                 task("One", "kore_contact_list", MADE, fails=True),
                 task("Set", "kore_contact_lists", {"contact_lists": [{**MADE, "name": "A&B"}]}, fails=True),
             ],
-            **KEYWORDS[edge],
+            **KEYWORDS[execution_path],
         )
         one, other = stream.lists
         for name, id_ in (("One", one), ("Set", other)):
             assert f"give this list by contact_list_id: {id_}." in run[name]["msg"]
             assert run[name]["changed"] is True
         pinned = {"contact_list_id": one, "name": "R&amp;D callbacks", "description": "Words"}
-        again = controller.play([task("By its id", "kore_contact_list", pinned)], **KEYWORDS[edge])
+        again = controller.play([task("By its id", "kore_contact_list", pinned)], **KEYWORDS[execution_path])
         assert again["By its id"]["changed"] is False
 
 

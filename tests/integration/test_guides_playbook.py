@@ -24,8 +24,8 @@ from typing import Any
 
 import pytest
 
+from ansible_collections.koreai.contact_center.tests.harness.checkout import CHECKOUT
 from ansible_collections.koreai.contact_center.tests.harness.core import connection
-from ansible_collections.koreai.contact_center.tests.harness.edges import CHECKOUT
 from ansible_collections.koreai.contact_center.tests.harness.pages import (
     DOCS,
     INDEX,

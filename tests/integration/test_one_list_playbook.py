@@ -12,14 +12,14 @@ from typing import Any
 
 import pytest
 
+from ansible_collections.koreai.contact_center.tests.harness.checkout import without_action_plugins
 from ansible_collections.koreai.contact_center.tests.harness.core import a_stream
-from ansible_collections.koreai.contact_center.tests.harness.edges import (
+from ansible_collections.koreai.contact_center.tests.harness.execution_paths import (
     IN_PROCESS,
     KEYWORDS,
     ORDINARY,
     comparable,
     once,
-    without_action_plugins,
 )
 from ansible_collections.koreai.contact_center.tests.harness.playbook import Controller, Run, task
 from ansible_collections.koreai.contact_center.tests.simulator import Fault, LoggedRequest, Simulator, Switches
@@ -122,7 +122,7 @@ def story_of(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Story]
     """Runs the tasks in an execution path, once."""
 
     @once
-    def story(edge: str) -> Story:
+    def story(execution_path: str) -> Story:
         folder = tmp_path_factory.mktemp("one")
         stream = a_stream()
         about = {name: f"About {name}" for name in ("Pinned", "Named", "Old name", "Taken", "Refused", "Unproved")}
@@ -144,10 +144,12 @@ def story_of(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Story]
             simulator.inject(Fault("status", kind="update", contact_list_id=ids["Refused"], status=400))
             # The GET for the guards goes through, the proof does not.
             simulator.inject(Fault("status", kind="get", contact_list_id=ids["Unproved"], status=400, skip=1))
-            collections = without_action_plugins(folder / "collections") if edge == BYPASSED else None
+            collections = without_action_plugins(folder / "collections") if execution_path == BYPASSED else None
             controller = Controller(folder, [simulator], collections=collections)
-            tasks = [entry for entry in _tasks(ids) if edge == IN_PROCESS or entry["name"] in RUNS[edge]]
-            run = controller.play(tasks, **KEYWORDS.get(edge, {}))
+            tasks = [
+                entry for entry in _tasks(ids) if execution_path == IN_PROCESS or entry["name"] in RUNS[execution_path]
+            ]
+            run = controller.play(tasks, **KEYWORDS.get(execution_path, {}))
             return Story(run, ids, sorted(record["name"] for record in stream.lists.values()))
 
     return story
@@ -245,9 +247,9 @@ DIFFS = {
 def test_each_task_ran_where_it_should(story_of: Callable[[str], Story]) -> None:
     # Two are refused before any module starts.
     refused = {"unknown option", "a number for a name"}
-    for edge, as_module in ((IN_PROCESS, False), (ORDINARY, True), (BYPASSED, True)):
-        tasks = story_of(edge).run.tasks
-        assert {task.ran_as_module for task in tasks if task.name not in refused} == {as_module}, edge
+    for execution_path, as_module in ((IN_PROCESS, False), (ORDINARY, True), (BYPASSED, True)):
+        tasks = story_of(execution_path).run.tasks
+        assert {task.ran_as_module for task in tasks if task.name not in refused} == {as_module}, execution_path
 
 
 def test_the_play_runs_to_its_end(story: Story) -> None:
@@ -343,12 +345,12 @@ def test_the_server_holds_what_the_tasks_said(story: Story) -> None:
     assert story.names == sorted([*kept, "New name", "Pinned 2", "Used 2", "Twin", "Twin"])
 
 
-@pytest.mark.parametrize("edge", RUNS)
-def test_all_execution_paths_return_and_send_the_same(story_of: Callable[[str], Story], edge: str) -> None:
-    here, there = story_of(IN_PROCESS).run, story_of(edge).run
+@pytest.mark.parametrize("execution_path", RUNS)
+def test_all_execution_paths_return_and_send_the_same(story_of: Callable[[str], Story], execution_path: str) -> None:
+    here, there = story_of(IN_PROCESS).run, story_of(execution_path).run
     assert there.status == 0, there
-    assert tuple(there.named()) == RUNS[edge]
+    assert tuple(there.named()) == RUNS[execution_path]
     results, others = comparable(here.named()), comparable(there.named())
-    for name in RUNS[edge]:
+    for name in RUNS[execution_path]:
         assert results[name] == others[name], name
         assert here.kinds(name) == there.kinds(name), name

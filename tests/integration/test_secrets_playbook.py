@@ -16,8 +16,9 @@ from pathlib import Path
 
 import pytest
 
+from ansible_collections.koreai.contact_center.tests.harness.checkout import named_checkout
 from ansible_collections.koreai.contact_center.tests.harness.core import a_stream, connection
-from ansible_collections.koreai.contact_center.tests.harness.edges import EDGES, KEYWORDS, named_checkout
+from ansible_collections.koreai.contact_center.tests.harness.execution_paths import EXECUTION_PATHS, KEYWORDS
 from ansible_collections.koreai.contact_center.tests.harness.playbook import Controller, environments, task
 from ansible_collections.koreai.contact_center.tests.simulator import Fault, Simulator
 
@@ -33,9 +34,9 @@ def simulator() -> Iterator[Simulator]:
         yield running
 
 
-@pytest.mark.parametrize("edge", EDGES)
+@pytest.mark.parametrize("execution_path", EXECUTION_PATHS)
 def test_neither_caches_nor_logs_nor_other_callbacks_see_a_secret(
-    simulator: Simulator, tmp_path: Path, edge: str
+    simulator: Simulator, tmp_path: Path, execution_path: str
 ) -> None:
     left = tmp_path / "left"
     left.mkdir()
@@ -57,7 +58,7 @@ def test_neither_caches_nor_logs_nor_other_callbacks_see_a_secret(
             "JUNIT_OUTPUT_DIR": str(left / "junit"),
             "ANSIBLE_LOG_PATH": str(left / "log"),
         },
-        **KEYWORDS[edge],
+        **KEYWORDS[execution_path],
     )
     assert run.status == 0, run
     assert run["written"]["updated"] == ["Renewals"]

@@ -13,8 +13,8 @@ from typing import Any
 import pytest
 
 from ansible_collections.koreai.contact_center.tests.harness.core import a_stream
-from ansible_collections.koreai.contact_center.tests.harness.edges import (
-    EDGES,
+from ansible_collections.koreai.contact_center.tests.harness.execution_paths import (
+    EXECUTION_PATHS,
     IN_PROCESS,
     KEYWORDS,
     ORDINARY,
@@ -113,7 +113,7 @@ def story_of(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Story]
     """Runs the tasks in an execution path, once."""
 
     @once
-    def story(edge: str) -> Story:
+    def story(execution_path: str) -> Story:
         stream = a_stream()
         names = ["Described", "Renewals 2025", "Gone", "In step", "Pinned", "Other"]
         names += [f"{name} {number}" for name in ("Fragile", "Stopped") for number in (1, 2, 3)]
@@ -127,8 +127,8 @@ def story_of(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Story]
             simulator.inject(Fault("status", kind="update", contact_list_id=ids["Fragile 2"], status=400))
             simulator.inject(Fault("status", kind="update", contact_list_id=ids["Stopped 2"], status=401))
             controller = Controller(tmp_path_factory.mktemp("set"), [simulator])
-            tasks = [entry for entry in _tasks(ids) if edge == IN_PROCESS or entry["name"] in AS_MODULE]
-            run = controller.play(tasks, **KEYWORDS[edge])
+            tasks = [entry for entry in _tasks(ids) if execution_path == IN_PROCESS or entry["name"] in AS_MODULE]
+            run = controller.play(tasks, **KEYWORDS[execution_path])
             described = {record["name"]: record["description"] for record in stream.lists.values()}
             return Story(run, ids, described)
 
@@ -185,9 +185,9 @@ REQUESTS = {
 
 def test_each_task_ran_where_it_should(story_of: Callable[[str], Story]) -> None:
     refused = {"broken rules", "not a list"}
-    for edge, as_module in ((IN_PROCESS, False), (ORDINARY, True)):
-        tasks = story_of(edge).run.tasks
-        assert {task.ran_as_module for task in tasks if task.name not in refused} == {as_module}, edge
+    for execution_path, as_module in ((IN_PROCESS, False), (ORDINARY, True)):
+        tasks = story_of(execution_path).run.tasks
+        assert {task.ran_as_module for task in tasks if task.name not in refused} == {as_module}, execution_path
 
 
 def test_the_play_runs_to_its_end(story: Story) -> None:
@@ -347,8 +347,8 @@ def test_lists_are_looked_up(story: Story) -> None:
     assert found["all"][0]["retention_policy"] == {"days": 90, "keys_": ["a"], "items_": None}
 
 
-def test_both_edges_return_and_send_the_same(story_of: Callable[[str], Story]) -> None:
-    here, there = (story_of(edge).run for edge in EDGES)
+def test_both_execution_paths_return_and_send_the_same(story_of: Callable[[str], Story]) -> None:
+    here, there = (story_of(execution_path).run for execution_path in EXECUTION_PATHS)
     assert there.status == 0, there
     assert tuple(there.named()) == AS_MODULE
     results, others = comparable(here.named()), comparable(there.named())

@@ -14,7 +14,7 @@ from ansible_collections.koreai.contact_center.tests.reliability.ambiguities imp
 BUDGET = "tests/unit/client/test_budget_file.py::"
 BOUNDS = "tests/unit/client/test_client_bounds.py::"
 SECRETS = "tests/unit/core/test_secrets.py::"
-EDGES = "tests/integration/test_edges_playbook.py::"
+PATHS = "tests/integration/test_execution_paths_playbook.py::"
 PLAYBOOKS = "tests/integration/test_secrets_playbook.py::"
 WORKFLOW = "tests/integration/workflow/"
 
@@ -77,7 +77,7 @@ PROMISES = (
         "Secrets from variables, vault, the environment and extra variables are not shown at the highest verbosity, in "
         "diffs, callbacks, logs, fact caches, nor by a module that crashes; an aborted module leaves no core dump.",
         (
-            f"{EDGES}test_the_connection_comes_from_wherever_users_keep_it",
+            f"{PATHS}test_the_connection_comes_from_wherever_users_keep_it",
             f"{PLAYBOOKS}test_neither_caches_nor_logs_nor_other_callbacks_see_a_secret",
             f"{PLAYBOOKS}test_a_module_that_crashes_shows_no_secret",
             f"{PLAYBOOKS}test_a_module_that_is_aborted_leaves_no_dump_of_its_memory",

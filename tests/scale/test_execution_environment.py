@@ -15,7 +15,7 @@ import yaml
 
 from ansible_collections.koreai.contact_center.tests import artifact
 from ansible_collections.koreai.contact_center.tests.execution_environment.definition import BASE, main
-from ansible_collections.koreai.contact_center.tests.harness.edges import CHECKOUT
+from ansible_collections.koreai.contact_center.tests.harness.checkout import CHECKOUT
 
 EXAMPLE = CHECKOUT / "examples" / "execution-environment.yml"
 

@@ -19,7 +19,7 @@ import jinja2
 import pytest
 import yaml
 
-from ansible_collections.koreai.contact_center.tests.harness.edges import CHECKOUT
+from ansible_collections.koreai.contact_center.tests.harness.checkout import CHECKOUT
 from ansible_collections.koreai.contact_center.tests.harness.playbook import Controller
 from ansible_collections.koreai.contact_center.tests.harness.repository import (
     NAMES,

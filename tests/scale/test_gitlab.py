@@ -21,7 +21,7 @@ from typing import Any
 import pytest
 import yaml
 
-from ansible_collections.koreai.contact_center.tests.harness.edges import CHECKOUT, named_checkout
+from ansible_collections.koreai.contact_center.tests.harness.checkout import CHECKOUT, named_checkout
 from ansible_collections.koreai.contact_center.tests.harness.playbook import Controller
 from ansible_collections.koreai.contact_center.tests.harness.repository import NAMES, VAULT_PASSWORD, copied
 from ansible_collections.koreai.contact_center.tests.simulator import Simulator, Switches, environment, sample_lists

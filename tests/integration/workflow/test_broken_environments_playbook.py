@@ -19,8 +19,8 @@ from typing import Any
 import pytest
 import yaml
 
+from ansible_collections.koreai.contact_center.tests.harness.checkout import named_checkout
 from ansible_collections.koreai.contact_center.tests.harness.core import a_stream
-from ansible_collections.koreai.contact_center.tests.harness.edges import named_checkout
 from ansible_collections.koreai.contact_center.tests.harness.guard import GUARD
 from ansible_collections.koreai.contact_center.tests.harness.playbook import COLLECTION, Controller, environments
 from ansible_collections.koreai.contact_center.tests.harness.workflow import Workflow

@@ -15,6 +15,7 @@ from typing import Any
 import pytest
 import yaml
 
+from ansible_collections.koreai.contact_center.tests.harness.checkout import CHECKOUT
 from ansible_collections.koreai.contact_center.tests.harness.core import a_stream
 from ansible_collections.koreai.contact_center.tests.harness.documents import (
     FILTERS,
@@ -23,7 +24,6 @@ from ansible_collections.koreai.contact_center.tests.harness.documents import (
     examples,
     plugin_examples,
 )
-from ansible_collections.koreai.contact_center.tests.harness.edges import CHECKOUT
 from ansible_collections.koreai.contact_center.tests.harness.playbook import COLLECTION, Controller, play
 from ansible_collections.koreai.contact_center.tests.harness.workflow import Workflow
 from ansible_collections.koreai.contact_center.tests.simulator import Simulator, Switches

@@ -12,9 +12,9 @@ from pathlib import Path
 
 import pytest
 
+from ansible_collections.koreai.contact_center.tests.harness.checkout import CHECKOUT
 from ansible_collections.koreai.contact_center.tests.harness.core import a_stream
 from ansible_collections.koreai.contact_center.tests.harness.documents import names
-from ansible_collections.koreai.contact_center.tests.harness.edges import CHECKOUT
 from ansible_collections.koreai.contact_center.tests.harness.effort import variants
 from ansible_collections.koreai.contact_center.tests.harness.pages import page
 from ansible_collections.koreai.contact_center.tests.harness.playbook import COLLECTION, Controller

@@ -13,8 +13,8 @@ from typing import Any
 import pytest
 import yaml
 
+from ansible_collections.koreai.contact_center.tests.harness.checkout import CHECKOUT
 from ansible_collections.koreai.contact_center.tests.harness.documents import MODULES
-from ansible_collections.koreai.contact_center.tests.harness.edges import CHECKOUT
 from ansible_collections.koreai.contact_center.tests.harness.pages import PAGES, README, fenced, page, rows
 
 # ansible-lint's rule "galaxy" has the same list.

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from ansible_collections.koreai.contact_center.tests import pythons
-from ansible_collections.koreai.contact_center.tests.harness.edges import CHECKOUT
+from ansible_collections.koreai.contact_center.tests.harness.checkout import CHECKOUT
 
 MAKEFILE = (CHECKOUT / "Makefile").read_text(encoding="utf-8")
 

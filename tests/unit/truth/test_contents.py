@@ -14,8 +14,8 @@ from pathlib import Path
 import pytest
 import yaml
 
+from ansible_collections.koreai.contact_center.tests.harness.checkout import CHECKOUT
 from ansible_collections.koreai.contact_center.tests.harness.documents import MODULES, PLUGINS, REPORT, names
-from ansible_collections.koreai.contact_center.tests.harness.edges import CHECKOUT
 from ansible_collections.koreai.contact_center.tests.harness.pages import DOCS, PAGES, README, page
 from ansible_collections.koreai.contact_center.tests.harness.pages import rows as page_rows
 

@@ -23,6 +23,7 @@ from ansible_collections.koreai.contact_center.plugins.module_utils._options imp
     CONTACT_LIST,
     environment_of,
 )
+from ansible_collections.koreai.contact_center.tests.harness.checkout import CHECKOUT
 from ansible_collections.koreai.contact_center.tests.harness.core import Bench, a_bench
 from ansible_collections.koreai.contact_center.tests.harness.documents import (
     COLLECTION,
@@ -36,7 +37,6 @@ from ansible_collections.koreai.contact_center.tests.harness.documents import (
     plugin_texts,
     undocumented,
 )
-from ansible_collections.koreai.contact_center.tests.harness.edges import CHECKOUT
 from ansible_collections.koreai.contact_center.tests.harness.playbook import Controller, play
 from ansible_collections.koreai.contact_center.tests.simulator import (
     Fault,

@@ -13,7 +13,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from ansible_collections.koreai.contact_center.tests.harness.edges import CHECKOUT, copied
+from ansible_collections.koreai.contact_center.tests.harness.checkout import CHECKOUT, copied
 from ansible_collections.koreai.contact_center.tests.harness.pages import DOCS, Block, fenced
 
 CASES = CHECKOUT / "tests" / "harness" / "added_option.py"

@@ -17,8 +17,8 @@ import yaml
 
 from ansible_collections.koreai.contact_center.plugins.module_utils._declarations import item_problems
 from ansible_collections.koreai.contact_center.plugins.plugin_utils._runs import STATUSES
+from ansible_collections.koreai.contact_center.tests.harness.checkout import CHECKOUT
 from ansible_collections.koreai.contact_center.tests.harness.documents import COLLECTION, PLUGINS, names
-from ansible_collections.koreai.contact_center.tests.harness.edges import CHECKOUT
 from ansible_collections.koreai.contact_center.tests.harness.pages import (
     DOCS,
     EVERY_PAGE,

@@ -16,8 +16,8 @@ import pytest
 
 from ansible_collections.koreai.contact_center.plugins.module_utils import _runner
 from ansible_collections.koreai.contact_center.plugins.module_utils._campaign_api import CampaignApi
+from ansible_collections.koreai.contact_center.tests.harness.checkout import CHECKOUT
 from ansible_collections.koreai.contact_center.tests.harness.core import Bench, a_bench, a_stream
-from ansible_collections.koreai.contact_center.tests.harness.edges import CHECKOUT
 from ansible_collections.koreai.contact_center.tests.harness.guard import GUARD
 from ansible_collections.koreai.contact_center.tests.harness.playbook import Controller, Run, task
 from ansible_collections.koreai.contact_center.tests.harness.writes import hold_once

@@ -12,7 +12,7 @@ from pathlib import Path
 import cmarkgfm
 import pytest
 
-from ansible_collections.koreai.contact_center.tests.harness.edges import CHECKOUT
+from ansible_collections.koreai.contact_center.tests.harness.checkout import CHECKOUT
 from ansible_collections.koreai.contact_center.tests.harness.pages import EVERY_PAGE, fenced, rows_of
 
 # Directives and roles of MyST and reStructuredText, which a host shows as they stand.

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from ansible_collections.koreai.contact_center.tests.harness.edges import CHECKOUT
+from ansible_collections.koreai.contact_center.tests.harness.checkout import CHECKOUT
 
 EXAMPLES = CHECKOUT / "examples"
 WORKFLOWS = [*sorted((CHECKOUT / ".github" / "workflows").glob("*.yml")), EXAMPLES / "github-actions.yml"]

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from ansible_collections.koreai.contact_center.tests.harness.edges import CHECKOUT
+from ansible_collections.koreai.contact_center.tests.harness.checkout import CHECKOUT
 from ansible_collections.koreai.contact_center.tests.harness.pages import DOCS
 
 TEXT = (DOCS / "threat_model.md").read_text(encoding="utf-8")

@@ -18,8 +18,13 @@ from ansible.parsing.vault import VaultLib, VaultSecret
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 
+from ansible_collections.koreai.contact_center.tests.harness.checkout import named_checkout
 from ansible_collections.koreai.contact_center.tests.harness.core import a_stream, connection
-from ansible_collections.koreai.contact_center.tests.harness.edges import EDGES, IN_PROCESS, KEYWORDS, named_checkout
+from ansible_collections.koreai.contact_center.tests.harness.execution_paths import (
+    EXECUTION_PATHS,
+    IN_PROCESS,
+    KEYWORDS,
+)
 from ansible_collections.koreai.contact_center.tests.harness.playbook import (
     Controller,
     Run,
@@ -30,7 +35,7 @@ from ansible_collections.koreai.contact_center.tests.harness.playbook import (
 from ansible_collections.koreai.contact_center.tests.simulator import Simulator, Stream, Switches, sign
 
 info = "kore_contact_list_info"
-AS_MODULE = {"environment": {"EDGE": "module"}}
+AS_MODULE = {"environment": {"EXECUTION_PATH": "module"}}
 
 
 @pytest.fixture
@@ -277,8 +282,8 @@ def test_a_run_that_waits_says_so_on_the_error_output(tmp_path: Path) -> None:
     assert "changes done" not in str(run.named())
 
 
-@pytest.mark.parametrize("edge", EDGES)
-def test_every_algorithm_works(tmp_path: Path, edge: str) -> None:
+@pytest.mark.parametrize("execution_path", EXECUTION_PATHS)
+def test_every_algorithm_works(tmp_path: Path, execution_path: str) -> None:
     key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
     private = key.private_bytes(
         serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
@@ -290,7 +295,7 @@ def test_every_algorithm_works(tmp_path: Path, edge: str) -> None:
     )
     streams = []
     # PyJWT signs in the same way wherever it runs: as a module once with a secret and once with a key.
-    algorithms = ("HS256", "HS512", "RS256", "RS512") if edge == IN_PROCESS else ("HS512", "RS256")
+    algorithms = ("HS256", "HS512", "RS256", "RS512") if execution_path == IN_PROCESS else ("HS512", "RS256")
     for algorithm in algorithms:
         stream = a_stream(algorithm.lower())
         stream.algorithm = algorithm
@@ -301,7 +306,7 @@ def test_every_algorithm_works(tmp_path: Path, edge: str) -> None:
         streams.append(stream)
     with Simulator(streams, Switches(single_use_tokens=True)) as simulator:
         run = Controller(tmp_path, [simulator]).play(
-            [task("signed", info, {"jwt_algorithm": "{{ inventory_hostname | upper }}"})], **KEYWORDS[edge]
+            [task("signed", info, {"jwt_algorithm": "{{ inventory_hostname | upper }}"})], **KEYWORDS[execution_path]
         )
     held(run)
     assert len(run.tasks) == len(algorithms)
