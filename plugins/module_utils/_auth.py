@@ -32,7 +32,7 @@ try:
     from cryptography.hazmat.primitives.serialization import load_pem_private_key
 except ImportError:
     # Without it PyJWT knows no algorithm that wants a key.
-    UnsupportedAlgorithm = ValueError  # type: ignore[misc,assignment]
+    UnsupportedAlgorithm = LookupError  # type: ignore[misc,assignment]
 
 ALGORITHMS = ("HS256", "HS512", "RS256", "RS512")
 

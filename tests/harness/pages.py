@@ -87,7 +87,7 @@ def blocks(path: Path) -> Iterator[Block]:
             end = "" if line.strip() == end else end
         elif fence := _FENCE.match(line):
             end = fence[2]
-            closing = next(at for at in range(index + 1, len(lines)) if lines[at].strip() == end)
+            closing = index + 1 + [line.strip() for line in lines[index + 1 :]].index(end)
             text = textwrap.dedent("\n".join(lines[index + 1 : closing])) + "\n"
             caption = _CAPTION.match(lines[index - 2]) if index > 1 and not lines[index - 1].strip() else None
             name = (caption["file"] or caption["shown"] or caption["seen"]) if caption else ""

@@ -35,7 +35,7 @@ def test_a_name_that_is_stored_otherwise_is_an_error_until_the_list_is_declared_
             ],
             **KEYWORDS[execution_path],
         )
-        one, other = stream.lists
+        one, other = list(stream.lists)
         for name, id_ in (("One", one), ("Set", other)):
             assert f"give this list by contact_list_id: {id_}." in run[name]["msg"]
             assert run[name]["changed"] is True
@@ -49,7 +49,7 @@ def test_an_apply_that_makes_a_list_which_no_listing_shows_fails_and_says_its_id
     with Simulator([stream], Switches(rate_limit=0, listing_hides_new=True)) as simulator:
         workflow = Workflow(Controller(tmp_path, [simulator]), simulator, shared={"contact_lists_desired": [MADE]})
         run = workflow.run("apply")
-        (made,) = stream.lists
+        (made,) = list(stream.lists)
         assert run.status == 2
         result = workflow.data("result.json")["environments"]["dev"]
         assert result["status"] == "partial"
