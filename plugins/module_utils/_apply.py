@@ -6,14 +6,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import Any
 
+from ansible_collections.koreai.contact_center.plugins.module_utils._campaign import Campaign
 from ansible_collections.koreai.contact_center.plugins.module_utils._contact_list import ContactList, DesiredList
 from ansible_collections.koreai.contact_center.plugins.module_utils._current import Current
 from ansible_collections.koreai.contact_center.plugins.module_utils._errors import ConflictError, KoreError, StopError
 from ansible_collections.koreai.contact_center.plugins.module_utils._estimate import estimate
+from ansible_collections.koreai.contact_center.plugins.module_utils._guards import (
+    forced,
+    refused,
+    running,
+    warnings,
+)
 from ansible_collections.koreai.contact_center.plugins.module_utils._plan import Action, MissingReads, Plan, make_plan
 from ansible_collections.koreai.contact_center.plugins.module_utils._read import (
     OLDEST_READ,
@@ -30,6 +38,9 @@ from ansible_collections.koreai.contact_center.plugins.module_utils._verify impo
     findings,
 )
 
+_NOT_READ_BACK = "What was written is not verified, as it could not be read back"
+_NO_CAMPAIGNS = "It is not known whether campaigns show the new names"
+
 # Seconds before a read-back that contradicts a write is made once more: reads may lag behind writes.
 LAG = 3.0
 
@@ -40,7 +51,7 @@ class Outcome:
 
     ``done`` took effect; ``failed`` (with a sentence) did not, or not as declared, so an action may be in both;
     ``pending`` were not tried. By key: ``unclear`` failed in a way that may have taken effect and could not be checked;
-    ``records``, the list as it was read back or answered. ``not_verified`` says why the read-back failed.
+    ``records``, the list as it was read back or answered. ``not_verified`` says what of it is not verified, and why.
     """
 
     done: list[Action] = field(default_factory=list)
@@ -112,6 +123,9 @@ class Executor:
         self._latest = {action.identity: action for action in plan.actions}
         self._refusals: dict[str, str] = {}
         self._writes: list[Written] = []
+        self._verified = False
+        # What a further attempt of a rename read of its campaigns, by key.
+        self._campaigns: dict[str, tuple[Campaign, ...]] = {}
         # How many actions were tried, and with how many attempts to write.
         self._behind = 0
         self._writes_behind = 0
@@ -130,6 +144,7 @@ class Executor:
             self._behind, self._writes_behind = index + 1, self._client.writes
             self._client.progress.done(index + 1)
         self._verify()
+        self._verified = True
         self._compare_campaigns()
         return self.outcome
 
@@ -141,14 +156,16 @@ class Executor:
             in_flight = rest.pop(0)
             self.outcome.fail(in_flight, f"{quoted(in_flight.name)}: {text}.", unclear=True)
         self.outcome.pending += rest
-        self.outcome.not_verified = text
+        self.outcome.not_verified = f"{_NO_CAMPAIGNS if self._verified else _NOT_READ_BACK}: {text}."
         return self.outcome
 
     def _try(self, action: Action) -> bool:
         """Whether the action was carried out, by this task or by someone else."""
         write = Written.by(action)
         try:
-            write = Written.by(self._relied_upon(action))
+            latest = self._relied_upon(action)
+            self._warn(action, latest.warnings)
+            write = Written.by(latest)
             write = self._send(write)
         except KoreError as error:
             self._stopped = isinstance(error, StopError)
@@ -208,6 +225,9 @@ class Executor:
             done = api.delete(action.current)
             # Known to be gone: it is not looked for again.
             self._current = self._current.with_unknown(action.current.id)
+        elif action.action == "rename":
+            check = partial(self._check_campaigns, action)
+            done = api.update(action.current, write.sent, check, len(self._readable_at_once(action.current)))
         else:
             done = api.update(action.current, write.sent)
         if done.record:
@@ -218,10 +238,34 @@ class Executor:
                 f"{quoted(action.name)} is as declared, but not by this task: someone else made the same change."
             )
             return write
-        write = replace(write, answered=done.answered, made=done.record if action.current is None else None)
+        action = replace(action, campaigns=self._campaigns.get(action.key, action.campaigns))
+        made = done.record if action.current is None else None
+        write = replace(write, action=action, answered=done.answered, made=made)
         self._writes.append(write)
         self.outcome.done.append(action)
         return write
+
+    def _readable_at_once(self, record: ContactList) -> tuple[str, ...]:
+        """The campaigns of a list, as many as the rate lets follow a listing, a read of that list, and its write."""
+        rate = self._client.settings.rate_limit
+        return record.readable_campaign_ids[: max(rate - 3, 0) if rate else None]
+
+    def _check_campaigns(self, action: Action, now: ContactList) -> None:
+        """Before another attempt of a rename: raise ConflictError where a campaign of the list runs by now."""
+        record = now.completed_by(action.current) if action.current else now
+        missing = MissingReads(campaigns=self._readable_at_once(record))
+        self._current = self._reader.fill(self._current, missing)
+        campaigns = self._current.campaigns_of(record)
+        self._campaigns[action.key] = campaigns
+        self._warn(action, warnings(action.action, record, action.desired, campaigns))
+        for reason in running(campaigns):
+            if not action.desired.force:
+                raise ConflictError(refused(action.action, record, reason))
+            self._warn(action, [forced(action.action, record, reason)])
+
+    def _warn(self, action: Action, texts: Iterable[str]) -> None:
+        """Tell what the plan that was returned does not tell of an action."""
+        self.outcome.warnings += [text for text in texts if text not in (*action.warnings, *self.outcome.warnings)]
 
     def _verify(self) -> None:
         """Compare what was written with a read, which is made once more if it contradicts."""
@@ -237,7 +281,7 @@ class Executor:
                 self._client.wait(LAG, "before reading back once more")
                 found = self._read_back()
         except KoreError as error:
-            self.outcome.not_verified = str(error)
+            self.outcome.not_verified = f"{_NOT_READ_BACK}: {error}"
             return
         for write, finding in zip(self._writes, found, strict=True):
             self.outcome.settle(write, finding)
@@ -245,15 +289,17 @@ class Executor:
     def _compare_campaigns(self) -> None:
         """Warn of campaigns that keep the old name of a renamed list."""
         done = {action.identity for action in self.outcome.done}
-        renames = [action for action in self._plan.actions if action.action == "rename" and action.identity in done]
-        before = campaigns_to_read_back(renames)
+        renames = [write.action for write in self._writes if write.action.identity in done]
+        planned = [action for action in self._plan.actions if action.identity in done]
+        # What the plan rests on was read before the first rename; later ones may show some already.
+        before = {**campaigns_to_read_back(renames), **campaigns_to_read_back(planned)}
         if not before or self.outcome.not_verified:
             return
         try:
             after = self._reader.fill(Current(), MissingReads(campaigns=tuple(before))).campaigns
         except KoreError as error:
             names = ", ".join(quoted(action.name) for action in renames)
-            self.outcome.warnings.append(f"It is not known whether campaigns show the new names ({names}): {error}")
+            self.outcome.warnings.append(f"{_NO_CAMPAIGNS} ({names}): {error}")
             return
         self.outcome.warnings += campaign_warnings(renames, before, after)
 

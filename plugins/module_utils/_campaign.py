@@ -7,7 +7,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -68,18 +68,30 @@ class Campaign:
         name = escaped(self.id) if self.name is None else quoted(self.name)
         return f"{name} ({escaped(self.status or 'status unknown')})"
 
-    def kept_names(self, after: Campaign, renamed: Mapping[str, str]) -> list[str]:
-        """The old names that are still among its lists ``after`` these renames, which took place at once.
+    def not_followed(self, after: Campaign, renames: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
+        """Those renames, (old, new), of its lists that its names do not show ``after`` they took place at once.
 
-        Where A became B and B became C, the lists [A, B] are right as [B, C], and wrong as [B, B]. The old names are
-        in their normal form.
+        Where A became B and B became C, the lists [A, B] are right as [B, C]; in [B, B] the second rename is missing,
+        and in [A, B] both. A list that somebody took out of the campaign meanwhile is none of these.
         """
-        if self.contact_lists is None or after.contact_lists is None:
+        names = Counter(map(normal, self.contact_lists or ()))
+        wanted, held = names.copy(), Counter(map(normal, after.contact_lists or ()))
+        shown = []
+        for old, new in renames:
+            # What was renamed before the campaign was read is not among its names.
+            if names[normal(old)]:
+                names[normal(old)] -= 1
+                wanted.subtract([normal(old)])
+                wanted.update([normal(new)])
+                shown.append((old, new))
+        kept = {old for old, _new in shown if held[normal(old)] > wanted[normal(old)]}
+        if not kept:
             return []
-        names = [normal(name) for name in self.contact_lists]
-        wanted = Counter(normal(renamed.get(name, name)) for name in names)
-        held = Counter(normal(name) for name in after.contact_lists)
-        return [name for name in dict.fromkeys(names) if name in renamed and held[name] > wanted[name]]
+        return [
+            (old, new)
+            for old, new in shown
+            if old in kept or (held[normal(old)] and held[normal(new)] < wanted[normal(new)])
+        ]
 
     def to_result(self) -> dict[str, Any]:
         return {"id": self.id, "name": self.name, "status": self.status}

@@ -9,7 +9,7 @@ Pages below https://docs.kore.ai/ai-for-service/apis/contact-center/.
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote
@@ -159,12 +159,20 @@ class CampaignApi:
             return settled
         return WriteResult(record=self._contact_list(purpose, answer, may_have_acted=True))
 
-    def update(self, current: ContactList, values: Mapping[str, str]) -> WriteResult:
+    def update(
+        self,
+        current: ContactList,
+        values: Mapping[str, str],
+        check: Callable[[ContactList], None] | None = None,
+        check_requests: int = 0,
+    ) -> WriteResult:
         """Give a list these values of compared options, as they shall be stored (update-contact-list-v2).
 
         ``current`` is the record that the write relies on. Before another attempt the list is read: one that holds
         neither the old nor the new values is a ConflictError. For a new name all lists are read then, and so is a
-        list that took it meanwhile. The answer to an update is an echo: it does not show what is stored.
+        list that took it meanwhile. ``check`` is then told what was read, and raises where that speaks against another
+        attempt; it sends ``check_requests`` at most. The answer to an update is an echo: it does not show what
+        is stored.
         """
         purpose = f"update the contact list {current.label}"
         old = current.values
@@ -174,9 +182,11 @@ class CampaignApi:
             now = self._read_with_holders(purpose, current, values["name"]) if renames else self._read(current)
             if now.holds(values):
                 return Settled(WriteResult(answered=False, ours=lost, record=now))
-            if now.holds(old):
-                return None
-            raise _changed(purpose, f"it is now {now.content}", lost)
+            if not now.holds(old):
+                raise _changed(purpose, f"it is now {now.content}", lost)
+            if check:
+                check(now)
+            return None
 
         request = Request(
             purpose,
@@ -185,7 +195,7 @@ class CampaignApi:
             body=_fields(values),
             texts=(*values.values(), *_texts(current)),
             settle=settle,
-            settle_requests=1 + renames,
+            settle_requests=1 + renames + check_requests,
         )
         answer = self.client.call(request)
         if isinstance(answer, Settled):

@@ -68,8 +68,9 @@ class Current:
         return contact_list_id in (self.listed or ()) and contact_list_id not in lacking
 
     def campaigns_of(self, record: ContactList) -> tuple[Campaign, ...]:
-        """The campaigns that refer to a list, as far as they were read."""
-        ids = dict.fromkeys(record.campaign_ids or ())
+        """The campaigns that refer to a list, but for those that nobody has read yet."""
+        not_read = set(record.readable_campaign_ids) - self.campaigns.keys()
+        ids = [id_ for id_ in dict.fromkeys(record.campaign_ids or ()) if id_ not in not_read]
         return tuple(self.campaigns.get(id_, Campaign(id_)) for id_ in ids)
 
     def with_campaign(self, campaign: Campaign, read_at: float) -> Current:

@@ -12,7 +12,12 @@ from dataclasses import replace
 from ansible_collections.koreai.contact_center.plugins.module_utils._budget import Budget
 from ansible_collections.koreai.contact_center.plugins.module_utils._clock import VirtualClock
 from ansible_collections.koreai.contact_center.plugins.module_utils._current import Current
-from ansible_collections.koreai.contact_center.plugins.module_utils._plan import MissingReads, Plan
+from ansible_collections.koreai.contact_center.plugins.module_utils._plan import (
+    MissingReads,
+    Plan,
+    missing_reads,
+    unread_campaigns,
+)
 from ansible_collections.koreai.contact_center.plugins.module_utils._read import Reader, ids_to_read_back, reads_before
 from ansible_collections.koreai.contact_center.plugins.module_utils._verify import (
     Written,
@@ -25,13 +30,18 @@ def estimate(plan: Plan, reader: Reader, current: Current) -> dict[str, int]:
     run = _Rehearsal(reader.api.client.settings.rate_limit, current)
     by_age = sorted(current.by_get, key=lambda id_: current.values_read_at[id_])
     campaigns = sorted(current.campaigns, key=lambda id_: current.campaigns_read_at[id_])
-    run.read(MissingReads(current.listed is not None, (*current.unknown, *by_age), tuple(campaigns)))
+    # A plan that is refused whatever its guards say lacks their reads.
+    lacking = missing_reads(plan, current, updates=reader.single)
+    unread = unread_campaigns(plan, current)
+    campaigns += unread
+    ids = (*current.unknown, *by_age, *lacking.ids)
+    run.read(MissingReads(current.listed is not None or lacking.listing, ids, tuple(campaigns)))
     for action in plan.actions:
         run.read(reads_before(action, run.current, run.clock.now, run.make_room, run.rate))
         run.send(1)
     if plan.actions:
         run.send(1 + len(ids_to_read_back([Written.by(action) for action in plan.actions], run.current)))
-        run.send(len(campaigns_to_read_back(plan.actions)))
+        run.send(len(campaigns_to_read_back(plan.actions)) + len(unread))
     return {"requests": run.requests, "seconds": math.ceil(run.clock.now())}
 
 

@@ -14,11 +14,13 @@ from ansible_collections.koreai.contact_center.plugins.module_utils._contact_lis
     ContactList,
     DesiredList,
 )
-from ansible_collections.koreai.contact_center.plugins.module_utils._text import json_kind, quoted
+from ansible_collections.koreai.contact_center.plugins.module_utils._text import escaped, json_kind, quoted
 
+# So many campaigns are named before what to do about them; what a rename touches is named whole, at the end.
+_NAMED = 5
 _DONE = {"rename": "renamed", "delete": "deleted"}
 # The spellings of create-contact-list-v2 and of get-all-contact-lists-v2.
-_FED_SOURCES = ("passiveApi", "passiveApiIntegration")
+_FED_SOURCES = ("passiveapi", "passiveapiintegration")
 
 
 def refusals(
@@ -27,22 +29,16 @@ def refusals(
     """The reasons not to carry out an action; ``force`` lifts them all.
 
     ``campaigns``: those that refer to the list, for a rename or a deletion.
-
     ``left_out``: the listing of the whole stream was read and does not hold the list. No page says that an id is known
     within its own stream alone.
-
     ``read_by_id``: the record is the whole one of get-contact-list-details-v2, whose parameter table does not promise
     the flags isDefault and isGlobalDNC: where they are missing there too, nothing tells that a list may be renamed or
     deleted. A row of get-all-contact-lists-v2, read with type=call, is a contact list by that page's word.
     """
-    if record.list_type is None:
+    if not record.list_type:
         yield "its listType is unknown"
     elif record.list_type != "call":
-        yield (
-            f"its listType is {quoted(record.list_type)} and not 'call'"
-            if record.list_type
-            else "its listType is unknown"
-        )
+        yield f"its listType is {quoted(record.list_type)} and not 'call'"
     yield from _foreign_values(record)
     if record.is_default:
         yield "it is a default list"
@@ -56,10 +52,18 @@ def refusals(
         return
     if read_by_id and (record.is_default is None or record.is_global_dnc is None):
         yield "the API does not say whether it is a default or a global do-not-call list"
-    if action == "rename" and (running := [campaign for campaign in campaigns if campaign.is_running]):
-        yield f"a campaign that uses it is running: {_labels(running)}"
+    if action == "rename":
+        yield from running(campaigns)
     if action == "delete":
         yield from _losses(record, campaigns)
+
+
+def running(campaigns: Iterable[Campaign]) -> Iterator[str]:
+    """The reason not to rename a list that these campaigns use."""
+    found = [campaign for campaign in campaigns if campaign.is_running]
+    if found:
+        more = len(found) - _NAMED
+        yield f"a campaign that uses it is running: {_labels(found[:_NAMED])}{f' and {more} more' if more > 0 else ''}"
 
 
 def _foreign_values(record: ContactList) -> Iterator[str]:
@@ -72,7 +76,7 @@ def _foreign_values(record: ContactList) -> Iterator[str]:
 def _losses(record: ContactList, campaigns: Sequence[Campaign]) -> Iterator[str]:
     """What a deletion would take along (https://docs.kore.ai/ai-for-service/release-notes/contact-center-ai-2025)."""
     if record.campaign_ids:
-        yield f"campaigns refer to it: {_labels(campaigns)}"
+        yield f"campaigns refer to it: {_labels(campaigns) or escaped(', '.join(record.campaign_ids))}"
     elif record.is_list_in_use:
         yield "it is in use"
     # campaignInUse and isListInUse contradict each other across the pages, so both must say no.
@@ -110,10 +114,10 @@ def _followers(record: ContactList, new_name: str, campaigns: Sequence[Campaign]
     name = quoted(record.name)
     if campaigns:
         yield (
-            f"{name} is renamed while campaigns refer to it: {_labels(campaigns)}. Whoever sends their "
-            f"definitions through the API must use the name {new_name} from then on."
+            f"{name} is renamed: whoever sends the definition of a campaign that refers to it through the API must "
+            f"use the name {new_name} from then on. These campaigns refer to it: {_labels(campaigns)}."
         )
-    elif record.campaign_ids is None or record.is_list_in_use is not False:
+    elif not record.campaign_ids and (record.campaign_ids is None or record.is_list_in_use is not False):
         yield (
             f"{name} is renamed, and the API does not say which campaigns refer to it. Whoever sends the "
             f"definition of one through the API must use the name {new_name} from then on."
@@ -121,12 +125,13 @@ def _followers(record: ContactList, new_name: str, campaigns: Sequence[Campaign]
     waiting = [campaign for campaign in campaigns if campaign.is_waiting]
     if waiting:
         yield (
-            f"{name} is renamed while campaigns wait to start or to go on: {_labels(waiting)}. No page says "
-            "whether they follow: before they start, check that they show the new name."
+            f"{name} is renamed while campaigns wait to start or to go on, and no page says whether they follow. "
+            f"Before they start, check that they show the new name: {_labels(waiting)}."
         )
-    if record.source in _FED_SOURCES:
+    source = (record.source or "").strip().casefold()
+    if source in _FED_SOURCES:
         yield (f"{name} is fed through the API: whoever adds contacts to it must use the name {new_name} from then on.")
-    elif not record.source:
+    elif not source:
         yield (
             f"{name} may be fed through the API, its source is unknown: whoever adds contacts to it must "
             f"use the name {new_name} from then on."

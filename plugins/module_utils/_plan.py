@@ -202,10 +202,11 @@ def missing_reads(plan: Plan, current: Current, *, updates: bool) -> MissingRead
         ids=tuple(action.id for action in not_read if action.id and _is_short(action, flagged)),
     )
     # A record that is read by id may tell of other campaigns than its row.
-    return missing or MissingReads(campaigns=_unread_campaigns(plan, current))
+    return missing or MissingReads(campaigns=unread_campaigns(plan, current))
 
 
-def _unread_campaigns(plan: Plan, current: Current) -> tuple[str, ...]:
+def unread_campaigns(plan: Plan, current: Current) -> tuple[str, ...]:
+    """The ids of the campaigns that refer to a list which is renamed or deleted, and that nobody has read yet."""
     records = [action.current for action in plan.actions if action.current and action.action in NAME_FREEING_ACTIONS]
     ids = dict.fromkeys(id_ for record in records for id_ in record.readable_campaign_ids)
     return tuple(id_ for id_ in ids if id_ not in current.campaigns)
@@ -325,7 +326,7 @@ def _taken(action: Action, other: ContactList) -> Problem:
 
 def _with_look_alikes(actions: Sequence[Action], current: Current) -> tuple[list[Action], list[str]]:
     """Warn of names that look alike: in the action that takes such a name, else in a notice."""
-    leaving = {action.id for action in actions if action.action in ("rename", "delete")}
+    leaving = {action.id for action in actions if action.action in NAME_FREEING_ACTIONS}
     names = [record.name for record in current.name_holders if record.id not in leaving]
     names += [action.name for action in actions if action.action in NAME_TAKING_ACTIONS]
     alike = defaultdict(set)

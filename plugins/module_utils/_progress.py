@@ -21,8 +21,8 @@ INTERVAL = 10.0
 class Progress:
     """Receives what a run does, and shows nothing."""
 
-    def read(self, lists: int, of: int) -> None:
-        """So many of the lists that are read one by one have been read."""
+    def read(self, what: str, done: int, of: int) -> None:
+        """So many of the lists, or campaigns, that are read one by one have been read."""
 
     def started(self, actions: int, seconds: float) -> None:
         """That many writes are ahead; pacing makes the whole run last about that many seconds, from its beginning."""
@@ -78,9 +78,9 @@ class Lines(Progress):
         self._start = self.clock.now()
         self._due = self._start + QUIET
 
-    def read(self, lists: int, of: int) -> None:
+    def read(self, what: str, done: int, of: int) -> None:
         since = self._stage.since if self._stage else self._start
-        self._stage = _Stage("lists read", lists, of, since)
+        self._stage = _Stage(f"{what} read", done, of, since)
         self._line()
 
     def started(self, actions: int, seconds: float) -> None:

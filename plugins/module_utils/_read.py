@@ -79,14 +79,14 @@ class Reader:
                 current = current.with_read(self.api.get(id_, known_as.get(id_)), self._read_at())
             except NotFoundError:
                 current = current.with_unknown(id_)
-            self.api.client.progress.read(index + 1, len(ids))
+            self.api.client.progress.read("lists", index + 1, len(ids))
         return current
 
     def _with_campaigns(self, current: Current, ids: Sequence[str]) -> Current:
         for index, id_ in enumerate(ids):
             known = current.campaigns.get(id_)
             current = current.with_campaign(self.api.campaign(id_, known.name if known else None), self._read_at())
-            self.api.client.progress.read(index + 1, len(ids))
+            self.api.client.progress.read("campaigns", index + 1, len(ids))
         return current
 
     def _read_at(self) -> float:

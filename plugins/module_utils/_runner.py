@@ -86,6 +86,7 @@ def _contact_list(task: Task) -> dict[str, Any]:
         reader = Reader(api, desired, single=True)
         plan, current = _planned(reader, desired)
         result["campaigns"] = [campaign.to_result() for action in plan.actions for campaign in action.campaigns]
+        result["warnings"] = _warnings(plan, None)
         _raise_problems(plan)
         if task.diff_mode:
             result["diff"] = _single_diff(plan, desired[0])
@@ -293,7 +294,7 @@ def _warnings(plan: Plan, outcome: Outcome | None) -> list[str]:
 def _failure(outcome: Outcome) -> str:
     texts = [text for _action, text in outcome.failed.values()]
     if outcome.not_verified:
-        texts.append(f"What was written is not verified, as it could not be read back: {outcome.not_verified}")
+        texts.append(outcome.not_verified)
     if outcome.pending:
         were = "was" if len(outcome.pending) == 1 else "were"
         texts.append(f"{len(outcome.pending)} more {were} not tried. Running again finishes the rest.")

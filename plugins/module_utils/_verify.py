@@ -13,7 +13,7 @@ from ansible_collections.koreai.contact_center.plugins.module_utils._campaign im
 from ansible_collections.koreai.contact_center.plugins.module_utils._contact_list import COMPARED, ContactList
 from ansible_collections.koreai.contact_center.plugins.module_utils._current import Current
 from ansible_collections.koreai.contact_center.plugins.module_utils._plan import NAME_TAKING_ACTIONS, Action
-from ansible_collections.koreai.contact_center.plugins.module_utils._text import escaped, fold, normal, quoted, same
+from ansible_collections.koreai.contact_center.plugins.module_utils._text import escaped, fold, quoted, same
 
 
 @dataclass(frozen=True)
@@ -99,14 +99,21 @@ def campaigns_to_read_back(actions: Iterable[Action]) -> dict[str, Campaign]:
 def campaign_warnings(
     renames: Sequence[Action], before: Mapping[str, Campaign], after: Mapping[str, Campaign]
 ) -> Iterator[str]:
-    """What a user has to do about campaigns that keep old names after these renames."""
-    renamed = {normal(action.before["name"]): action.after["name"] for action in renames}
+    """What a user has to do about campaigns that keep old names after these renames, or do not tell."""
     for id_, campaign in before.items():
-        kept = campaign.kept_names(after[id_], renamed) if id_ in after else []
-        if kept:
-            old, new = (", ".join(map(quoted, names)) for names in (kept, [renamed[name] for name in kept]))
+        names = [
+            (action.before["name"], action.after["name"])
+            for action in renames
+            if any(other.id == id_ for other in action.campaigns)
+        ]
+        now = after[id_]
+        if now.contact_lists is None:
+            new = ", ".join(quoted(new) for _old, new in names)
+            yield f"It is not known whether the campaign {campaign.label} shows {new}: look at it in the console."
+        elif kept := campaign.not_followed(now, names):
+            old, new = (", ".join(map(quoted, dict.fromkeys(texts))) for texts in zip(*kept, strict=True))
             yield (
-                f"The campaign {after[id_].label} still shows {old} among its contact lists: open it in the console "
+                f"The campaign {now.label} still shows {old} among its contact lists: open it in the console "
                 f"and save it. Whoever sends its definition through the API must use the name {new}."
             )
 

@@ -81,32 +81,37 @@ def test_how_it_is_called(campaign: Campaign, label: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("before", "after", "renamed", "kept"),
+    ("before", "after", "renames", "not_followed"),
     [
-        (["A"], ["B"], {"A": "B"}, []),
-        (["A"], ["A"], {"A": "B"}, ["A"]),
+        ("A", "B", "AB", ""),
+        ("A", "A", "AB", "AB"),
         # A chain, carried out at once.
-        (["A", "B"], ["B", "C"], {"A": "B", "B": "C"}, []),
-        (["A", "B"], ["C", "B"], {"A": "B", "B": "C"}, []),
-        (["A", "B"], ["A", "B"], {"A": "B", "B": "C"}, ["A"]),
-        (["A", "B"], ["B", "B"], {"A": "B", "B": "C"}, ["B"]),
-        (["B"], ["B"], {"A": "B", "B": "C"}, ["B"]),
-        (["A"], ["B"], {"A": "B", "B": "C"}, []),
+        ("AB", "BC", "AB BC", ""),
+        ("AB", "CB", "AB BC", ""),
+        ("AB", "AB", "AB BC", "AB BC"),
+        ("AB", "BB", "AB BC", "BC"),
+        ("B", "B", "AB BC", "BC"),
+        ("A", "B", "AB BC", ""),
+        # Lists of one name.
+        ("SS", "XY", "SX SY", ""),
+        ("SS", "SX", "SX", ""),
+        ("SS", "SS", "SX", "SX"),
+        # Read after the rename had taken place.
+        ("B", "B", "AB", ""),
         # What this run did not do.
-        (["X"], ["X"], {"A": "B"}, []),
-        (["A", "X"], ["B"], {"A": "B"}, []),
-        (["A"], ["Y"], {"A": "B"}, []),
-        ([], ["A"], {"A": "B"}, []),
-        (["A"], [], {"A": "B"}, []),
-        (None, ["A"], {"A": "B"}, []),
-        (["A"], None, {"A": "B"}, []),
+        ("X", "X", "AB", ""),
+        ("AX", "B", "AB", ""),
+        ("A", "Y", "AB", ""),
+        ("", "A", "AB", ""),
+        ("A", "", "AB", ""),
     ],
 )
-def test_which_old_names_it_keeps(before: Any, after: Any, renamed: dict[str, str], kept: list[str]) -> None:
-    def campaign(names: Any) -> Campaign:
-        return Campaign("cd-1", contact_lists=None if names is None else tuple(names))
-
-    assert campaign(before).kept_names(campaign(after), renamed) == kept
+def test_which_renames_it_does_not_show(before: str, after: str, renames: str, not_followed: str) -> None:
+    pairs = [(old, new) for old, new in renames.split()]
+    found = Campaign("cd-1", contact_lists=tuple(before)).not_followed(
+        Campaign("cd-1", contact_lists=tuple(after)), pairs
+    )
+    assert found == [(old, new) for old, new in not_followed.split()]
 
 
 def test_what_a_plan_shows_of_it() -> None:

@@ -205,7 +205,7 @@ def test_every_status(bench: Bench, item: dict[str, Any], status: str, force: bo
 def test_a_scheduled_campaign_that_is_ready_waits_too(bench: Bench) -> None:
     (list_id,) = bench.add("Old")
     bench.stream.campaigns.add("Winback May", list_id, scheduled=True)
-    assert "while campaigns wait to start or to go on: 'Winback May' (Ready)" in texts(bench.set(RENAME))
+    assert "check that they show the new name: 'Winback May' (Ready)" in texts(bench.set(RENAME))
 
 
 @pytest.mark.parametrize("module", ["one", "set"])
@@ -316,6 +316,74 @@ def test_a_reviewed_rename_is_refused_once_its_campaign_runs(bench: Bench) -> No
     assert bench.set(RENAME, reviewed_plan=plan).error is None
 
 
+# Attempts after the first
+
+
+@pytest.mark.parametrize("module", ["one", "set"])
+@pytest.mark.parametrize("fault", ["limit", "status"])
+@pytest.mark.parametrize("is_new", [False, True])
+def test_a_further_attempt_looks_at_the_campaigns_again(bench: Bench, module: str, fault: str, is_new: bool) -> None:
+    ids = used(bench, "Old", "Winback May")
+
+    def start(request: LoggedRequest) -> None:
+        if is_new:
+            bench.stream.campaigns.add("Winback June", str(request.contact_list_id), status="Active")
+        else:
+            bench.stream.campaigns.edit(ids[0], status="Active")
+
+    bench.simulator.inject(Fault(fault, kind="update"))
+    bench.simulator.on("update", start)
+    done = run(bench, module, RENAME)
+    name = "Winback June" if is_new else "Winback May"
+    assert f"a campaign that uses it is running: '{name}' (Active)" in done.result["msg"]
+    assert len(done.writes) == 1
+    assert bench.names() == ["Old"]
+
+
+@pytest.mark.parametrize("module", ["one", "set"])
+def test_force_sends_it_all_the_same_and_says_what_was_met(bench: Bench, module: str) -> None:
+    (id_,) = used(bench, "Old", "Winback May")
+    bench.simulator.inject(Fault("limit", kind="update"))
+    bench.simulator.on("update", lambda _request: bench.stream.campaigns.edit(id_, status="Active"))
+    done = run(bench, module, {**RENAME, "force": True})
+    assert done.error is None, done.error
+    (warning,) = [text for text in done.result["warnings"] if "by force" in text]
+    assert "'Winback May' (Active)" in warning
+
+
+@pytest.mark.parametrize("module", ["one", "set"])
+def test_one_that_refers_to_the_list_since_the_first_attempt_is_told_and_compared(bench: Bench, module: str) -> None:
+    read_as(bench, campaign_names="stay")
+    (list_id,) = bench.add("Old")
+    bench.simulator.inject(Fault("limit", kind="update"))
+    newcomers: list[str] = []
+
+    def begin(_request: LoggedRequest) -> None:
+        if not newcomers:
+            newcomers.append(bench.stream.campaigns.add("Newcomer", list_id))
+
+    bench.simulator.on("update", begin)
+    done = run(bench, module, RENAME)
+    assert done.error is None, done.error
+    assert "These campaigns refer to it: 'Newcomer' (Ready)" in texts(done)
+    assert "The campaign 'Newcomer' (Ready) still shows 'Old'" in texts(done)
+
+
+# A plan that is refused before its guards are read
+
+
+@pytest.mark.parametrize("check", [False, True])
+def test_a_plan_with_too_many_changes_says_nothing_of_campaigns_that_nobody_read(bench: Bench, check: bool) -> None:
+    used(bench, "Old", "Winback May", "Winback June", status="Active")
+    done = bench.set(RENAME, max_changes=0, check=check)
+    assert done.kinds == ["list"]
+    assert shown(done, "set") == []
+    assert "status unknown" not in texts(done)
+    assert "which campaigns refer to it" not in texts(done)
+    whole = bench.set({**RENAME, "force": True}, check=True).result["plan"]
+    assert done.result["plan"]["estimate"] == whole["estimate"]
+
+
 # Runs of more than a minute
 
 
@@ -384,6 +452,35 @@ def test_a_campaign_that_refers_to_the_list_meanwhile_is_read_too(bench: Bench) 
     assert "'Newcomer' (Active)" in error["msg"]
 
 
+@pytest.mark.parametrize("how", ["started", "new", "gone"])
+def test_what_a_long_run_reads_anew_of_campaigns_is_told(bench: Bench, how: str) -> None:
+    read_as(bench, campaign_names="stay")
+    ids = bench.add(*(f"Old {number:02}" for number in range(20)))
+    late = bench.stream.campaigns.add("Late", ids[15])
+
+    def change(request: LoggedRequest) -> None:
+        if request.contact_list_id != ids[3]:
+            return
+        if how == "started":
+            bench.stream.campaigns.edit(late, status="Active")
+        elif how == "new":
+            bench.stream.campaigns.add("Newcomer", ids[15], status="Scheduled")
+        else:
+            bench.stream.campaigns.remove(late)
+
+    bench.simulator.on("update", change)
+    items = [{"name": f"New {n:02}", "former_names": [f"Old {n:02}"], "force": True} for n in range(20)]
+    done = bench.set(*items, rate_limit=15)
+    assert done.error is None, done.error
+    told = {
+        "started": ["by force, although a campaign that uses it is running: 'Late' (Active)", "'Late' (Active) still"],
+        "new": ["they show the new name: 'Newcomer' (Scheduled)", "'Newcomer' (Scheduled) still shows 'Old 15'"],
+        "gone": [f"These campaigns refer to it: {late} (status unknown)", "'Late' (Ready) shows 'New 15'"],
+    }
+    for words in told[how]:
+        assert words in texts(done)
+
+
 @pytest.mark.parametrize("rate", [2, 3, 10, 12])
 def test_a_rename_never_fails_for_having_many_campaigns(bench: Bench, rate: int) -> None:
     (list_id,) = bench.add("Old 00")
@@ -448,6 +545,36 @@ def test_somebody_else_s_change_of_a_campaign_is_no_old_name(bench: Bench) -> No
     id_ = bench.stream.campaigns.add("Winback May", list_id)
     bench.simulator.on("update", lambda _request: bench.stream.campaigns.edit(id_, list_ids=(), saved=()))
     assert not [text for text in bench.set(RENAME).result["warnings"] if "still shows" in text]
+
+
+@pytest.mark.parametrize("after", [{"name": "status", "status": 404}, {"name": "html"}, {"name": "wrong_shape"}])
+def test_one_that_does_not_tell_its_names_any_more_is_told(bench: Bench, after: dict[str, Any]) -> None:
+    used(bench, "Old", "Winback May")
+    bench.simulator.inject(Fault(kind="campaign", skip=1, **after))
+    done = bench.set(RENAME)
+    assert done.error is None, done.error
+    assert "It is not known whether the campaign 'Winback May' (Ready) shows 'New'" in texts(done)
+
+
+def test_lists_of_one_name_are_told_apart(bench: Bench) -> None:
+    read_as(bench, campaign_names="stay", unique_names="off")
+    first, second = bench.add("Same", "Same")
+    bench.stream.campaigns.add("Of the first", first)
+    bench.stream.campaigns.add("Of the second", second)
+    done = bench.set({"contact_list_id": first, "name": "X"}, {"contact_list_id": second, "name": "Y"})
+    assert done.error is None, done.error
+    for campaign, new in (("Of the first", "X"), ("Of the second", "Y")):
+        (text,) = [text for text in done.result["warnings"] if f"'{campaign}' (Ready) still shows" in text]
+        assert text.endswith(f"must use the name '{new}'.")
+
+
+def test_a_chain_that_no_campaign_follows_is_told_whole(bench: Bench) -> None:
+    read_as(bench, campaign_names="stay")
+    bench.stream.campaigns.add("Both", *bench.add("A", "B"))
+    done = bench.set({"name": "B", "former_names": ["A"]}, {"name": "C", "former_names": ["B"]})
+    (text,) = [text for text in done.result["warnings"] if "still shows" in text]
+    assert "shows 'B', 'A' among" in text
+    assert text.endswith("must use the name 'C', 'B'.")
 
 
 def test_a_rename_that_failed_is_no_rename(bench: Bench) -> None:

@@ -13,7 +13,13 @@ import pytest
 
 from ansible_collections.koreai.contact_center.plugins.module_utils._contact_list import ContactList, DesiredList
 from ansible_collections.koreai.contact_center.plugins.module_utils._current import Current
-from ansible_collections.koreai.contact_center.plugins.module_utils._plan import Environment, Plan, make_plan
+from ansible_collections.koreai.contact_center.plugins.module_utils._plan import (
+    Environment,
+    Plan,
+    make_plan,
+    missing_reads,
+)
+from ansible_collections.koreai.contact_center.plugins.module_utils._read import outdated
 from ansible_collections.koreai.contact_center.tests.harness.core import validated
 
 # A list that nothing protects.
@@ -33,12 +39,16 @@ CHANGES: dict[str, dict[str, Any]] = {
 }
 
 
-def planned(lists: Mapping[str, Mapping[str, Any]], items: Sequence[Mapping[str, Any]]) -> Plan:
-    """The plan of declarations on a stream that holds these lists, by name, all read by id."""
-    found = [
+def held(lists: Mapping[str, Mapping[str, Any]]) -> list[ContactList]:
+    return [
         ContactList.from_api({"_id": f"id of {name}", "name": name, "description": f"About {name}", **FREE, **said})
         for name, said in lists.items()
     ]
+
+
+def planned(lists: Mapping[str, Mapping[str, Any]], items: Sequence[Mapping[str, Any]]) -> Plan:
+    """The plan of declarations on a stream that holds these lists, by name, all read by id."""
+    found = held(lists)
     ids = frozenset(record.id for record in found)
     connection = {"host": "https://x.example", "stream_id": "stream", "account_id": "account", "jwt": "token"}
     options = validated("kore_contact_lists", {**connection, "contact_lists": [dict(item) for item in items]})
@@ -56,7 +66,7 @@ GUARDS: list[tuple[dict[str, Any], set[str], str]] = [
     ({"isGlobalDNC": None}, {"rename", "delete"}, "a global do-not-call list"),
     ({"isListInUse": True}, {"delete"}, "it is in use"),
     ({"isListInUse": None}, {"delete"}, "does not say whether it is in use"),
-    ({"campaignInUse": [{"id": "cd-1", "name": "Calls"}]}, {"delete"}, "campaigns refer to it: cd-1 (status unknown)"),
+    ({"campaignInUse": [{"id": "cd-1", "name": "Calls"}]}, {"delete"}, "campaigns refer to it: cd-1"),
     ({"campaignInUse": None}, {"delete"}, "does not say whether it is in use"),
     ({"totalRecordCount": 5}, {"delete"}, "it holds 5 contacts"),
     ({"totalRecordCount": None}, {"delete"}, "does not say whether it holds contacts"),
@@ -105,3 +115,22 @@ def test_an_empty_environment_variable_counts_as_unset(monkeypatch: pytest.Monke
         monkeypatch.setenv(variable, value) if value is not None else monkeypatch.delenv(variable, raising=False)
     options = validated("kore_contact_list_info", given)
     assert (options["host"], options["ca_path"], options["validate_certs"]) == ("https://platform.kore.ai", None, True)
+
+
+def test_campaigns_are_read_once_their_list_is_read_by_id() -> None:
+    """The record that a read by id gives may tell of other campaigns than its row."""
+    row = {"campaignInUse": [{"id": "cd-1", "name": "Calls"}], "isDefault": None}
+    plan = planned({"Renewals": row}, [CHANGES["rename"]])
+    rows = Current(tuple(held({"Renewals": row})), listed=frozenset({"id of Renewals"}))
+    missing = missing_reads(plan, rows, updates=False)
+    assert (missing.ids, missing.campaigns) == (("id of Renewals",), ())
+    read = Current(rows.lists, listed=rows.listed, by_get=frozenset({"id of Renewals"}))
+    missing = missing_reads(plan, read, updates=False)
+    assert (missing.ids, missing.campaigns) == ((), ("cd-1",))
+
+
+def test_the_campaign_that_was_not_read_for_longest_is_read_first() -> None:
+    used = {"campaignInUse": [{"id": f"cd-{number}", "name": "Calls"} for number in range(4)]}
+    (action,) = planned({"Renewals": used}, [CHANGES["rename"]]).actions
+    current = Current(tuple(held({"Renewals": used})), campaigns_read_at={"cd-0": 5.0, "cd-1": 1.0, "cd-2": 99.0})
+    assert outdated(action, current, 100.0).campaigns == ("cd-3", "cd-1", "cd-0")

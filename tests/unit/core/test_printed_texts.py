@@ -54,7 +54,7 @@ def test_a_line_of_progress_drives_nothing() -> None:
     clock = VirtualClock()
     lines = Lines("##[add-mask]dev", shown.append, clock)
     clock.sleep(60)
-    lines.read(1, 2)
+    lines.read("lists", 1, 2)
     assert shown
     assert not holds_log_command(shown[0])
 

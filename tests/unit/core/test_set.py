@@ -582,6 +582,18 @@ class TestATimeoutOfTheTask:
         assert (done.result["updated"], done.result["pending"]) == (["A"], ["B", "C"])
         assert done.result["errors"] == []
 
+    def test_behind_the_read_back_only_campaigns_are_left_open(
+        self, bench: Bench, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        (list_id,) = bench.add("Old")
+        bench.stream.campaigns.add("Winback May", list_id)
+        monkeypatch.setattr(Client, "_pause", end)
+        bench.simulator.inject(Fault("status", "campaign", skip=1))
+        done = bench.set({"name": "New", "former_names": ["Old"]})
+        assert done.result["renamed"] == ["New"]
+        assert "It is not known whether campaigns show the new names: The task's timeout" in done.result["msg"]
+        assert "not verified" not in done.result["msg"]
+
     def test_before_a_write_nothing_was_written(self, bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(Client, "call", end)
         done = bench.set(*declared("A", words="New"))
