@@ -11,18 +11,17 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Any
 
-from ansible_collections.koreai.contact_center.plugins.module_utils._campaign import Campaign
 from ansible_collections.koreai.contact_center.plugins.module_utils._contact_list import ContactList, DesiredList
 from ansible_collections.koreai.contact_center.plugins.module_utils._current import Current
 from ansible_collections.koreai.contact_center.plugins.module_utils._errors import ConflictError, KoreError, StopError
 from ansible_collections.koreai.contact_center.plugins.module_utils._estimate import estimate
-from ansible_collections.koreai.contact_center.plugins.module_utils._guards import (
-    forced,
-    refused,
-    running,
-    warnings,
+from ansible_collections.koreai.contact_center.plugins.module_utils._plan import (
+    Action,
+    MissingReads,
+    Plan,
+    guarded,
+    make_plan,
 )
-from ansible_collections.koreai.contact_center.plugins.module_utils._plan import Action, MissingReads, Plan, make_plan
 from ansible_collections.koreai.contact_center.plugins.module_utils._read import (
     OLDEST_READ,
     Reader,
@@ -124,8 +123,8 @@ class Executor:
         self._refusals: dict[str, str] = {}
         self._writes: list[Written] = []
         self._verified = False
-        # What a further attempt of a rename read of its campaigns, by key.
-        self._campaigns: dict[str, tuple[Campaign, ...]] = {}
+        # Renames as a further attempt found them, by key.
+        self._retried: dict[str, Action] = {}
         # How many actions were tried, and with how many attempts to write.
         self._behind = 0
         self._writes_behind = 0
@@ -238,7 +237,7 @@ class Executor:
                 f"{quoted(action.name)} is as declared, but not by this task: someone else made the same change."
             )
             return write
-        action = replace(action, campaigns=self._campaigns.get(action.key, action.campaigns))
+        action = self._retried.get(action.key, action)
         made = done.record if action.current is None else None
         write = replace(write, action=action, answered=done.answered, made=made)
         self._writes.append(write)
@@ -255,13 +254,11 @@ class Executor:
         record = now.completed_by(action.current) if action.current else now
         missing = MissingReads(campaigns=self._readable_at_once(record))
         self._current = self._reader.fill(self._current, missing)
-        campaigns = self._current.campaigns_of(record)
-        self._campaigns[action.key] = campaigns
-        self._warn(action, warnings(action.action, record, action.desired, campaigns))
-        for reason in running(campaigns):
-            if not action.desired.force:
-                raise ConflictError(refused(action.action, record, reason))
-            self._warn(action, [forced(action.action, record, reason)])
+        latest, problems = guarded(replace(action, current=record), self._current)
+        self._retried[action.key] = replace(latest, current=action.current)
+        self._warn(action, latest.warnings)
+        if problems:
+            raise ConflictError(" ".join(problem.msg for problem in problems))
 
     def _warn(self, action: Action, texts: Iterable[str]) -> None:
         """Tell what the plan that was returned does not tell of an action."""

@@ -53,12 +53,12 @@ def refusals(
     if read_by_id and (record.is_default is None or record.is_global_dnc is None):
         yield "the API does not say whether it is a default or a global do-not-call list"
     if action == "rename":
-        yield from running(campaigns)
+        yield from _running(campaigns)
     if action == "delete":
         yield from _losses(record, campaigns)
 
 
-def running(campaigns: Iterable[Campaign]) -> Iterator[str]:
+def _running(campaigns: Iterable[Campaign]) -> Iterator[str]:
     """The reason not to rename a list that these campaigns use."""
     found = [campaign for campaign in campaigns if campaign.is_running]
     if found:

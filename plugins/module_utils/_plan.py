@@ -167,7 +167,7 @@ def make_plan(desired: Sequence[DesiredList], current: Current, environment: Env
         if action is None:
             notices += _guards.warnings("", claims.lists.get(item.key), item)
         else:
-            action, refused = _guarded(action, current)
+            action, refused = guarded(action, current)
             actions.append(action)
             problems += refused
     actions, refused = _with_free_names(actions, current)
@@ -252,8 +252,8 @@ def _deletion(item: DesiredList, record: ContactList) -> Action:
     return Action("delete", item.key, record.id, record.name, before, dict.fromkeys(before), item, record)
 
 
-def _guarded(action: Action, current: Current) -> tuple[Action, list[Problem]]:
-    """The action with its warnings, and the guards that refuse it."""
+def guarded(action: Action, current: Current) -> tuple[Action, list[Problem]]:
+    """The action with its campaigns and warnings, and the problems by which guards refuse it."""
     record = action.current
     takes_unseen = _doubts(action, current) if action.action in NAME_TAKING_ACTIONS and not action.desired.force else []
     if record is None:

@@ -68,27 +68,27 @@ def test_the_guard_knows_of_the_runs_of_the_core(bench: Bench, monkeypatch: pyte
 update, create, delete = CampaignApi.update, CampaignApi.create, CampaignApi.delete
 
 
-def twice(api: CampaignApi, current: Any, values: dict[str, str]) -> Any:
+def twice(api: CampaignApi, current: Any, values: dict[str, str], *check: Any) -> Any:
     update(api, current, values)
-    return update(api, current, values)
+    return update(api, current, values, *check)
 
 
-def other_words_first(api: CampaignApi, current: Any, values: dict[str, str]) -> Any:
+def other_words_first(api: CampaignApi, current: Any, values: dict[str, str], *check: Any) -> Any:
     update(api, current, {**values, "description": "Nobody declared this"})
-    return update(api, current, values)
+    return update(api, current, values, *check)
 
 
-def other_words(api: CampaignApi, current: Any, values: dict[str, str]) -> Any:
-    return update(api, current, {**values, "description": f"{values['description']}!"})
+def other_words(api: CampaignApi, current: Any, values: dict[str, str], *check: Any) -> Any:
+    return update(api, current, {**values, "description": f"{values['description']}!"}, *check)
 
 
-def without_what_stays(api: CampaignApi, current: Any, values: dict[str, str]) -> Any:
+def without_what_stays(api: CampaignApi, current: Any, values: dict[str, str], *check: Any) -> Any:
     stays = values["description"] == current.description
-    return update(api, current, {"name": values["name"]} if stays else values)
+    return update(api, current, {"name": values["name"]} if stays else values, *check)
 
 
-def stripped(api: CampaignApi, current: Any, values: dict[str, str]) -> Any:
-    return update(api, current, {**values, "name": values["name"].strip()})
+def stripped(api: CampaignApi, current: Any, values: dict[str, str], *check: Any) -> Any:
+    return update(api, current, {**values, "name": values["name"].strip()}, *check)
 
 
 def deleted_too(api: CampaignApi, current: Any, values: dict[str, str]) -> Any:
