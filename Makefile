@@ -117,6 +117,10 @@ lint-editor: setup
 at-scale: setup  ## Run the examples as execution nodes, ansible-navigator and a runner of GitLab do
 	@$(STEP) --result 'at scale' tests/scale/run -n $(JOBS) $(ARGS)
 
+.PHONY: ee
+ee: setup  ## Build the execution environment without a registry, and run a plan in it; on Debian, as root
+	@tests/execution_environment/build
+
 .PHONY: audit
 audit: setup  ## Ask for known vulnerabilities of everything that is installed in .venv
 	@$(STEP) --result pip-audit python tests/audit.py

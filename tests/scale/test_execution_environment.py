@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -18,6 +19,7 @@ from ansible_collections.koreai.contact_center.tests.execution_environment.defin
 from ansible_collections.koreai.contact_center.tests.harness.checkout import CHECKOUT
 
 EXAMPLE = CHECKOUT / "examples" / "execution-environment.yml"
+SCRIPTS = CHECKOUT / "tests" / "execution_environment"
 
 
 def created(definition: Path, context: Path) -> str:
@@ -53,3 +55,21 @@ def test_without_a_registry_the_collection_is_that_of_the_checkout(tmp_path: Pat
     # What the image has besides is what the example says.
     (said,) = [line for line in created(EXAMPLE, tmp_path / "example").splitlines() if "ANSIBLE_INSTALL_REFS=" in line]
     assert said in recipe
+
+
+def test_where_a_program_is_missing_it_is_named_before_anything_is_made(tmp_path: Path) -> None:
+    for name in ("bash", "dirname", "podman"):
+        (tmp_path / name).symlink_to(shutil.which(name) or "/bin/true")
+    command = [tmp_path / "bash", SCRIPTS / "build"]
+    done = subprocess.run(command, env={"PATH": str(tmp_path)}, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr.startswith("Error: not found: buildah, crun, mmdebstrap. On Debian and Ubuntu: apt-get install ")
+
+
+def test_what_stands_in_for_the_package_manager_installs_nothing() -> None:
+    clean, install = (
+        subprocess.run([SCRIPTS / "dnf", *words.split()], capture_output=True, text=True, check=False)
+        for words in ("clean all", "install -y gcc")
+    )
+    assert (clean.returncode, install.returncode) == (0, 1)
+    assert "install -y gcc was asked for" in install.stderr
