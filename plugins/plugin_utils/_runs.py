@@ -110,7 +110,7 @@ def run_of(variables: Mapping[str, Any], kind: str) -> Run:
         warnings=_warnings(result),
         requests=_requests(result) + sum(map(_requests, edits.get("results") or ())),
         edits=_last_edits(edits),
-        promotion={key: promotion[key] for key in _PROMOTION} if promotion else None,
+        promotion={key: value for key, value in promotion.items() if key != "contact_lists"} or None,
         states=_left(variables, "contact_lists_states") or None,
         contact_lists=result.get("contact_lists"),
         unmanaged=result.get("unmanaged") or (),
@@ -181,7 +181,6 @@ def drifted(run: Run) -> list[dict[str, Any]]:
 
 
 _EDIT = ("updated_at", "updated_by")
-_PROMOTION = ("source", "forced", "promoted", "held_back")
 
 
 def _left(variables: Mapping[str, Any], name: str) -> dict[str, Any]:
