@@ -38,7 +38,7 @@ CHANGES = 200
 # Of the account's 60 requests in a window, the default rate_limit.
 RATE = 50
 MINUTE = 60.0
-# One listing and the PUTs; a listing more for each further minute, as no write relies on an older one; the proof.
+# One listing and the PUTs; a listing more for each further minute, as no write relies on an older one; the read-back.
 REQUESTS = CHANGES + math.ceil(CHANGES / (RATE - 1)) + 1
 # The scaled window: a minute in six seconds.
 WINDOW = 6.0

@@ -81,7 +81,7 @@ def _tasks(ids: dict[str, str]) -> list[dict[str, Any]]:
         task("name taken", one, {"name": "NAMED ", "former_names": ["Taken"]}, fails=True),
         task("broken rules", one, broken, fails=True),
         task("refused by the server", one, {"name": "Refused", "description": "New"}, diff=True, fails=True),
-        task("not proved", one, {"name": "Unproved", "description": "New"}, fails=True),
+        task("not verified", one, {"name": "Unverified", "description": "New"}, fails=True),
         task("stored otherwise", one, {"name": "Stored", "description": "New"}),
         task("unknown option", one, {"name": "Named", "colour": "red"}, fails=True),
         task("a number for a name", one, {"name": 2026}, fails=True),
@@ -106,7 +106,7 @@ AS_MODULE = (
     "deleted",
     "broken rules",
     "refused by the server",
-    "not proved",
+    "not verified",
     "stored otherwise",
     "unknown option",
     "a number for a name",
@@ -125,7 +125,7 @@ def story_of(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Story]
     def story(execution_path: str) -> Story:
         folder = tmp_path_factory.mktemp("one")
         stream = a_stream()
-        about = {name: f"About {name}" for name in ("Pinned", "Named", "Old name", "Taken", "Refused", "Unproved")}
+        about = {name: f"About {name}" for name in ("Pinned", "Named", "Old name", "Taken", "Refused", "Unverified")}
         ids = {name: stream.add(name, text) for name, text in about.items()}
         ids["Twin"] = stream.add("Twin", "One")
         ids["Twin 2"] = stream.add("Twin", "Two")
@@ -142,8 +142,8 @@ def story_of(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Story]
 
             simulator.on("update", store_otherwise)
             simulator.inject(Fault("status", kind="update", contact_list_id=ids["Refused"], status=400))
-            # The GET for the guards goes through, the proof does not.
-            simulator.inject(Fault("status", kind="get", contact_list_id=ids["Unproved"], status=400, skip=1))
+            # The GET for the guards goes through, the read-back does not.
+            simulator.inject(Fault("status", kind="get", contact_list_id=ids["Unverified"], status=400, skip=1))
             collections = without_action_plugins(folder / "collections") if execution_path == BYPASSED else None
             controller = Controller(folder, [simulator], collections=collections)
             tasks = [
@@ -210,7 +210,7 @@ FAILURES = {
     "name taken": ["'Named' ({Named}) has that name"],
     "broken rules": ["50 characters, 48 are allowed", "U+0007", "257 characters, 256 are allowed", "in former_names"],
     "refused by the server": ["Cannot update the contact list 'Refused' ({Refused}): ", "'Bad Request' (HTTP 400)"],
-    "not proved": ["What was written is not verified, as it could not be read back: ", "(HTTP 400)"],
+    "not verified": ["What was written is not verified, as it could not be read back: ", "(HTTP 400)"],
     "unknown option": ["nsupported", "colour", "Supported parameters include: "],
     "a number for a name": ["its name is the number 2026; put it into quotes"],
 }
@@ -282,7 +282,7 @@ def test_a_failure_says_what_to_do(story: Story, name: str) -> None:
     result = story.run[name]
     for words in FAILURES[name]:
         assert words.format_map(story.ids) in result["msg"]
-    assert result["changed"] is (name == "not proved")
+    assert result["changed"] is (name == "not verified")
     assert "contact_list" not in result
 
 
@@ -341,7 +341,7 @@ def test_the_list_is_returned_as_it_is_now(story: Story) -> None:
 
 
 def test_the_server_holds_what_the_tasks_said(story: Story) -> None:
-    kept = {"Default", "Named", "Refused", "Stored", "Taken", "Unproved"}
+    kept = {"Default", "Named", "Refused", "Stored", "Taken", "Unverified"}
     assert story.names == sorted([*kept, "New name", "Pinned 2", "Used 2", "Twin", "Twin"])
 
 

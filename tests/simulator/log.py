@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The log of requests, by which tests prove what was and what was not sent."""
+"""The log of requests, by which tests see what was and what was not sent."""
 
 from __future__ import annotations
 

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What writes and their proof rely on where a listing does not tell everything."""
+"""What writes and their read-back rely on where a listing does not tell everything."""
 
 from __future__ import annotations
 
@@ -71,7 +71,7 @@ def test_lists_beyond_the_listing_are_read_again_one_by_one(bench: Bench, rate: 
     done = bench.set(*items, rate_limit=rate)
     assert done.error is None, done.error
     assert max(ages(done)) < 60
-    # Planned, read again if its time is over, written, proved; and the listings of each minute.
+    # Planned, read again if its time is over, written, read back; and the listings of each minute.
     assert len([request for request in done.requests if request.contact_list_id in ids]) <= 4 * count
     # A PUT makes a list one of type call, which the listing then tells of.
     assert done.result["plan"]["estimate"]["requests"] >= len(done.requests)

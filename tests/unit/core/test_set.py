@@ -407,7 +407,7 @@ class TestPacing:
         times = [request.at for request in done.requests]
         assert all(later - earlier >= 60 for earlier, later in zip(times, times[50:], strict=False))
         assert [request.status for request in done.requests] == [200] * len(done.requests)
-        # 200 writes, the first listing and the proof, and one listing more for each further minute.
+        # 200 writes, the first listing and the read-back, and one listing more for each further minute.
         assert done.kinds.count("list") == 2 + 4
         assert done.result["plan"]["estimate"] == {"requests": 206, "seconds": 240}
         assert bench.clock.now() == pytest.approx(240, abs=1)
