@@ -157,7 +157,7 @@ def test_github_stops_where_a_list_changed_after_the_review(repository: Reposito
     jobs = GitHub(repository, host.url, event="push", approve=approve).run()
 
     assert statuses(jobs) == {"plan-dev": "success", "apply-dev": "failure"}
-    assert "The reviewed plan does not hold what is needed now" in jobs["apply-dev"].output
+    assert "The reviewed plan lacks actions that are needed now" in jobs["apply-dev"].output
     assert not any(request.is_write for request in repository.simulator.log)
 
 
