@@ -23,7 +23,7 @@ from ansible_collections.koreai.contact_center.tests.harness.execution_paths imp
 from ansible_collections.koreai.contact_center.tests.harness.playbook import Controller, environments, task
 from ansible_collections.koreai.contact_center.tests.simulator import Simulator
 
-FOLDERS = {"changelogs", "docs", "examples", "meta", "playbooks", "plugins", "roles", "tests"}
+FOLDERS = {"changelogs", "docs", "examples", "meta", "playbooks", "plugins", "roles", "schemas", "tests"}
 FILES = {"CHANGELOG.md", "FILES.json", "LICENSE", "MANIFEST.json", "README.md", "requirements.txt"}
 # ansible-test reads it where the artifact is certified: it says which Python the modules need.
 TESTS = {"tests/config.yml"}
