@@ -225,9 +225,9 @@ def _contents(runs: Mapping[str, _runs.Run], options: Variables) -> tuple[dict[s
     if kind == "validate":
         return {}, lines
     if kind == "apply":
-        files = {"result.json": _json(_runs.result_document(runs)), "result.md": _report.result_text(runs)}
+        files = {"result.json": _json(_runs.result_document(runs)), "result.md": _report.text(runs, "apply")}
     else:
-        files = {"plan.json": _json(_runs.plan_document(runs)), "plan.md": _report.plan_text(runs, kind)}
+        files = {"plan.json": _json(_runs.plan_document(runs)), "plan.md": _report.text(runs, kind)}
     return {**files, "summary.json": _json(_runs.summary(runs))}, lines
 
 

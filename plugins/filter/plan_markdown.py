@@ -44,12 +44,12 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from ansible_collections.koreai.contact_center.plugins.plugin_utils._plain import plain
-from ansible_collections.koreai.contact_center.plugins.plugin_utils._report import plan_runs, plan_text
+from ansible_collections.koreai.contact_center.plugins.plugin_utils._report import plan_runs, text
 
 
 def plan_markdown(value: Mapping[str, Any]) -> str:
     """The text of plan.md."""
-    return plan_text(plan_runs(plain(value)))
+    return text(plan_runs(plain(value)))
 
 
 class FilterModule:

@@ -94,7 +94,12 @@ def where(environments: Sequence[str], runs: Mapping[str, Run]) -> str:
     return ", ".join(map(escaped, environments))
 
 
-def plan_headline(runs: Mapping[str, Run]) -> str:
+def headline(runs: Mapping[str, Run], kind: str) -> str:
+    """What a plan amounts to, or what a run did, in Markdown."""
+    return _result_headline(runs) if kind == "apply" else _plan_headline(runs)
+
+
+def _plan_headline(runs: Mapping[str, Run]) -> str:
     """What a plan amounts to, in Markdown. What is missing from it comes first."""
     planned = [run for run in runs.values() if run.plan]
     changes = changes_of(runs)
@@ -120,7 +125,7 @@ def plan_headline(runs: Mapping[str, Run]) -> str:
     return " ".join(sentences)
 
 
-def result_headline(runs: Mapping[str, Run]) -> str:
+def _result_headline(runs: Mapping[str, Run]) -> str:
     """What a run did, in Markdown. What failed comes first."""
     failed = sum(run.failed for run in runs.values())
     sentences = [f"**{failed} of {counted(len(runs), 'environment')} failed.**"] if failed else []

@@ -68,8 +68,10 @@ class Declarations:
                     yield f"{label}: the key is not a string; put it into quotes."
                 elif keys is not None and key.strip() not in keys:
                     yield f"{label}: no declared list has this key."
-                found = _override_problems(value) if option == "overrides" else _id_problems(value)
-                yield from (f"{label}: {text}." for text in found)
+                if option == "overrides":
+                    yield from (f"{label}: {text}." for text in _override_problems(value))
+                elif not isinstance(value, str):
+                    yield f"{label}: the id is not a string; put it into quotes."
 
     def _declared(self) -> Sequence[Any]:
         return [*self.desired, *(self.extra if _is_list(self.extra) else ())]
@@ -182,11 +184,6 @@ def apply_overrides(item: Any, overrides: Mapping[str, Any], ids: Mapping[str, A
 
 def _is_list(value: Any) -> bool:
     return isinstance(value, (list, tuple))
-
-
-def _id_problems(value: Any) -> Iterator[str]:
-    if not isinstance(value, str):
-        yield "the id is not a string; put it into quotes"
 
 
 def _override_problems(value: Any) -> Iterator[str]:

@@ -18,10 +18,9 @@ from ansible_collections.koreai.contact_center.plugins.plugin_utils._changes imp
     changes_of,
     counted,
     counts,
+    headline,
     held_back,
     outcome,
-    plan_headline,
-    result_headline,
     unmanaged_names,
     where,
 )
@@ -42,21 +41,21 @@ MARKER = "<!-- koreai.contact_center: contact lists -->"
 _WIDTH = 30
 
 
-def plan_text(runs: Mapping[str, Run], title: str = "plan") -> str:
-    """plan.md for the runs of ``plan`` or ``drift``."""
-    return _document(title, plan_headline(runs), runs)
-
-
-def result_text(runs: Mapping[str, Run]) -> str:
-    """result.md for the runs of ``apply`` or ``promote``."""
-    return _document("result", result_headline(runs), runs)
+def text(runs: Mapping[str, Run], kind: str = "plan") -> str:
+    """plan.md for the runs of ``plan`` or ``drift``, result.md for those of ``apply``."""
+    overview = Block([], [_row(name, run) for name, run in runs.items()], "environments")
+    details = [_details(name, run) for name, run in runs.items() if run.plan]
+    entries = [_entry(change, runs) for change in changes_of(runs)]
+    changes = Block(["#### Changes", ""], entries, "changes", weight=2 * len(details))
+    blocks = [overview, *([changes] if changes.rows else ()), *details]
+    title = "result" if kind == "apply" else kind
+    return fitted([MARKER, f"### Contact lists: {title}", "", headline(runs, kind), ""], blocks)
 
 
 def lines(runs: Mapping[str, Run], kind: str) -> Iterator[str]:
     """The lines: what it amounts to, each distinct change, one line for each environment."""
     if kind in ("plan", "drift", "apply"):
-        headline = result_headline(runs) if kind == "apply" else plan_headline(runs)
-        yield headline.replace("**", "")
+        yield headline(runs, kind).replace("**", "")
         for change in changes_of(runs):
             yield from _change_lines(change, runs)
     for name, run in runs.items():
@@ -72,15 +71,6 @@ def plan_runs(value: Mapping[str, Any]) -> dict[str, Run]:
     """Runs from what a user has at hand: the data of plan.json, or a single plan."""
     plans = value.get("environments", {"this environment": value})
     return {name: Run("plan", "changes", None, plan) for name, plan in plans.items()}
-
-
-def _document(title: str, headline: str, runs: Mapping[str, Run]) -> str:
-    overview = Block([], [_row(name, run) for name, run in runs.items()], "environments")
-    details = [_details(name, run) for name, run in runs.items() if run.plan]
-    entries = [_entry(change, runs) for change in changes_of(runs)]
-    changes = Block(["#### Changes", ""], entries, "changes", weight=2 * len(details))
-    blocks = [overview, *([changes] if changes.rows else ()), *details]
-    return fitted([MARKER, f"### Contact lists: {title}", "", headline, ""], blocks)
 
 
 def _row(name: str, run: Run) -> str:

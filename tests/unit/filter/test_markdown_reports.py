@@ -135,7 +135,7 @@ def test_any_text_stays_in_its_place_and_means_nothing(name: str, before: str, a
 def test_a_message_with_any_text_is_one_item_that_notifies_nobody(message: str) -> None:
     campaigns = [{"id": "cd-1", "name": message, "status": "Ready"}]
     warned = an_action("n", "b", "a", (message,), campaigns=campaigns)
-    page = MARKDOWN.render(_report.plan_text({"dev": planned(warned), "prod": planned(problems=(message,))}))
+    page = MARKDOWN.render(_report.text({"dev": planned(warned), "prod": planned(problems=(message,))}))
     outside = re.sub(r"<pre>.*?</pre>", "", page, flags=re.S)
     items = [
         html.unescape(re.sub(r"<[^>]*>", "", item)) for item in re.findall(r"<li>(.*?)(?=<li>|</li>)", outside, re.S)
@@ -202,7 +202,7 @@ def test_the_same_input_gives_the_same_bytes() -> None:
 def test_a_warning_of_the_run_stands_under_its_environment() -> None:
     left = {"plan": a_plan(), "warnings": ["The campaign 'X' (Ready) still shows 'Old'"], "updated": []}
     runs = {"dev": a_run("apply", contact_lists_result=left)}
-    assert "still shows 'Old'" in rendered(_report.result_text(runs)).partition("<code>dev</code>")[2]
+    assert "still shows 'Old'" in rendered(_report.text(runs, "apply")).partition("<code>dev</code>")[2]
     assert "  warning: The campaign 'X' (Ready) still shows 'Old'" in list(_report.lines(runs, "apply"))
 
 
@@ -213,7 +213,7 @@ def test_a_plan_is_read_from_its_first_lines() -> None:
         "broken": a_run("plan", contact_lists_result={"failed": True, "msg": "No route."}),
         "odd": planned(problems=("Not so.", "Nor so.")),
     }
-    text = _report.plan_text(runs)
+    text = _report.text(runs)
 
     assert text.startswith("<!-- koreai.contact_center: contact lists -->\n### Contact lists: plan\n\n")
     assert text.splitlines()[3] == (
@@ -239,7 +239,7 @@ def test_each_distinct_change_stands_once_with_what_is_to_be_known_of_it_where()
     used = {"campaigns": [{"id": "cd-1", "name": "Winback May", "status": "Scheduled"}, {"id": "cd-2"}]}
     plain = a_rename("A", "B", warnings=["Take care."])
     runs = {"dev": planned(plain), "prod": planned({**plain, **used, "warnings": ["Take care.", "More care."]})}
-    text = _report.plan_text(runs)
+    text = _report.text(runs)
     lines = list(_report.lines(runs, "plan"))
 
     assert text.count("to <code>B</code> in dev, prod") == 1
@@ -271,18 +271,18 @@ def test_plain_text_has_no_markup_and_one_line_for_each_value(text: str) -> None
 def test_no_changes_are_told_of_what_was_planned_alone() -> None:
     failed = a_run("plan", contact_lists_result={"failed": True, "msg": "No."})
 
-    assert "**No changes** in 2 environments." in _report.plan_text({"dev": planned(), "prod": planned()})
-    assert "**No plan for 1 of 2 environments.** **No changes** in 1 of 2" in _report.plan_text(
+    assert "**No changes** in 2 environments." in _report.text({"dev": planned(), "prod": planned()})
+    assert "**No plan for 1 of 2 environments.** **No changes** in 1 of 2" in _report.text(
         {"dev": planned(), "prod": failed}
     )
-    assert "No changes" not in _report.plan_text({"dev": failed})
+    assert "No changes" not in _report.text({"dev": failed})
 
 
 def test_drift_names_what_is_unmanaged_and_who_edited() -> None:
     edits = {"results": [{"contact_lists": [{"id": "cl-1", "updated_at": "2026-01-01", "updated_by": "u-1"}]}]}
     result = {"plan": a_plan(an_action("Winback", "Old", "New")), "unmanaged": ["@all"]}
     run = a_run("drift", contact_lists_result=result, contact_lists_edits=edits)
-    text = _report.plan_text({"dev": run}, "drift")
+    text = _report.text({"dev": run}, "drift")
 
     assert "### Contact lists: drift" in text
     assert "<li>last edited 2026-01-01 by u-1</li>" in rendered(text)
@@ -310,7 +310,7 @@ def test_a_result_says_what_was_done_and_what_was_not() -> None:
         "held_back": [{"key": "b", "reason": "dev is not in sync: @all"}],
     }
     run = a_run("apply", contact_lists_result=result, promote_selection=promotion)
-    text = _report.result_text({"prod": run})
+    text = _report.text({"prod": run}, "apply")
     page = rendered(text)
 
     assert "**1 of 1 environment failed.** **1 change, 1 write** made in 1 environment: 1 updated." in text
