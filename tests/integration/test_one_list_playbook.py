@@ -217,7 +217,12 @@ FAILURES = {
 
 WARNINGS = {
     "allow_duplicates differs": ["was created with allow_duplicates true"],
-    "renamed in use": ["'Used' is renamed while campaigns refer to it: 'Calls' (Ready)", "must use the name"],
+    "renamed in use": [
+        "'Used' is renamed: whoever sends the definition of a campaign that refers to it",
+        "must use the name 'Used 2' from then on",
+        "These campaigns refer to it: 'Calls' (Ready)",
+    ],
+    "name taken": ["must use the name 'NAMED' from then on"],
     "by id, renamed": ["is fed through the API: whoever adds contacts to it must use the name 'Pinned 2' from then on"],
     "by former name, in check mode": ["must use the name 'New name' from then on"],
     "by former name": ["must use the name 'New name' from then on"],
