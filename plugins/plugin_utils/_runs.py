@@ -206,7 +206,7 @@ def own_words(text: str) -> str:
 
 
 def _failure(result: Mapping[str, Any], failure: Mapping[str, Any], kind: str) -> str | None:
-    if result.get("failed") and "leftovers" in result:
+    if result.get("msg") and "leftovers" in result:
         # The doctor's own message names what it left by id.
         left = f"Lists with names of the doctor's are there: {result['leftovers']}. The message of its task names them."
         return " ".join([*result["problems"], *([left] if result["leftovers"] else ())])

@@ -21,6 +21,7 @@ from ansible_collections.koreai.contact_center.tests.simulator import Simulator,
 pytestmark = pytest.mark.xdist_group("doctor reports")
 
 MARK = "marked"
+FAIL = "Fail where something would go wrong in use"
 FILES = ["doctor.json", "doctor.md", "summary.json"]
 PUT = "Does a PUT replace the record or change the fields it names?"
 WRITE = ("-e", "doctor_write=true")
@@ -117,6 +118,10 @@ def test_two_runs_on_one_account_give_the_same_bytes(visits: Visits) -> None:
 def test_wrong_credentials_and_a_leftover_fail_their_own_environments(visits: Visits) -> None:
     visit = visits["wrong credentials"]
     assert visit.run.status == 2
+    for host in ("dev", "staging"):
+        # What failed is shown whole: it is the message, and not all the findings with it.
+        assert visit.run.task("See what this account does", host).status == "ok"
+        assert "findings" not in visit.run.task(FAIL, host).result
     assert visit.statuses == {"all": "error", "dev": "error", "staging": "error", "production": "clean"}
     document = json.loads(visit.texts["doctor.json"])["environments"]
     assert {name: len(about["findings"]) for name, about in document.items()} == {
@@ -142,9 +147,7 @@ def test_the_id_of_a_leftover_stands_in_the_message_of_the_task_alone(visits: Vi
     (id_,) = [
         key for key, record in list(visits.simulator.streams.values())[1].lists.items() if PREFIX in record["name"]
     ]
-    assert (
-        f"contact_list_id={id_} state=absent" in visit.run.task("See what this account does", "staging").result["msg"]
-    )
+    assert f"contact_list_id={id_} state=absent" in visit.run.task(FAIL, "staging").result["msg"]
     assert not [name for name, text in visit.texts.items() if id_ in text]
 
 

@@ -38,7 +38,7 @@ WORK = {
     "apply": APPLY,
     "drift": [COMPARE],
     "export": ["Read all contact lists"],
-    "doctor": ["See what this account does"],
+    "doctor": ["See what this account does", "Fail where something would go wrong in use"],
     "matrix": ["Read all contact lists", "Compare them with their declarations"],
     "promote": [
         "Check the two environments",
