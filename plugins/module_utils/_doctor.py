@@ -69,5 +69,5 @@ def _write(api: DoctorApi, made: Visit, found: Found) -> None:
     finally:
         lists = writer.lists
         made.changed = lists.changed
-        made.leftovers = len(lists.leftovers) + lists.untold
-        made.left = sentence(lists.leftovers, untold=lists.untold)
+        made.leftovers = len(lists.leftovers) + lists.creation_unanswered
+        made.left = sentence(lists.leftovers, creation_unanswered=lists.creation_unanswered)

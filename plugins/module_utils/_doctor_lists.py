@@ -28,7 +28,7 @@ MOST_LOOKED_AT = 10
 
 class OwnLists:
     """``made`` by this run and ``earlier`` ones: those that are still there. ``cleared``: how many of the latter were
-    deleted. ``untold``: a creation was not answered, and no list of it was found.
+    deleted. ``creation_unanswered``: a creation was not answered, and no list of it was found.
 
     ``reads_by_id``: whether a list was read by its id, without which no answer to such a read says that one is gone.
     """
@@ -38,7 +38,7 @@ class OwnLists:
         self.made: list[ContactList] = []
         self.earlier: list[ContactList] = []
         self.cleared = 0
-        self.untold = False
+        self.creation_unanswered = False
         self.reads_by_id = found.reads_by_id
         self._found = found
         self._known = {row.id for row in found.rows}
@@ -49,7 +49,7 @@ class OwnLists:
 
     @property
     def changed(self) -> bool:
-        return bool(self.cleared or self.made or self.untold)
+        return bool(self.cleared or self.made or self.creation_unanswered)
 
     def clear_earlier(self) -> None:
         """Delete what an earlier run left, as far as it surely is that."""
@@ -66,11 +66,11 @@ class OwnLists:
     def make(self, name: str, description: str) -> Reply:
         """Create a list, and keep it in mind."""
         # Whatever ends this request, even from outside: the list may be there.
-        self.untold = True
+        self.creation_unanswered = True
         try:
             reply = self.api.make(name, description)
         except ApiError as error:
-            self.untold = error.may_have_acted
+            self.creation_unanswered = error.may_have_acted
             raise
         try:
             made = ContactList.from_api(reply.data) if reply.ok else None
@@ -79,9 +79,9 @@ class OwnLists:
         if made and made.name.startswith(PREFIX) and made.id not in self._known:
             self.made.append(made)
             self._known.add(made.id)
-            self.untold = False
+            self.creation_unanswered = False
         else:
-            self.untold = not reply.is_refused
+            self.creation_unanswered = not reply.is_refused
         return reply
 
     def delete_each(self, lists: Iterable[ContactList]) -> None:
@@ -93,12 +93,12 @@ class OwnLists:
     def clear_away(self) -> None:
         """Delete every list of this run, those included whose creation was not answered."""
         self.delete_each(list(self.made))
-        if not self.untold:
+        if not self.creation_unanswered:
             return
         data = self.api.listing(self._found.verb).data
         rows, _left_out = self.api.rows_of(data if isinstance(data, list) else [])
         self.made += [row for row in rows if row.id not in self._known and row.name.startswith(PREFIX)]
-        self.untold = not self.made
+        self.creation_unanswered = not self.made
         self.delete_each([row for row in self.made if _is_abandoned(row.id, self.api.record(row.id))])
 
     def is_gone(self, reply: Reply) -> bool:
@@ -131,7 +131,7 @@ def _is_abandoned(id_: str, reply: Reply) -> bool:
     return now.id == id_ and now.name.startswith(PREFIX) and is_plain and is_unused
 
 
-def sentence(leftovers: Sequence[ContactList], *, untold: bool) -> str:
+def sentence(leftovers: Sequence[ContactList], *, creation_unanswered: bool) -> str:
     """What is left, and the commands that delete it; empty where nothing is."""
     texts = []
     if leftovers:
@@ -140,7 +140,7 @@ def sentence(leftovers: Sequence[ContactList], *, untold: bool) -> str:
             f"Lists named {PREFIX}… are there. If the doctor made them, delete them in the console, or with the "
             f"connection in environment variables (KORE_STREAM_ID, …) by: {commands}."
         )
-    if untold:
+    if creation_unanswered:
         texts.append(
             "A creation was not answered, and no list of it is there yet; run the doctor with write: true again, which "
             "deletes what has appeared."

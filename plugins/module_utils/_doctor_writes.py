@@ -266,7 +266,7 @@ class Writer:
 
     def _make(self, name: str) -> Reply:
         reply = self.lists.make(name, self._words())
-        if self.lists.untold:
+        if self.lists.creation_unanswered:
             raise _LeaveOffError("a creation was not answered as the pages say")
         self._stop_if_denied(reply)
         return reply

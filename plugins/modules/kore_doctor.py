@@ -15,10 +15,10 @@ description:
     deletes them again, in at most 25 requests more.
   - It writes to no other list. Its lists have names that begin with C(koreai-doctor-), and no contacts; two exist at a
     time at most.
-  - Each list that it made is deleted again, after a failure too. What an interruption leaves, the next run with
-    O(write) deletes, five lists at most, where a read by id shows the name, the source of the API, the type C(call), no
+  - It deletes each list that it made, also after a failure. If it is interrupted, the next run with O(write) deletes
+    what was left, five lists at most, if a read by id shows the name, the source of the API, the type C(call), no
     contacts and no campaign. The message of the task names what it cannot delete, with the command that does.
-  - Two runs with O(write) on one app at the same time disturb each other; run one after the other.
+  - Do not run it with O(write) on one app twice at the same time.
   - The findings hold no id, name, token or phone number, and no time, so that they can be shown to others.
     Two runs on the same account return the same findings.
 options:
@@ -32,7 +32,7 @@ extends_documentation_fragment:
   - koreai.contact_center._attributes
 attributes:
   check_mode:
-    description: Can run in C(check_mode) and tell what reads show.
+    description: Can run in C(check_mode) and show what reads show.
     support: full
   diff_mode:
     description: Returns what changed when in C(diff) mode.
@@ -68,7 +68,7 @@ RETURN = r"""
 findings:
   description:
     - One for each question of the page on unverified API behaviour, in its order, after two on the connection.
-    - The task fails, and returns them all the same, where something would go wrong in use.
+    - If the collection would not work with this account, the task fails, and returns the findings nevertheless.
   returned: always, once a request was due
   type: list
   elements: dict
@@ -88,17 +88,17 @@ findings:
     verdict:
       description:
         - V(safe), the answer makes no difference to the collection; V(supported), it is one that the collection deals
-          with; V(mind), you have to know of it; V(not_seen).
+          with; V(mind), it needs your attention; V(not_seen).
       type: str
       sample: safe
     advice:
-      description: What to set or avoid, where the verdict is V(mind).
+      description: What to set or avoid, if the verdict is V(mind).
       type: str
       sample: ''
 problems:
   description:
-    - What would go wrong in use, or ended the visit early, a sentence each. They stand in the message as well, before
-      the lists that are left.
+    - What would not work, or ended the visit early, one sentence each. The message has them as well, before the lists
+      that are left.
   returned: always, once a request was due
   type: list
   elements: str
