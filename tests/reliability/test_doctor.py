@@ -371,7 +371,7 @@ def test_the_timeout_of_the_task_leaves_nothing_and_tells_what_was_seen(number: 
             done = bench.doctor(write=True)
         assert alive(bench) == before
         assert done.error is not None
-        assert done.result["problems"] == ["The timeout of the task ended it. Give it more time, and run again."]
+        assert done.result["problems"] == ["The task's timeout ended the run. Give it more time, and run again."]
         assert (done.result["leftovers"], done.result["changed"]) == (0, False)
         assert len(done.result["findings"]) == len(QUESTIONS)
 
