@@ -7,7 +7,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
 from typing import Protocol
@@ -19,10 +19,33 @@ WINDOW = 60.0
 # Sums of floats differ in their last digits, and no wait is shorter than this.
 _HAIR = 1e-6
 # A task without pacing sends as many requests as it likes; the latest ones tell everybody's room.
-_MOST_STAMPS = 1000
+_MOST_STAMPS = 500
+# Seconds: how often a task that waits asks again, and how long it keeps its place in the queue without asking.
+ASKING = 1.0
+PATIENCE = 2.0
 
 # When each reservation was stamped last, in the clock's seconds.
 Stamps = dict[bytes, float]
+# Since when a task waits, and what tells it from another one of the same moment.
+Place = tuple[float, bytes]
+
+
+@dataclass(frozen=True, slots=True)
+class Waiter:
+    """A task in the queue: since when, when it asked last, and what for."""
+
+    since: float
+    asked: float
+    rate: int
+    count: int
+
+
+@dataclass
+class Ledger:
+    """What the tasks of an account know of each other: their reservations, and who waits for room."""
+
+    stamps: Stamps = field(default_factory=dict)
+    waiters: dict[bytes, Waiter] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -53,33 +76,60 @@ def live(stamps: Mapping[bytes, float], now: float, window: float) -> Stamps:
     return {key: counted[key] for key in sorted(counted, key=counted.__getitem__)[-_MOST_STAMPS:]}
 
 
-def delay(stamps: Collection[float], now: float, window: float, rate: int, count: int) -> float:
-    """Seconds until ``count`` requests, at most ``rate``, have room beside these stamps; 0.0 for a rate of 0."""
-    in_the_way = len(stamps) + min(count, rate) - rate
-    if not rate or in_the_way <= 0:
+def present(waiters: Mapping[bytes, Waiter], now: float) -> dict[bytes, Waiter]:
+    """Those that still wait: who was killed or stopped, or came from another time, holds nobody up."""
+    return {
+        key: waiter for key, waiter in waiters.items() if waiter.since <= waiter.asked <= now < waiter.asked + PATIENCE
+    }
+
+
+def ahead_of(place: Place, rate: int, waiters: Mapping[bytes, Waiter]) -> list[int]:
+    """How many requests each task wants that came before ``place``, the first one first.
+
+    One of a lower rate waits for fewer requests than others may send, and so for its own room.
+    """
+    places = sorted((waiter.since, key) for key, waiter in waiters.items() if waiter.rate >= rate)
+    return [waiters[key].count for since, key in places if (since, key) < place]
+
+
+def delay(
+    stamps: Collection[float], now: float, window: float, rate: int, count: int, ahead: Sequence[int] = ()
+) -> float:
+    """Seconds until ``count`` requests, at most ``rate``, have room beside these stamps; 0.0 for a rate of 0.
+
+    The requests ``ahead`` go first, each batch as soon as it has room.
+    """
+    if not rate:
         return 0.0
-    return sorted(stamps)[in_the_way - 1] + window - now
+    at, taken = now, sorted(stamps)
+    for batch in (*ahead, count):
+        fitting = min(batch, rate)
+        in_the_way = len(taken) + fitting - rate
+        if in_the_way > 0:
+            at = max(at, taken[in_the_way - 1] + window)
+            taken = taken[in_the_way:]
+        taken += [at] * fitting
+    return at - now
 
 
 class Store(Protocol):
-    """Where the stamps of an account are kept."""
+    """Where the ledger of an account is kept."""
 
     trouble: str
 
-    def opened(self) -> AbstractContextManager[Stamps]:
-        """The stamps, while nobody else changes them; what they are in the end is kept."""
+    def opened(self) -> AbstractContextManager[Ledger]:
+        """The ledger, while nobody else changes it; what it is in the end is kept."""
 
 
 @dataclass
-class Memory:
-    """Stamps of this process alone."""
+class Memory(Ledger):
+    """The ledger of this process alone."""
 
-    stamps: Stamps = field(default_factory=dict)
     trouble: str = ""
 
     @contextmanager
-    def opened(self) -> Iterator[Stamps]:
-        yield self.stamps
+    def opened(self) -> Iterator[Ledger]:
+        yield self
 
 
 class Budget:
@@ -88,6 +138,9 @@ class Budget:
     A reservation is taken only where it can be used at once. It counts for a window from its last stamp, which it gets
     when it is taken, when its request is sent and when that has ended: the latest moment at which the server may have
     counted the request. So what a killed task leaves behind lapses by itself.
+
+    A task without room stands in a queue for as long as it asks again, and later ones leave to it what it waits for: a
+    batch would else wait until nobody sends single requests any more, each of which takes the next place that is free.
     """
 
     def __init__(self, clock: Clock, store: Store | None = None, window: float | None = None) -> None:
@@ -97,6 +150,7 @@ class Budget:
         # What this task knows of its own requests, whatever becomes of the store.
         self._own: Stamps = {}
         self._held: list[bytes] = []
+        self._place: Place | None = None
         self._sent = b""
 
     @property
@@ -105,61 +159,78 @@ class Budget:
         return self._store.trouble
 
     def reserve(self, rate: int, count: int = 1) -> Wait:
-        """Hold ``count`` reservations, at most ``rate``, or none where there is no room for so many at once."""
+        """Hold ``count`` reservations, at most ``rate``, or none where there is no room for so many at once.
+
+        Who has to wait asks again every ASKING seconds, or calls ``release``.
+        """
         count = min(count, rate)
         now = self.clock.now()
         if len(live({key: self._own[key] for key in self._held}, now, self.window)) >= count:
             return Wait()
-        with self._stamps() as (stamps, now):
-            self._give_back(stamps)
-            wait = delay(stamps.values(), now, self.window, rate, count)
+        with self._ledger() as (ledger, now):
+            self._give_back(ledger)
+            place = self._place or (now, _key())
+            ahead = ahead_of(place, rate, ledger.waiters)
+            wait = delay(ledger.stamps.values(), now, self.window, rate, count, ahead)
             if wait:
-                own = [at for key, at in stamps.items() if key in self._own]
+                self._place = place
+                ledger.waiters[place[1]] = Waiter(place[0], now, rate, count)
+                own = [at for key, at in ledger.stamps.items() if key in self._own]
                 return Wait(wait, min(wait, delay(own, now, self.window, rate, count)))
-            self._held = [self._stamp(stamps, now) for _reservation in range(count)]
+            self._leave(ledger)
+            self._held = [self._stamp(ledger, now) for _reservation in range(count)]
         return Wait()
 
     def forecast(self, rate: int, count: int, pause: float) -> float:
         """Seconds until ``count`` more requests are sent after a pause, if they take no time and others send none."""
         windows, rest = divmod(max(count, 1) - 1, rate) if rate else (0, 0)
-        with self._stamps() as (stamps, now):
-            return windows * self.window + max(pause, delay(stamps.values(), now, self.window, rate, rest + 1))
+        with self._ledger() as (ledger, now):
+            return windows * self.window + max(pause, delay(ledger.stamps.values(), now, self.window, rate, rest + 1))
 
     def begin(self) -> None:
         """A request is being sent: it takes a reservation that is held, or has none, as where nothing is paced."""
-        with self._stamps() as (stamps, now):
-            self._sent = self._stamp(stamps, now, self._held.pop(0) if self._held else None)
+        with self._ledger() as (ledger, now):
+            self._sent = self._stamp(ledger, now, self._held.pop(0) if self._held else None)
 
     def end(self) -> None:
         """The request has ended."""
-        with self._stamps() as (stamps, now):
-            self._stamp(stamps, now, self._sent)
+        with self._ledger() as (ledger, now):
+            self._stamp(ledger, now, self._sent)
 
     def release(self) -> None:
-        """Give back what is held: nothing is, while a task sleeps or after it has ended."""
-        if self._held:
-            with self._stamps() as (stamps, _now):
-                self._give_back(stamps)
+        """Give back what is held, and the place in the queue: a task has neither after it has ended."""
+        if self._held or self._place:
+            with self._ledger() as (ledger, _now):
+                self._give_back(ledger)
+                self._leave(ledger)
 
     @contextmanager
-    def _stamps(self) -> Iterator[tuple[Stamps, float]]:
-        with self._store.opened() as stamps:
+    def _ledger(self) -> Iterator[tuple[Ledger, float]]:
+        with self._store.opened() as ledger:
             now = self.clock.now()
             self._own = live(self._own, now, self.window)
             self._held = [key for key in self._held if key in self._own]
-            counted = live({**stamps, **self._own}, now, self.window)
-            stamps.clear()
-            stamps.update(counted)
-            yield stamps, now
+            ledger.stamps = live({**ledger.stamps, **self._own}, now, self.window)
+            ledger.waiters = present(ledger.waiters, now)
+            yield ledger, now
 
-    def _stamp(self, stamps: Stamps, now: float, key: bytes | None = None) -> bytes:
-        # Tasks are forks: a counter, or a generator with a state, would give two of them the same keys.
-        key = key or secrets.token_bytes(8)
-        stamps[key] = self._own[key] = now
+    def _stamp(self, ledger: Ledger, now: float, key: bytes | None = None) -> bytes:
+        key = key or _key()
+        ledger.stamps[key] = self._own[key] = now
         return key
 
-    def _give_back(self, stamps: Stamps) -> None:
+    def _give_back(self, ledger: Ledger) -> None:
         for key in self._held:
-            stamps.pop(key, None)
+            ledger.stamps.pop(key, None)
             self._own.pop(key, None)
         self._held = []
+
+    def _leave(self, ledger: Ledger) -> None:
+        if self._place:
+            ledger.waiters.pop(self._place[1], None)
+        self._place = None
+
+
+def _key() -> bytes:
+    # Tasks are forks: a counter, or a generator with a state, would give two of them the same keys.
+    return secrets.token_bytes(8)

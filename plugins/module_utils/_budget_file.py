@@ -10,6 +10,7 @@ import errno
 import fcntl
 import functools
 import hashlib
+import itertools
 import os
 import random
 import stat
@@ -19,19 +20,28 @@ from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 
 from ansible_collections.koreai.contact_center.plugins.module_utils import _budget
-from ansible_collections.koreai.contact_center.plugins.module_utils._budget import Budget, Memory, Stamps, Store, live
+from ansible_collections.koreai.contact_center.plugins.module_utils._budget import (
+    Budget,
+    Ledger,
+    Memory,
+    Store,
+    Waiter,
+)
 from ansible_collections.koreai.contact_center.plugins.module_utils._clock import Clock, SystemClock
 
 FILE = "budget"
 # Seconds that a task tries to get the lock, which nobody needs for longer than a millisecond.
 LOCK_PATIENCE = 1.0
-# Account, reservation, stamp: none crosses a page, and so none is ever found half written.
-_RECORD = struct.Struct("<16s8sd")
-_NOTHING = _RECORD.pack(b"", b"", 0.0)
-_MOST_RECORDS = 4096
+# Account; reservation or waiter; when it was stamped. For a waiter, the seconds that it had waited then, its rate and
+# how many requests it waits for, all of which are 0 for a reservation. None crosses a page, and so none is ever found
+# half written.
+_RECORD = struct.Struct("<8s8sdfHH")
+_NOTHING = _RECORD.pack(b"", b"", 0.0, 0.0, 0, 0)
+_LARGEST_NUMBER = 0xFFFF
+_MOST_RECORDS = 2048
 _PAUSES = random.SystemRandom()
 
-Record = tuple[bytes, bytes, float]
+Record = tuple[bytes, bytes, float, float, int, int]
 
 # Kept as long as the process lives: a loop of tasks is paced as one.
 _STORES: dict[tuple[str | None, str, str], Store] = {}
@@ -47,10 +57,11 @@ def budget_of(base_url: str, account_id: str, folder: str | None) -> Budget:
 
 
 class SharedFile:
-    """A store of stamps in a file below ``folder``, which is created if it is missing; no task fails because of it.
+    """A store in a file below ``folder``, which is created if it is missing; no task fails because of it.
 
     Where the file cannot be used, the store knows what it last saw there, and ``trouble`` says why. The file holds no
-    name, no id and no host, and never more than ``_MOST_RECORDS``: a record whose time is over is written over.
+    name, no id and no host, and never more than ``_MOST_RECORDS``: a record whose time is over is written over, and
+    those at the end are cut off.
     """
 
     def __init__(self, folder: str, base_url: str, account_id: str, clock: Clock, window: float | None = None) -> None:
@@ -59,11 +70,11 @@ class SharedFile:
         self._account = _digest(_boot(), base_url, account_id)
         self._clock = clock
         self._window = _budget.WINDOW if window is None else window
-        self._seen: Stamps = {}
+        self._seen = Ledger()
         self._patience = LOCK_PATIENCE
 
     @contextmanager
-    def opened(self) -> Iterator[Stamps]:
+    def opened(self) -> Iterator[Ledger]:
         file, records = None, []
         with ExitStack() as handles:
             try:
@@ -72,15 +83,13 @@ class SharedFile:
                 handles.callback(os.close, file)
                 self._lock(file)
                 records = _records(file)
-                self._seen = {key: at for account, key, at in records if account == self._account}
+                self._seen = _ledger_of(self._account, records)
             except OSError as error:
                 file = None
                 self._note(error)
-            stamps = dict(self._seen)
-            yield stamps
-            self._seen = stamps
+            yield self._seen
             if file is not None:
-                self._write(file, records, stamps)
+                self._write(file, records)
 
     def _lock(self, file: int) -> None:
         end = time.monotonic() + self._patience
@@ -97,33 +106,44 @@ class SharedFile:
                 self._patience = LOCK_PATIENCE
                 return
 
-    def _write(self, file: int, records: Sequence[Record], stamps: Stamps) -> None:
+    def _write(self, file: int, records: Sequence[Record]) -> None:
         """Write what differs, each record in its place with one call, so that a kill leaves all others whole."""
+        new = {record[1]: record for record in _records_of(self._account, self._seen)}
         try:
-            for index, record in self._changes(records, stamps):
-                os.pwrite(file, record, index * _RECORD.size)
+            vacant, end = self._write_known(file, records, new)
+            places = itertools.chain(vacant, range(len(records), _MOST_RECORDS))
+            for record in new.values():
+                index = next(places, None)
+                if index is None:
+                    self.trouble = (
+                        f"Other tasks do not count all requests of this task: the file {FILE} in {self._folder} holds "
+                        f"{_MOST_RECORDS} records, which is the most it may."
+                    )
+                    break
+                _put(file, index, record)
+                end = max(end, index + 1)
+            if os.fstat(file).st_size > end * _RECORD.size:
+                os.ftruncate(file, end * _RECORD.size)
         except OSError as error:
             self._note(error)
 
-    def _changes(self, records: Sequence[Record], stamps: Stamps) -> Iterator[tuple[int, bytes]]:
-        new = dict(stamps)
-        for index, (account, key, at) in enumerate(records):
-            if account != self._account:
+    def _write_known(self, file: int, records: Sequence[Record], new: dict[bytes, Record]) -> tuple[list[int], int]:
+        """Write what changed in its place, and take it from the ``new`` ones; which places are free, where they end."""
+        oldest, latest = self._clock.now() - self._window, self._clock.now() + self._window
+        vacant, end = [], 0
+        for index, record in enumerate(records):
+            is_own = record[0] == self._account
+            now = new.pop(record[1], None) if is_own else record
+            counts = oldest < record[2] <= latest
+            if now is None or not (is_own or counts):
+                vacant.append(index)
+                if is_own and counts:
+                    _put(file, index)
                 continue
-            if key not in new:
-                yield index, _NOTHING
-            elif new.pop(key) != at:
-                yield index, _RECORD.pack(account, key, stamps[key])
-        for index, key in zip(self._vacant(records, stamps), new, strict=False):
-            yield index, _RECORD.pack(self._account, key, stamps[key])
-
-    def _vacant(self, records: Sequence[Record], stamps: Stamps) -> Iterator[int]:
-        now = self._clock.now()
-        for index, (account, key, at) in enumerate(records):
-            used = key in stamps if account == self._account else live({key: at}, now, self._window)
-            if not used:
-                yield index
-        yield from range(len(records), _MOST_RECORDS)
+            end = index + 1
+            if now != record:
+                _put(file, index, now)
+        return vacant, end
 
     def _note(self, error: OSError) -> None:
         self.trouble = (
@@ -169,8 +189,30 @@ def _records(file: int) -> list[Record]:
     return list(_RECORD.iter_unpack(content[: len(content) // _RECORD.size * _RECORD.size]))
 
 
+def _put(file: int, index: int, record: Record | None = None) -> None:
+    os.pwrite(file, _RECORD.pack(*record) if record else _NOTHING, index * _RECORD.size)
+
+
+def _ledger_of(account: bytes, records: Sequence[Record]) -> Ledger:
+    ledger = Ledger()
+    for whose, key, at, waited, rate, count in records:
+        if whose == account and rate:
+            ledger.waiters[key] = Waiter(at - waited, at, rate, count)
+        elif whose == account:
+            ledger.stamps[key] = at
+    return ledger
+
+
+def _records_of(account: bytes, ledger: Ledger) -> Iterator[Record]:
+    for key, at in ledger.stamps.items():
+        yield account, key, at, 0.0, 0, 0
+    for key, waiter in ledger.waiters.items():
+        rate, count = min(waiter.rate, _LARGEST_NUMBER), min(waiter.count, _LARGEST_NUMBER)
+        yield account, key, waiter.asked, waiter.asked - waiter.since, rate, count
+
+
 def _digest(*parts: str) -> bytes:
-    return hashlib.sha256("\0".join(parts).encode()).digest()[:16]
+    return hashlib.sha256("\0".join(parts).encode()).digest()[:8]
 
 
 @functools.lru_cache(maxsize=1)

@@ -20,7 +20,7 @@ from ansible_collections.koreai.contact_center.plugins.module_utils._answer impo
     data_of,
 )
 from ansible_collections.koreai.contact_center.plugins.module_utils._auth import TokenSource
-from ansible_collections.koreai.contact_center.plugins.module_utils._budget import Budget, Wait
+from ansible_collections.koreai.contact_center.plugins.module_utils._budget import ASKING, Budget, Wait
 from ansible_collections.koreai.contact_center.plugins.module_utils._errors import (
     ConflictError,
     HourlyLimitError,
@@ -165,19 +165,22 @@ class Client:
     def make_room(self, count: int) -> None:
         """Wait until ``count`` requests, reserved for this task, can follow one another without a pause."""
         while wait := self.budget.reserve(self.settings.rate_limit, count):
-            self.wait(wait.seconds, _why(wait))
+            self._pass(min(wait.seconds, ASKING), wait.seconds, _why(wait))
 
     def wait(self, seconds: float, why: str) -> None:
         """Let some seconds pass, and show that they do."""
         self.budget.release()
-        self.waited += seconds
-        ahead = self.budget.forecast(self.settings.rate_limit, self.expected - self.requests, seconds)
-        self.progress.pausing(seconds, ahead)
         end = self.clock.now() + seconds
         while (left := end - self.clock.now()) > 0:
-            self._stop_if_orphaned()
-            self.progress.waiting(left, why)
-            self.clock.sleep(min(left, _STEP))
+            self._pass(min(left, _STEP), left, why)
+
+    def _pass(self, seconds: float, left: float, why: str) -> None:
+        self._stop_if_orphaned()
+        ahead = self.budget.forecast(self.settings.rate_limit, self.expected - self.requests, left)
+        self.progress.pausing(seconds, ahead)
+        self.progress.waiting(left, why)
+        self.clock.sleep(seconds)
+        self.waited += seconds
 
     def _settled(self, request: Request, error: TransientError, lost: bool) -> Settled | None:
         """Ask what the failed attempts did; where that cannot be read either, the exception says so."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import heapq
 import itertools
+import math
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -16,12 +17,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ansible_collections.koreai.contact_center.plugins.module_utils._budget import (
+    ASKING,
+    PATIENCE,
     Budget,
     Memory,
     Store,
     Wait,
+    Waiter,
+    ahead_of,
     delay,
     live,
+    present,
 )
 from ansible_collections.koreai.contact_center.plugins.module_utils._budget_file import SharedFile
 from ansible_collections.koreai.contact_center.plugins.module_utils._clock import SystemClock, VirtualClock
@@ -32,7 +38,7 @@ HAIR = 1e-4
 
 def wait_for_room(budget: Budget, rate: int, count: int = 1) -> None:
     while wait := budget.reserve(rate, count):
-        budget.clock.sleep(wait.seconds)
+        budget.clock.sleep(min(wait.seconds, ASKING))
 
 
 def send(budget: Budget, rate: int, count: int, seconds: float = 0.0) -> list[float]:
@@ -74,6 +80,64 @@ class TestTheArithmetic:
         assert delay(stamps, 100.0, 60.0, rate, count) == seconds
 
     @pytest.mark.parametrize(
+        ("ahead", "count", "seconds"),
+        [
+            ([], 1, 10.0),
+            # Each goes as soon as it has room, one after the other.
+            ([1], 1, 20.0),
+            ([3], 1, 50.0),
+            ([1, 1, 1], 1, 50.0),
+            ([1], 3, 50.0),
+            # Those ahead are in the way of the next window, and a batch counts at most the rate.
+            ([4], 1, 110.0),
+            ([9], 1, 110.0),
+            ([4, 4], 1, 170.0),
+            ([4, 4], 4, 170.0),
+        ],
+    )
+    def test_the_delay_behind_others_at_100_seconds(self, ahead: list[int], count: int, seconds: float) -> None:
+        assert delay([50.0, 60.0, 70.0, 90.0], 100.0, 60.0, 4, count, ahead) == seconds
+        assert delay([50.0, 60.0, 70.0, 90.0], 100.0, 60.0, 0, count, ahead) == 0.0
+
+    def test_nobody_is_in_the_way_where_there_is_room_for_all(self) -> None:
+        assert delay([90.0], 100.0, 60.0, 6, 2, [2, 1]) == 0.0
+        assert delay([90.0], 100.0, 60.0, 6, 3, [2, 1]) == 50.0
+
+    def test_who_came_first_is_ahead(self) -> None:
+        waiters = {
+            b"c": Waiter(since=80.0, asked=99.0, rate=50, count=4),
+            b"b": Waiter(since=70.0, asked=99.0, rate=60, count=2),
+            b"d": Waiter(since=80.0, asked=99.0, rate=50, count=9),
+            # It waits for its own room: others may send more than it lets itself.
+            b"a": Waiter(since=60.0, asked=99.0, rate=49, count=1),
+        }
+        assert ahead_of((100.0, b"z"), 50, waiters) == [2, 4, 9]
+        assert ahead_of((80.0, b"d"), 50, waiters) == [2, 4]
+        assert ahead_of((80.0, b"c"), 50, waiters) == [2]
+        assert ahead_of((100.0, b"z"), 51, waiters) == [2]
+        assert ahead_of((100.0, b"z"), 49, waiters) == [1, 2, 4, 9]
+
+    @pytest.mark.parametrize(
+        ("since", "asked", "waits"),
+        [
+            (10.0, 100.0, True),
+            (10.0, 98.1, True),
+            (10.0, 98.0, False),
+            (100.0, 100.0, True),
+            # No clock of this boot is ahead, and nobody asked before it came.
+            (10.0, 100.1, False),
+            (99.9, 99.8, False),
+            (float("nan"), 99.0, False),
+            (-float("inf"), 99.0, True),
+            (10.0, float("nan"), False),
+            (10.0, float("inf"), False),
+        ],
+    )
+    def test_who_still_waits_at_100_seconds(self, since: float, asked: float, waits: bool) -> None:
+        waiter = {b"a": Waiter(since, asked, 50, 1)}
+        assert present(waiter, 100.0) == (waiter if waits else {})
+
+    @pytest.mark.parametrize(
         ("at", "counted"),
         [
             (40.0, None),
@@ -94,7 +158,7 @@ class TestTheArithmetic:
 
     def test_no_more_is_kept_than_room_depends_on(self) -> None:
         kept = live({b"%d" % number: float(number) for number in range(3000)}, 3000.0, 5000.0)
-        assert list(kept.values()) == [float(number) for number in range(2000, 3000)]
+        assert list(kept.values()) == [float(number) for number in range(2500, 3000)]
 
 
 class TestOneTask:
@@ -182,6 +246,8 @@ class TestReservations:
         assert not one.reserve(5, 3)
         assert not other.reserve(5, 2)
         assert other.reserve(5, 3)
+        assert len(store.stamps) == 3
+        other.release()
         assert not one.reserve(5, 5)
 
     def test_one_that_is_not_used_lapses(self) -> None:
@@ -264,20 +330,120 @@ class TestReservations:
         assert send(budget, rate, min(count, rate)) == [start] * min(count, rate)
 
 
+class TestTheQueue:
+    """Rate 5: requests ended at 0, 10, 20, 30 and 40; it is 50 now."""
+
+    @pytest.fixture
+    def store(self) -> Memory:
+        return Memory()
+
+    @pytest.fixture
+    def clock(self, store: Memory) -> VirtualClock:
+        clock = VirtualClock()
+        budget = Budget(clock, store)
+        for _request in range(5):
+            send(budget, 5, 1)
+            clock.sleep(10)
+        return clock
+
+    def test_single_requests_leave_to_a_batch_what_it_waits_for(self, clock: VirtualClock, store: Memory) -> None:
+        batch, single = Budget(clock, store), Budget(clock, store)
+        for _second in range(30):
+            # The batch goes at 80 seconds, and the single request when the next one of these has lapsed.
+            assert batch.reserve(5, 3).seconds == 80.0 - clock.now()
+            clock.sleep(ASKING)
+            assert single.reserve(5).seconds == 90.0 - clock.now()
+        assert not batch.reserve(5, 3)
+        assert send(batch, 5, 3) == [80.0] * 3
+        assert single.reserve(5).seconds == 10.0
+
+    def test_where_there_is_room_for_those_ahead_too_nobody_waits(self, clock: VirtualClock, store: Memory) -> None:
+        batch, single = Budget(clock, store), Budget(clock, store)
+        batch.reserve(5, 2)
+        clock.sleep(19)
+        assert batch.reserve(5, 2).seconds == 1.0
+        # It has not asked yet when there are two places for it and one more.
+        store.stamps.pop(next(reversed(store.stamps)))
+        clock.sleep(1.5)
+        assert not single.reserve(5)
+        assert not batch.reserve(5, 2)
+
+    def test_a_later_batch_waits_its_turn(self, clock: VirtualClock, store: Memory) -> None:
+        seconds = []
+        for count in (4, 5, 1):
+            clock.sleep(0.5)
+            seconds.append(clock.now() + Budget(clock, store).reserve(5, count).seconds)
+        assert seconds == [90.0, 150.0, 210.0]
+
+    def test_who_is_killed_or_stopped_holds_nobody_up(self, clock: VirtualClock, store: Memory) -> None:
+        Budget(clock, store).reserve(5, 5)
+        clock.sleep(1)
+        other = Budget(clock, store)
+        assert other.reserve(5).seconds == 109.0
+        clock.sleep(PATIENCE - 1)
+        assert other.reserve(5).seconds == 10.0 - PATIENCE
+        assert len(store.waiters) == 1
+
+    def test_who_goes_on_after_that_has_its_place_again(self, clock: VirtualClock, store: Memory) -> None:
+        stopped, other = Budget(clock, store), Budget(clock, store)
+        stopped.reserve(5, 3)
+        clock.sleep(1)
+        other.reserve(5)
+        clock.sleep(5)
+        assert other.reserve(5).seconds == 4.0
+        assert stopped.reserve(5, 3).seconds == 24.0
+        assert other.reserve(5).seconds == 34.0
+
+    def test_who_no_longer_waits_leaves_it(self, clock: VirtualClock, store: Memory) -> None:
+        gone, other = Budget(clock, store), Budget(clock, store)
+        gone.reserve(5, 5)
+        gone.release()
+        assert not store.waiters
+        assert other.reserve(5).seconds == 10.0
+        wait_for_room(other, 5)
+        assert not store.waiters
+
+    def test_a_task_of_a_lower_rate_holds_up_none_of_a_higher_one(self, clock: VirtualClock, store: Memory) -> None:
+        assert Budget(clock, store).reserve(3)
+        assert Budget(clock, store).reserve(4)
+        assert not Budget(clock, store).reserve(6)
+
+    def test_nor_does_anybody_hold_up_a_task_without_pacing(self, clock: VirtualClock, store: Memory) -> None:
+        assert Budget(clock, store).reserve(5, 5)
+        assert send(Budget(clock, store), 0, 9) == [50.0] * 9
+
+
 # One task: seconds before it begins, and its batches, each of so many requests of which some are sent, that last.
 Batch = tuple[int, int, float]
 Task = tuple[float, int, list[Batch]]
 
 
-def run_of(budget: Budget, rate: int, batches: list[Batch], arrivals: list[float], late: float) -> Iterator[float]:
-    """Send the batches; yields the seconds that the task lets pass before it goes on."""
+def run_of(
+    budget: Budget,
+    rate: int,
+    batches: list[Batch],
+    arrivals: list[float],
+    late: float,
+    waits: list[tuple[float, float]] | None = None,
+    pauses: Iterator[float] | None = None,
+) -> Iterator[float]:
+    """Send the batches; yields the seconds that the task lets pass before it goes on.
+
+    ``waits`` takes how long each batch was said to wait at first, and how long it did. ``pauses`` come before each.
+    """
     for reserved, sent, lasts in batches:
+        yield next(pauses) if pauses else 0.0
+        asked = budget.clock.now()
+        said = None
         while wait := budget.reserve(rate, reserved):
-            yield wait.seconds
+            said = wait.seconds if said is None else said
+            yield min(wait.seconds, ASKING)
+        if waits is not None:
+            waits.append((said or 0.0, budget.clock.now() - asked))
         for _request in range(min(sent, reserved, rate)):
             yield 0.0
             while wait := budget.reserve(rate):
-                yield wait.seconds
+                yield min(wait.seconds, ASKING)
             budget.begin()
             yield lasts * late
             arrivals.append(budget.clock.now())
@@ -315,6 +481,55 @@ class TestTasksTogether:
         # Whenever the server counts a request on its way, the window holds.
         assert not arrivals or most_in_a_window(arrivals) <= rate
         assert len(store.stamps) <= rate
+
+    @given(rate=st.integers(1, 8), tasks=TASKS, data=st.data())
+    def test_nobody_waits_longer_than_its_position_needs(
+        self, rate: int, tasks: list[tuple[float, list[Batch]]], data: st.DataObject
+    ) -> None:
+        """Whoever comes later changes nothing of the wait that was foretold, whatever the others reserve."""
+        clock, store = VirtualClock(), Memory()
+        waits: list[tuple[float, float]] = []
+        order = data.draw(st.randoms(use_true_random=False))
+        # No two come at the same moment, where either may be the first.
+        pauses = (number * 1e-9 for number in itertools.count(1))
+        runs = []
+        for _start, batches in tasks:
+            quick = [(reserved, sent, 0.0) for reserved, sent, _lasts in batches]
+            runs.append(run_of(Budget(clock, store), rate, quick, [], 1.0, waits, pauses))
+        run_all(clock, runs, [start for start, _batches in tasks], lambda: order.randrange(1000))
+        # Each may get room sooner than was foretold, and ask for it a moment later.
+        late = len(tasks) * ASKING + HAIR
+        assert not [(said, waited) for said, waited in waits if waited > said + late]
+        assert not store.waiters
+
+    @given(rate=st.integers(1, 8), tasks=TASKS, late=st.floats(0, 1), data=st.data())
+    def test_nor_longer_than_a_window_for_each_task_ahead_however_long_requests_last(
+        self, rate: int, tasks: list[tuple[float, list[Batch]]], late: float, data: st.DataObject
+    ) -> None:
+        clock, store = VirtualClock(), Memory()
+        waits: list[tuple[float, float]] = []
+        order = data.draw(st.randoms(use_true_random=False))
+        runs = [run_of(Budget(clock, store), rate, batches, [], late, waits) for _start, batches in tasks]
+        run_all(clock, runs, [start for start, _batches in tasks], lambda: order.randrange(1000))
+        # A batch of 4 requests, each of 20 seconds at most, and a window behind the last one.
+        assert max(waited for _said, waited in waits) <= len(tasks) * (4 * 20 + 60.0)
+
+    @pytest.mark.parametrize("size", [2, 5, 10])
+    def test_a_batch_among_busy_single_requests_waits_no_longer_than_a_window(self, size: int) -> None:
+        """And the others take no longer than the requests of all of them together do, but for the room kept for it."""
+        clock, store = VirtualClock(), Memory()
+        arrivals: list[float] = []
+        waits: list[tuple[float, float]] = []
+        runs = [run_of(Budget(clock, store), 10, [(1, 1, 0.5)] * 40, arrivals, 0.5) for _task in range(3)]
+        runs.append(run_of(Budget(clock, store), 10, [(size, size, 0.5)] * 3, arrivals, 0.5, waits))
+        numbers = itertools.count()
+        run_all(clock, runs, [0.0, 0.1, 0.2, 20.0], lambda: next(numbers))
+        assert len(waits) == 3
+        # Two for a batch as large as the rate, where single requests came a moment before it.
+        assert max(waited for _said, waited in waits) <= (60.0 + 10 * 0.5) * (2 if size == 10 else 1)
+        assert most_in_a_window(arrivals) == 10
+        # For each batch as large as the rate, a window empties.
+        assert clock.now() <= 60.0 * (math.ceil(len(arrivals) / 10) + (3 if size == 10 else 1))
 
     @given(count=st.integers(1, 60), tasks=st.integers(1, 5), rate=st.integers(1, 20), order=st.randoms())
     def test_together_they_waste_nothing(self, count: int, tasks: int, rate: int, order: object) -> None:

@@ -27,8 +27,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ansible_collections.koreai.contact_center.plugins.module_utils import _budget_file
-from ansible_collections.koreai.contact_center.plugins.module_utils._budget import Budget
+from ansible_collections.koreai.contact_center.plugins.module_utils import _budget, _budget_file
+from ansible_collections.koreai.contact_center.plugins.module_utils._budget import PATIENCE, Budget
 from ansible_collections.koreai.contact_center.plugins.module_utils._budget_file import (
     FILE,
     LOCK_PATIENCE,
@@ -106,6 +106,48 @@ class TestWhatIsShared:
         one.release()
         assert not other.reserve(5, 5)
 
+    def test_who_came_first_goes_first(self, folder: Path, clock: VirtualClock) -> None:
+        send(shared(folder, clock), 5, 5)
+        clock.sleep(30)
+        batch, single = shared(folder, clock), shared(folder, clock)
+        assert batch.reserve(5, 4).seconds == pytest.approx(30.0)
+        clock.sleep(1)
+        assert single.reserve(5).seconds == pytest.approx(29.0)
+        assert single.reserve(5, 2).seconds == pytest.approx(89.0)
+        assert batch.reserve(5, 4).seconds == pytest.approx(29.0)
+        assert shared(folder, clock, account="another").reserve(5, 5).seconds == 0.0
+        batch.release()
+        assert single.reserve(5, 2).seconds == pytest.approx(29.0)
+
+    @pytest.mark.parametrize("rate", [65_535, 65_536, 10**9])
+    def test_so_it_is_with_numbers_beyond_what_a_record_holds(
+        self, folder: Path, clock: VirtualClock, monkeypatch: pytest.MonkeyPatch, rate: int
+    ) -> None:
+        monkeypatch.setattr(_budget, "delay", lambda *_arguments: 60.0)
+        waiter, other = shared(folder, clock), shared(folder, clock)
+        waiter.reserve(rate, rate)
+        clock.sleep(1)
+        other.reserve(1)
+        (first, _second) = sorted(other._store._seen.waiters.values(), key=lambda waiter: waiter.since)  # type: ignore[attr-defined]
+        assert (first.rate, first.count) == (65_535, 65_535)
+        assert not other.trouble
+
+    def test_a_task_that_was_killed_while_it_waited_holds_nobody_up(self, folder: Path, clock: VirtualClock) -> None:
+        send(shared(folder, clock), 5, 5)
+        shared(folder, clock).reserve(5, 5)
+        clock.sleep(1)
+        other = shared(folder, clock)
+        assert other.reserve(5).seconds == pytest.approx(119.0)
+        clock.sleep(1)
+        assert other.reserve(5).seconds == pytest.approx(58.0)
+        wait = other.reserve(5)
+        clock.sleep(wait.seconds)
+        send(other, 5)
+        clock.sleep(60)
+        other.release()
+        send(other, 5)
+        assert size(folder) == RECORD
+
     def test_another_boot_s_requests_do_not_count(
         self, folder: Path, clock: VirtualClock, monkeypatch: pytest.MonkeyPatch
     ) -> None:
@@ -172,7 +214,7 @@ def test_no_name_no_id_and_no_host_can_be_read_in_it(folder: Path, clock: Virtua
     for word in filter(None, words):
         text = word.encode()
         hashed = hashlib.sha256(text).digest()
-        for written in (text, text.hex().encode(), base64.b64encode(text), hashed, hashed[:16]):
+        for written in (text, text.hex().encode(), base64.b64encode(text), hashed, hashed[:8]):
             assert written not in content
         if len(word) % 2 == 0 and set(word) <= set("0123456789abcdef"):
             assert bytes.fromhex(word) not in content
@@ -210,8 +252,36 @@ class TestWhatStandsThere:
         budget = shared(folder, clock)
         send(budget, 0, 300)
         assert size(folder) == 100 * RECORD
-        assert not budget.trouble
+        assert budget.trouble == (
+            f"Other tasks do not count all requests of this task: the file {FILE} in {folder} holds 100 records, which "
+            "is the most it may."
+        )
         assert budget.reserve(200).seconds == pytest.approx(60.0)
+
+    @pytest.mark.parametrize("own", [True, False])
+    def test_it_shrinks_when_records_lapse(self, folder: Path, clock: VirtualClock, own: bool) -> None:
+        """A request then costs no more than it did at first."""
+        send(shared(folder, clock, account=ACCOUNT if own else "another"), 0, 400)
+        assert size(folder) == 400 * RECORD
+        clock.sleep(59)
+        last = shared(folder, clock)
+        send(last, 0)
+        assert size(folder) == 401 * RECORD
+        clock.sleep(2)
+        # The last record counts still, and so do the places before it that are written over first.
+        send(last, 0)
+        assert size(folder) == 401 * RECORD
+        clock.sleep(59)
+        send(shared(folder, clock), 0)
+        assert size(folder) == 2 * RECORD
+
+    def test_what_is_given_back_at_the_end_is_cut_off(self, folder: Path, clock: VirtualClock) -> None:
+        budget = shared(folder, clock)
+        budget.reserve(50, 10)
+        assert size(folder) == 10 * RECORD
+        budget.begin()
+        budget.release()
+        assert size(folder) == RECORD
 
     def test_each_record_is_written_whole(
         self, folder: Path, clock: VirtualClock, monkeypatch: pytest.MonkeyPatch
@@ -229,6 +299,10 @@ class TestWhatStandsThere:
         assert {length for length, _offset in written} == {RECORD}
         assert {offset % RECORD for _length, offset in written} == {0}
         assert 4096 % RECORD == 0
+
+
+def _record(account: bytes, key: bytes, at: float, waited: float = 0.0, rate: int = 0, count: int = 0) -> bytes:
+    return _budget_file._RECORD.pack(account, key, at, waited, rate, count)
 
 
 def _text(folder: Path) -> None:
@@ -249,14 +323,16 @@ def _half_a_record(folder: Path) -> None:
 
 
 def _full_of_the_future(folder: Path) -> None:
-    records = (_budget_file._RECORD.pack(b"x" * 16, b"%08d" % number, 1e300) for number in range(4096))
+    records = (_record(b"x" * 8, b"%08d" % number, 1e300) for number in range(4096))
     (folder / FILE).write_bytes(b"".join(records))
 
 
 def _not_a_number(folder: Path) -> None:
     account = _budget_file._digest(_budget_file._boot(), HOST, ACCOUNT)
     stamps = (float("nan"), float("inf"), -float("inf"), -0.0)
-    (folder / FILE).write_bytes(b"".join(_budget_file._RECORD.pack(account, b"%08d" % 1, stamp) for stamp in stamps))
+    numbers = (*((stamp, 0.0, 0) for stamp in stamps), *((123456.0, waited, 50) for waited in stamps[::2]))
+    records = (_record(account, b"%08d" % index, *number, 9) for index, number in enumerate(numbers))
+    (folder / FILE).write_bytes(b"".join(records))
 
 
 # Whatever stands there is written over.
@@ -566,7 +642,7 @@ class TestRealProcesses:
                 if not budget.reserve(10, 3):
                     budget.begin()
                     budget.end()
-                    budget.release()
+                budget.release()
 
         for _turn in range(25):
             receiver, sender = PROCESSES.Pipe()
@@ -576,14 +652,16 @@ class TestRealProcesses:
             time.sleep(dice.uniform(0.0, 0.01))
             process.kill()
             process.join()
-            budget = shared(folder, SystemClock())
+            # What it waited for lapses with its patience, and the rest with the window.
+            later = VirtualClock(time.monotonic() + PATIENCE)
+            budget = shared(folder, later)
             wait = budget.reserve(10)
             assert not budget.trouble
             assert wait.seconds <= 60.0
             budget.release()
         account = _budget_file._digest(_budget_file._boot(), HOST, ACCOUNT)
         records = [*_budget_file._RECORD.iter_unpack((folder / FILE).read_bytes())]
-        assert {found for found, _key, _at in records} <= {account, b"\0" * 16}
+        assert {record[0] for record in records} <= {account, b"\0" * 8}
         assert len(records) <= 10 + 3
         assert os.listdir(folder) == [FILE]
 
