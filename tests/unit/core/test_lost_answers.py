@@ -139,10 +139,10 @@ class TestUpdates:
             rate_limit=4,
         )
         assert done.error is None, done.error
-        attempts = [request for request in done.requests if request.kind == "update"]
-        listings = [request.at for request in done.requests if request.kind == "list"]
-        assert len(attempts) == 2
-        assert [at for at in listings if at >= attempts[0].at][0] == attempts[1].at > 59
+        first, second = (index for index, kind in enumerate(done.kinds) if kind == "update")
+        between = done.requests[first + 1 : second]
+        assert [request.kind for request in between] == ["list"]
+        assert between[0].at == done.requests[second].at > 59
 
 
 @pytest.mark.parametrize("single", [True, False])
