@@ -133,9 +133,10 @@ def _result_headline(runs: Mapping[str, Run]) -> str:
     pending = sum(run.status == "changes" for run in runs.values())
     if made:
         extent = _of(sum(any(run.lists[word] for word in DONE.values()) for run in runs.values()), len(runs))
-        changes = counted(sum(change.state == MADE for change in changes_of(runs)), "change")
-        kinds = ", ".join(f"{made[word]} {word}" for word in DONE.values() if made[word])
-        sentences.append(f"**{changes}, {counted(sum(made.values()), 'write')}** made in {extent}: {kinds}.")
+        changes = Counter(DONE[change.action] for change in changes_of(runs) if change.state == MADE)
+        kinds = ", ".join(f"{changes[word]} {word}" for word in DONE.values() if changes[word])
+        writes = counted(sum(made.values()), "write")
+        sentences.append(f"**{counted(sum(changes.values()), 'change')}, {writes}** made in {extent}: {kinds}.")
     elif pending:
         sentences.append(f"**Check mode:** {counted(pending, 'environment')} would be changed.")
     elif failed < len(runs):

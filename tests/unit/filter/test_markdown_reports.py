@@ -291,6 +291,17 @@ def test_drift_names_what_is_unmanaged_and_who_edited() -> None:
     assert "  unmanaged: '@all' and 1 more" in list(_report.lines({"dev": run}, "drift"))
 
 
+def test_a_plan_and_its_result_give_the_same_numbers() -> None:
+    actions = (an_action("One", "b", "a"), a_rename("Two", "Three"))
+    result = {"changed": True, "plan": a_plan(*actions), "updated": ["One"], "renamed": ["Three"]}
+    names = ("dev", "staging", "prod")
+    planned = {name: a_run("plan", contact_lists_result={"plan": a_plan(*actions)}) for name in names}
+    applied = {name: a_run("apply", contact_lists_result=result) for name in names}
+
+    assert "**2 changes, 6 writes** in 3 environments: 1 to update, 1 to rename." in _report.text(planned, "plan")
+    assert "**2 changes, 6 writes** made in 3 environments: 1 updated, 1 renamed." in _report.text(applied, "apply")
+
+
 def test_a_result_says_what_was_done_and_what_was_not() -> None:
     names = ("Done", "Failed", "Pending", "Other")
     result = {
