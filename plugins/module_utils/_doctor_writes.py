@@ -72,7 +72,7 @@ class Writer:
         self.notes.hides("reads lag behind writes" if self._lags else "the answers did not tell", *ASPECTS_OF_WRITES)
 
     def _see_updates(self, own: ContactList) -> None:
-        steps: tuple[tuple[int, tuple[str, ...], Callable[[ContactList], None]], ...] = (
+        parts: tuple[tuple[int, tuple[str, ...], Callable[[ContactList], None]], ...] = (
             (4, ("put", "put_description"), self._see_partial),
             (2, ("blanks", "outer_blanks", "form", "emoji", "echo", "echo_id", "echo_account"), self._see_stored),
             (2, ("empty",), self._see_empty),
@@ -80,7 +80,7 @@ class Writer:
             (4, ("unit",), self._see_unit),
             (2, ("put_duplicates",), self._see_duplicates),
         )
-        for requests, aspects, probe in steps:
+        for requests, aspects, probe in parts:
             if not self._lags and self._fits(requests, *aspects):
                 probe(own)
 

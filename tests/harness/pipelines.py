@@ -207,33 +207,33 @@ class GitHub:
         secrets = self.secrets.get(environment, {})
         context |= {f"secrets.{key}": value for key, value in secrets.items()}
         done = Job("success")
-        for step in job["steps"]:
-            if done.status == "success" or step.get("if") == "always()":
-                self._step(step, context, done)
+        for part in job["steps"]:
+            if done.status == "success" or part.get("if") == "always()":
+                self._run_part(part, context, done)
         done.outputs = {key: _text(value, context) for key, value in job.get("outputs", {}).items()}
         return done
 
-    def _step(self, step: Any, context: dict[str, Any], done: Job) -> None:
-        action = step.get("uses", "").partition("@")[0]
-        given = step.get("with", {})
+    def _run_part(self, part: Any, context: dict[str, Any], done: Job) -> None:
+        action = part.get("uses", "").partition("@")[0]
+        given = part.get("with", {})
         if action == "actions/checkout":
             self.repository.check_out("merge" if self.event == "pull_request" else "main")
         elif action == "actions/upload-artifact":
             self.repository.keep(_text(given["name"], context), given["path"])
         elif action == "actions/download-artifact":
             _fetch(self.repository, given)
-        elif "run" in step:
+        elif "run" in part:
             output = self.repository.temporary.with_name("output")
             output.write_text("")
-            own = {key: _text(value, context) for key, value in step.get("env", {}).items()}
+            own = {key: _text(value, context) for key, value in part.get("env", {}).items()}
             known = {key: value for key, value in own.items() if value and value in self.repository.secrets.values()}
             done.secrets |= known
-            ran = self.repository.shell(step["run"], **self.variables, **own, GITHUB_OUTPUT=str(output))
+            ran = self.repository.shell(part["run"], **self.variables, **own, GITHUB_OUTPUT=str(output))
             done.output += ran.stdout + ran.stderr
             done.status = "failure" if ran.returncode else done.status
             for line in output.read_text().splitlines():
                 key, _equals, value = line.partition("=")
-                context[f"steps.{step.get('id')}.outputs.{key}"] = value
+                context[f"steps.{part.get('id')}.outputs.{key}"] = value
         else:
             assert action == "actions/setup-python", action
 

@@ -1,0 +1,40 @@
+# Copyright: (c) 2026, the koreai.contact_center contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""One idea has one word: what another word was found for is written nowhere any more."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from ansible_collections.koreai.contact_center.tests.harness.checkout import CHECKOUT, copied
+from ansible_collections.koreai.contact_center.tests.harness.documents import PLUGINS
+from ansible_collections.koreai.contact_center.tests.harness.pages import EVERY_PAGE
+
+# Apart, so that this file is not found: in sync, unmanaged.
+NOWHERE = re.compile("in " + "step|declared by " + "nobody")
+# Safety checks; a boolean; the response is incomplete; interpretations.
+NOT_FOR_USERS = re.compile(r"\bguards?\b|\btruth value|\bbreaks off\b|\breadings\b", re.IGNORECASE)
+DOCUMENTED = [
+    *EVERY_PAGE,
+    *sorted((PLUGINS / "modules").glob("*.py")),
+    *sorted((PLUGINS / "filter").glob("*.py")),
+    *sorted((PLUGINS / "doc_fragments").glob("*.py")),
+    *sorted((CHECKOUT / "roles").glob("*/meta/argument_specs.yml")),
+]
+
+
+def test_words_that_were_given_up_are_found_nowhere(tmp_path: Path) -> None:
+    files = [path for path in copied(tmp_path / "checkout").rglob("*") if path.is_file()]
+    assert not [path.name for path in files if NOWHERE.search(path.read_text(encoding="utf-8", errors="replace"))]
+
+
+@pytest.mark.parametrize("path", DOCUMENTED, ids=lambda path: str(path.relative_to(CHECKOUT)))
+def test_users_read_the_usual_words(path: Path) -> None:
+    # Names of tests are code.
+    text = re.sub(r"`[^`\n]*`", "", path.read_text(encoding="utf-8"))
+    assert not [match[0] for match in NOT_FOR_USERS.finditer(text)]
