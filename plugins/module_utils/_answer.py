@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 import email.utils
+import html
 import json
 import re
 import time
@@ -29,8 +30,14 @@ from ansible_collections.koreai.contact_center.plugins.module_utils._text import
 # (https://docs.kore.ai/ai-for-service/apis/contact-center/rate-limit-ccai, an older revision of it, and for the hourly
 # limit the page of all products, https://docs.kore.ai/ai-for-service/apis/rate-limit).
 _LIMIT_WORDS = re.compile(r"exceeded the per-minute rate limit|rate limit for this api has been reached", re.IGNORECASE)
-_HOURLY_WORDS = re.compile(r"\bhourly\s+(rate\s+)?limit", re.IGNORECASE)
-_ACCESS_WORDS = re.compile(r"authori[sz]|scope|permission|credential|\bjwt\b|\btoken\b", re.IGNORECASE)
+# A name may hold some of these words.
+_HOURLY_WORDS = re.compile(
+    r"(exceed|reach|used up).{0,40}\bhourly\W+(\w+\W+)?limit|\bhourly\W+(\w+\W+)?limit\b.{0,40}(exceed|reach|used up)",
+    re.IGNORECASE,
+)
+_ACCESS_WORDS = re.compile(
+    r"(?<![a-z])((un)?authori[sz]|(scope|permission|credential|jwt|token)s?(?![a-z]))", re.IGNORECASE
+)
 _MISSING_WORDS = re.compile(r"not found|(does not|doesn['\u2019]t) exist", re.IGNORECASE)
 # Where these are said, it is not the list that is missing.
 _ADDRESS_WORDS = re.compile(r"\b(routes?|paths?|ur[il]s?|endpoints?)\b|(^|\s)/\w|://", re.IGNORECASE)
@@ -92,7 +99,7 @@ def data_of(answer: Answer, question: Question) -> Any:
     """
     body = _parse(answer.body)
     documented = 200 <= answer.status < 300 and isinstance(body, dict) and _is_success(body)
-    if documented and body.get("data") is not None:
+    if documented and body.get("data"):
         return body["data"]
     words = _shown(" / ".join(dict.fromkeys(_words(body))), question.redact) or "nothing"
     meaning = _without_texts(words, question.texts)
@@ -102,7 +109,7 @@ def data_of(answer: Answer, question: Question) -> Any:
     if answer.status == 429 or _LIMIT_WORDS.search(meaning):
         raise RateLimitError(said, status=answer.status, may_have_acted=False, retry_after=_retry_after(answer))
     if documented and ("data" in body or not question.write):
-        return None
+        return body.get("data")
     raise _error(answer, question, body, words=words, meaning=meaning, said=said)
 
 
@@ -146,9 +153,11 @@ def _is_success(body: Mapping[str, Any]) -> bool:
 
 def _failed_items(data: Any) -> list[str]:
     # Another page shows a failed item inside a success envelope: [{"status": "failed", "reason": …}] (callContactAt).
-    items = data if isinstance(data, list) else []
-    failed = (item for item in items if isinstance(item, dict) and "_id" not in item)
-    return [str(item.get("reason")) for item in failed if item.get("status") == "failed"]
+    # A listing may hold such a record beside others, and what has a name is a record.
+    items = [item for item in data if isinstance(item, dict)] if isinstance(data, list) else []
+    if any("_id" in item or "name" in item for item in items):
+        return []
+    return [str(item.get("reason")) for item in items if item.get("status") == "failed"]
 
 
 def _words(body: Any) -> Iterator[str]:
@@ -192,7 +201,8 @@ def _says_missing(body: Any, meaning: str) -> bool:
 
 def _without_texts(words: str, texts: Sequence[str]) -> str:
     """The server's words without names and descriptions, which may hold what these rules look for."""
-    for text in sorted(filter(None, map(on_one_line, texts)), key=len, reverse=True):
+    words = html.unescape(words)
+    for text in sorted(filter(None, map(html.unescape, map(on_one_line, texts))), key=len, reverse=True):
         words = re.sub(rf"(?<!\w){re.escape(text)}(?!\w)", "", words, flags=re.IGNORECASE)
     return _QUOTED.sub("", words)
 

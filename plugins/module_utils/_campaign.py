@@ -41,7 +41,10 @@ class Campaign:
         https://docs.kore.ai/ai-for-service/apis/contact-center/get-sms-campaign-by-id-v2; in the samples of
         https://docs.kore.ai/ai-for-service/apis/contact-center/get-all-campaigns-v2 the id of some is ``id``.
         """
-        if not isinstance(record, Mapping) or record.get("_id", record.get("id")) not in (None, campaign_id):
+        if not isinstance(record, Mapping):
+            return cls(campaign_id)
+        ids = [id_ for key in ("_id", "id") if (id_ := record.get(key)) is not None]
+        if ids and campaign_id not in ids:
             return cls(campaign_id)
         schedule, names = record.get("schedule"), record.get("contactLists")
         scheduled = schedule.get("isSchedulingEnabled") if isinstance(schedule, Mapping) else None

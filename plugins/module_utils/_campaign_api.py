@@ -10,7 +10,7 @@ Pages below https://docs.kore.ai/ai-for-service/apis/contact-center/.
 from __future__ import annotations
 
 from collections.abc import Callable, Container, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import quote
 
@@ -29,6 +29,7 @@ from ansible_collections.koreai.contact_center.plugins.module_utils._errors impo
     NotFoundError,
     StopError,
     TransientError,
+    UnreadableError,
 )
 from ansible_collections.koreai.contact_center.plugins.module_utils._text import (
     escaped,
@@ -39,6 +40,8 @@ from ansible_collections.koreai.contact_center.plugins.module_utils._text import
     same,
 )
 
+# Characters of a campaign's name and status.
+_LONGEST_SHOWN = 100
 # A listing with more records that are not contact lists is not a listing of contact lists.
 _MOST_LEFT_OUT = 20
 
@@ -65,6 +68,8 @@ class CampaignApi:
         self._campaigns_path = f"/campaign/api/v2/public/{stream}/campaign"
         self._path = f"{self._campaigns_path}/contactList"
         self._list_method = "POST"
+        # What an answer about a campaign may call it: a list's record names the campaigns that refer to it.
+        self._campaign_names: dict[str, tuple[str, ...]] = {}
 
     def get(self, contact_list_id: str, known_as: str | None = None) -> ContactList:
         """Read one list; raises NotFoundError where the id is unknown (get-contact-list-details-v2).
@@ -102,15 +107,25 @@ class CampaignApi:
             return Campaign(campaign_id)
         path = f"{self._campaigns_path}/{quote(campaign_id, safe='')}"
         try:
-            record = self.client.call(Request(f"read the campaign {label_of(campaign_id, known_as)}", "GET", path))
+            names = (known_as or "", *self._campaign_names.get(campaign_id, ()))
+            purpose = f"read the campaign {label_of(campaign_id, known_as)}"
+            record = self.client.call(Request(purpose, "GET", path, texts=names))
         except StopError:
             raise
         except ApiError as error:
             # Without a status no answer came: the host or the way to it is at fault.
-            if error.status is None:
+            if error.status is None and not isinstance(error, UnreadableError):
                 raise
             return Campaign(campaign_id)
-        return Campaign.from_api(campaign_id, record)
+        found = Campaign.from_api(campaign_id, record)
+        return replace(found, name=self._shown(found.name), status=self._shown(found.status))
+
+    def _shown(self, text: str | None) -> str | None:
+        """A text of a campaign's, which is only ever shown: no page limits its length."""
+        if text is None:
+            return None
+        redacted = self.client.redacted(text)
+        return redacted if len(redacted) <= _LONGEST_SHOWN else f"{redacted[:_LONGEST_SHOWN]}…"
 
     def create(
         self, values: Mapping[str, str], allow_duplicates: bool | None, known_ids: Container[str] = ()
@@ -254,10 +269,10 @@ class CampaignApi:
         try:
             rows, left_out = self.rows_of(records)
         except ApiError as error:
-            raise ApiError(f"Cannot {purpose}: {error}.") from None
+            raise ApiError(f"Cannot {purpose}: {self.client.redacted(str(error))}.") from None
         for row in rows:
             self._hold_to_environment(purpose, row)
-        return Listing(rows, left_out)
+        return Listing(rows, tuple(LeftOut(self.client.redacted(record.what), record.name) for record in left_out))
 
     @staticmethod
     def rows_of(records: Sequence[Any]) -> tuple[tuple[ContactList, ...], tuple[LeftOut, ...]]:
@@ -272,7 +287,7 @@ class CampaignApi:
             try:
                 row = ContactList.from_api(record)
             except ApiError as error:
-                left_out.append(LeftOut(str(error), str(record.get("name")) if isinstance(record, Mapping) else ""))
+                left_out.append(LeftOut(str(error), _name_of(record)))
                 if len(left_out) > _MOST_LEFT_OUT:
                     text = (
                         f"more than {_MOST_LEFT_OUT} records of the response are not contact lists; of the first one, "
@@ -291,7 +306,8 @@ class CampaignApi:
         try:
             found = ContactList.from_api(record)
         except ApiError as error:
-            text = f"Cannot {purpose}: a contact list is expected in the response, but {error}."
+            what = self.client.redacted(str(error))
+            text = f"Cannot {purpose}: a contact list is expected in the response, but {what}."
             raise ApiError(text, may_have_acted=may_have_acted) from None
         self._hold_to_environment(purpose, found, may_have_acted=may_have_acted)
         return found
@@ -301,13 +317,20 @@ class CampaignApi:
 
         Older pages show whose a list is (get-contact-list-details).
         """
+        self._campaign_names.update(found.campaign_names)
         settings = self.client.settings
         for key, own in (("accountId", {settings.account_id}), ("iId", {settings.stream_id, settings.iid})):
             if isinstance(whose := found.record.get(key), str) and whose not in own:
+                shown = self.client.redacted(whose)
                 raise ApiError(
-                    f"Cannot {purpose}: {found.label} belongs to another environment, its {key} is {quoted(whose)}.",
+                    f"Cannot {purpose}: {found.label} belongs to another environment, its {key} is {quoted(shown)}.",
                     may_have_acted=may_have_acted,
                 )
+
+
+def _name_of(record: Any) -> str:
+    name = record.get("name") if isinstance(record, Mapping) else None
+    return "" if name is None else str(name)
 
 
 def _fields(values: Mapping[str, str]) -> dict[str, str]:

@@ -116,6 +116,7 @@ class Client:
         self._parent = os.getppid()
         self._reached = False
         self._over: HourlyLimitError | None = None
+        self._hidden: Sequence[str] = settings.tokens.secrets
         self._proxy = proxy_for(settings.host)
         self._session = open_session(self._proxy, validate_certs=settings.validate_certs, ca_path=settings.ca_path)
         self._session.headers.update(
@@ -134,6 +135,10 @@ class Client:
         if self.budget.trouble:
             self.progress.note(self.budget.trouble)
         self._session.close()
+
+    def redacted(self, text: str) -> str:
+        """A text of the server's without the secrets of this task, or parts of them."""
+        return without_secrets(text, self._hidden)
 
     def call(self, request: Request) -> Any:
         """Send a request until it is answered; returns ``data`` of the answer, or the Settled of ``settle``.
@@ -204,7 +209,7 @@ class Client:
         self._stop_if_orphaned()
         token = self.settings.tokens.token()
         signed_at = self.settings.tokens.now()
-        hidden = (token, *self.settings.tokens.secrets)
+        hidden = self._hidden = (token, *self.settings.tokens.secrets)
         self.sent_at = self.clock.now()
         self.writes += request.write
         self.answer = None

@@ -149,6 +149,17 @@ class ContactList:
         return tuple(id_ for id_ in dict.fromkeys(self.campaign_ids or ()) if id_ != NO_CAMPAIGN_ID)
 
     @property
+    def campaign_names(self) -> dict[str, tuple[str, ...]]:
+        """What the answer at hand calls the campaigns that refer to the list, by id; some names may be old."""
+        value = self.record.get("campaignInUse")
+        entries = [entry for entry in value if isinstance(entry, Mapping)] if isinstance(value, list) else []
+        return {
+            id_: (name,)
+            for entry in entries
+            if isinstance(id_ := entry.get("id"), str) and isinstance(name := entry.get("name"), str)
+        }
+
+    @property
     def label(self) -> str:
         return label_of(self.id, self.name)
 
@@ -168,9 +179,7 @@ class ContactList:
             **_renamed(camel_dict_to_snake_dict(public(rest))),
             "id": self.id,
             **self.values,
-            "list_type": self.list_type,
-            "status": _text(self.record, "status"),
-            "source": self.source,
+            **public({"list_type": self.list_type, "status": _text(self.record, "status"), "source": self.source}),
             "total_record_count": self.total_record_count,
             "is_list_in_use": self.is_list_in_use,
             "campaign_in_use": None if self.campaign_ids is None else list(self.campaign_ids),
@@ -178,9 +187,8 @@ class ContactList:
             "is_global_dnc": self.is_global_dnc,
             "allow_duplicates": self.allow_duplicates,
             "api_configurations": {"data_sync_mode": mode if isinstance(mode, str) else None},
-            "created_at": _text(self.record, "createdAt"),
-            "updated_at": self.updated_at,
-            "updated_by": self.updated_by,
+            **public({"created_at": _text(self.record, "createdAt"), "updated_at": self.updated_at}),
+            **public({"updated_by": self.updated_by}),
         }
 
 

@@ -60,6 +60,10 @@ class NotFoundError(ApiError):
     """The server does not know the id."""
 
 
+class UnreadableError(ApiError):
+    """An answer came whose body is too large or not encoded as its header says."""
+
+
 class StopError(ApiError):
     """Every further request of this task would fail the same way."""
 

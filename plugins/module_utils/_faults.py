@@ -21,6 +21,7 @@ from ansible_collections.koreai.contact_center.plugins.module_utils._errors impo
     LibraryError,
     StopError,
     TransientError,
+    UnreadableError,
     missing_libraries,
 )
 from ansible_collections.koreai.contact_center.plugins.module_utils._proxies import Proxy, UnusableProxyError
@@ -121,7 +122,7 @@ class _Fault:
             text = f"the response of {host} is not encoded as its header Content-Encoding says; check any proxy between"
         else:
             return None
-        return ApiError(self._cannot(text), may_have_acted=self._sending.write)
+        return UnreadableError(self._cannot(text), may_have_acted=self._sending.write)
 
     def _untrusted(self) -> KoreError | None:
         # urllib3 1.26 compares names by itself.

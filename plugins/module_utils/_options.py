@@ -37,6 +37,7 @@ _DAY = 86400
 _ADDRESS = re.compile(
     r"((?P<scheme>https?)://)?(?P<name>[a-z0-9_.-]+|\[[0-9a-f:.]+\])(:(?P<port>[0-9]{1,5}))?/*", re.IGNORECASE
 )
+_DEFAULT_PORTS = {"http": 80, "https": 443}
 _BEGINNING = re.compile(r"([a-z]+://)?[a-z0-9_.-]*", re.IGNORECASE)
 
 
@@ -176,7 +177,12 @@ def _is_port(port: str | None) -> bool:
 
 def _base_url(host: str) -> str:
     # The documentation gives the host with a scheme and prefixes another one (update-contact-list-v2).
-    return (host if "://" in host else f"https://{host}").rstrip("/")
+    # All spellings of a host are one, for a reviewed plan and for the account's budget.
+    parts: Any = _ADDRESS.fullmatch(host)
+    scheme = (parts["scheme"] or "https").lower()
+    name = parts["name"].lower().rstrip(".")
+    port = int(parts["port"] or _DEFAULT_PORTS[scheme])
+    return f"{scheme}://{name}" + ("" if port == _DEFAULT_PORTS[scheme] else f":{port}")
 
 
 def _credential_problems(given: Mapping[str, Any]) -> Iterator[str]:

@@ -354,6 +354,46 @@ def test_the_hourly_limit_ends_the_task_at_any_status(status: int, write: bool) 
         assert caught.may_have_acted is False
 
 
+@pytest.mark.parametrize("data", [[], {}, None, ...])
+@pytest.mark.parametrize("write", [True, False])
+def test_a_limit_inside_a_success_is_no_empty_account(data: Any, write: bool) -> None:
+    given = {} if data is ... else {"data": data}
+    for words, kind in (("hourly", HourlyLimitError), ("per-minute", RateLimitError)):
+        body = {"status": "success", "message": f"You've exceeded the {words} rate limit. Please wait", **given}
+        assert type(refused(200, body, write=write)) is kind
+
+
+@pytest.mark.parametrize(
+    ("text", "is_limit"),
+    [
+        ("HOURLY LIMIT reached", True),
+        ("You have exceeded the hourly request limit", True),
+        ("You've exceeded the hourly  rate-limit", True),
+        ("The hourly limit of requests has been exceeded.", True),
+        ("The campaign hourly limit offers is not yours", False),
+        ("The list holds hourly limits", False),
+    ],
+)
+def test_the_hourly_limit_is_told_from_a_name(text: str, is_limit: bool) -> None:
+    assert isinstance(refused(404, body_of(text, 404)), HourlyLimitError) is is_limit
+
+
+@pytest.mark.parametrize("data", [[], {}, [{"_id": "cl-1", "description": "exceeded the hourly rate limit"}]])
+def test_data_without_words_on_a_limit_is_data_however_empty(data: Any) -> None:
+    assert read(answer(200, {"status": "success", "message": "Lists fetched", "data": data})) == data
+
+
+@pytest.mark.parametrize("other", [{"_id": "cl-1", "name": "A"}, {"name": "B"}, {"_id": None}])
+def test_a_failed_record_among_others_is_one_of_them(other: dict[str, Any]) -> None:
+    data = [{"status": "failed", "reason": "odd"}, other]
+    assert read(answer(200, {"status": "success", "data": data})) == data
+
+
+def test_a_record_with_a_name_is_no_failure() -> None:
+    data = [{"name": "x", "status": "failed"}]
+    assert read(answer(200, {"status": "success", "data": data})) == data
+
+
 def test_429_is_a_limit_whatever_it_says() -> None:
     for body in (b"", {}, b"<html></html>", body_of("Slow down", 1)):
         assert isinstance(refused(429, body), RateLimitError)

@@ -116,3 +116,76 @@ def test_refused_access_ends_the_task(bench: Bench, api: CampaignApi, fault: dic
 def test_without_any_answer_it_is_an_error() -> None:
     with an_api("https://no-such-host.invalid") as api, pytest.raises(ApiError, match="Cannot read the campaign cd-1"):
         api.campaign("cd-1")
+
+
+NOT_ABOUT_ACCESS = [
+    "Campaign Telescope May is not yours",
+    "Campaign scope offers is not yours",
+    "Campaign R&amp;D token is not yours",
+    "Campaign hourly limit offers is not yours",
+    "Reached the hourly limit offers, which is not yours",
+    "The coauthorization of jwts is not yours",
+]
+
+
+@pytest.mark.parametrize("status", [403, 404])
+@pytest.mark.parametrize("words", NOT_ABOUT_ACCESS)
+def test_no_word_of_a_campaign_s_name_ends_the_task(bench: Bench, api: CampaignApi, words: str, status: int) -> None:
+    """Its name is known from the list that it uses."""
+    (list_id,) = bench.add("Winback 2025")
+    names = ["scope offers", "R&D token", "hourly limit offers", "coauthorization of jwts"]
+    ids = [bench.stream.campaigns.add(name, list_id) for name in names]
+    api.list_all()
+    bench.simulator.inject(
+        Fault("status", kind="campaign", status=status, body={"errors": [{"msg": words}]}, times=None)
+    )
+    id_ = next((id_ for id_, name in zip(ids, names, strict=True) if name.replace("&", "&amp;") in words), ids[0])
+    assert api.campaign(id_) == Campaign(id_)
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["Unauthorized", "insufficient_scope", "The token's scopes are missing", "No authorisation", "JWT is invalid"],
+)
+def test_words_on_access_end_it_all_the_same(bench: Bench, api: CampaignApi, words: str) -> None:
+    id_ = bench.stream.campaigns.add("Winback May")
+    bench.simulator.inject(Fault("status", kind="campaign", status=403, body={"errors": [{"msg": words}]}))
+    with pytest.raises(AccessError):
+        api.campaign(id_)
+
+
+def test_an_answer_that_cannot_be_read_leaves_it_unknown(bench: Bench, api: CampaignApi) -> None:
+    id_ = bench.stream.campaigns.add("Winback May")
+    for name in ("huge", "gzip_bomb"):
+        bench.simulator.inject(Fault(name, kind="campaign"))
+        assert api.campaign(id_) == Campaign(id_), name
+
+
+def test_what_is_shown_of_it_holds_no_part_of_a_secret_and_is_short(bench: Bench, api: CampaignApi) -> None:
+    part = bench.stream.client_secret[4:20]
+    id_ = bench.stream.campaigns.add(f"Winback {part} May", status=f"Active {part}" + "x" * 5000)
+    found = api.campaign(id_)
+    assert found.name == "Winback ******** May"
+    assert found.status is not None
+    assert part not in found.status
+    assert len(found.status) == 101
+
+
+@pytest.mark.parametrize(
+    ("record", "is_it"),
+    [
+        ({"_id": None, "id": "other"}, False),
+        ({"_id": "other", "id": None}, False),
+        ({"_id": "mongo", "id": "cd-1"}, True),
+        ({"_id": "cd-1", "id": "other"}, True),
+        ({"_id": None, "id": "cd-1"}, True),
+        ({"_id": None, "id": None}, True),
+        ({}, True),
+        ({"_id": 7}, False),
+        ({"_id": ["cd-1"]}, False),
+        ({"_id": "CD-1"}, False),
+    ],
+)
+def test_a_record_is_of_the_campaign_whose_id_it_bears(record: dict[str, Any], is_it: bool) -> None:
+    found = Campaign.from_api("cd-1", {**record, "status": "Active"})
+    assert found == Campaign("cd-1", status="Active" if is_it else None)

@@ -955,3 +955,26 @@ def test_a_tls_handshake_that_hangs_ends_within_timeout() -> None:
             api.list_all()
         assert time.monotonic() - started < 3.0
         waiting.set()
+
+
+@pytest.mark.parametrize(
+    ("host", "url"),
+    [
+        ("platform.kore.ai", "https://platform.kore.ai"),
+        ("https://platform.kore.ai/", "https://platform.kore.ai"),
+        ("HTTPS://Platform.Kore.AI", "https://platform.kore.ai"),
+        ("https://platform.kore.ai:443", "https://platform.kore.ai"),
+        ("platform.kore.ai:0443//", "https://platform.kore.ai"),
+        ("https://platform.kore.ai.", "https://platform.kore.ai"),
+        ("https://platform.kore.ai.:443", "https://platform.kore.ai"),
+        ("https://platform.kore.ai:08443", "https://platform.kore.ai:8443"),
+        ("https://platform.kore.ai:80", "https://platform.kore.ai:80"),
+        ("HTTP://LocalHost:80", "http://localhost"),
+        ("http://127.0.0.1:443", "http://127.0.0.1:443"),
+        ("https://[2001:DB8::1]:443", "https://[2001:db8::1]"),
+    ],
+)
+def test_all_spellings_of_a_host_are_one(host: str, url: str) -> None:
+    """A reviewed plan and the account's budget know it by this one."""
+    options = {"host": host, "stream_id": "st-dev", "account_id": "account", "jwt": "a.ready.token-0123456789"}
+    assert settings_of(validated("kore_contact_list_info", options)).host == url

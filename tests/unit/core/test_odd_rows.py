@@ -226,3 +226,29 @@ def test_a_record_is_completed_by_what_an_older_one_told() -> None:
     assert (completed.name, completed.description, completed.list_type) == ("A", "W", "call")
     assert (completed.campaign_ids, completed.is_list_in_use, completed.total_record_count) == ((), False, 5)
     assert completed.is_default is False
+
+
+@pytest.mark.parametrize(
+    "record", [{"name": None}, {"name": None, "_id": None}, {"status": "failed"}, {"name": "x", "status": "failed"}]
+)
+def test_a_record_without_id_and_name_holds_no_name(record: dict[str, Any]) -> None:
+    rows = [{"_id": "cl-1", "name": "Real", "description": "Words", "listType": "call"}, record]
+    found, left_out = CampaignApi.rows_of(rows)
+    assert [row.id for row in found] == ["cl-1"]
+    assert [entry.name for entry in left_out] == [record.get("name") or ""]
+
+
+def test_no_part_of_a_secret_is_shown_of_records(bench: Bench) -> None:
+    part, token = bench.stream.client_secret[4:20], "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.abcdefgh"
+    rows: list[dict[str, Any]] = [{"name": f"Odd {part}"}]
+    body = {"status": "success", "data": rows}
+    fault = Fault("wrong_shape", kind="list", times=None, body=body)
+    bench.simulator.inject(fault)
+    done = bench.info()
+    assert "the record 'Odd ********' has no _id" in str(done.result["warnings"])
+    rows.append({"_id": "cl-1", "name": f"My {token}", "description": f"About {token}", "status": token})
+    found = bench.info().result["contact_lists"][0]
+    assert (found["name"], found["description"]) == (f"My {token}", f"About {token}")
+    assert token not in found["status"]
+    rows[1]["accountId"] = part
+    assert "its accountId is '********'" in str(bench.info().error)
