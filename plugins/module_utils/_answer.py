@@ -31,13 +31,11 @@ from ansible_collections.koreai.contact_center.plugins.module_utils._text import
 # limit the page of all products, https://docs.kore.ai/ai-for-service/apis/rate-limit).
 _LIMIT_WORDS = re.compile(r"exceeded the per-minute rate limit|rate limit for this api has been reached", re.IGNORECASE)
 # A name may hold some of these words.
-_HOURLY_WORDS = re.compile(
-    r"(exceed|reach|used up).{0,40}\bhourly\W+(\w+\W+)?limit|\bhourly\W+(\w+\W+)?limit\b.{0,40}(exceed|reach|used up)",
-    re.IGNORECASE,
-)
-_ACCESS_WORDS = re.compile(
-    r"(?<![a-z])((un)?authori[sz]|(scope|permission|credential|jwt|token)s?(?![a-z]))", re.IGNORECASE
-)
+_HOURLY_LIMIT = r"\bhourly\W+(\w+\W+)?limit\b"
+_IS_MET = r"(exceed|reach|used up)"
+_HOURLY_WORDS = re.compile(f"{_IS_MET}.{{0,40}}{_HOURLY_LIMIT}|{_HOURLY_LIMIT}.{{0,40}}{_IS_MET}", re.IGNORECASE)
+_ACCESS_NOUNS = "scope|permission|credential|jwt|token"
+_ACCESS_WORDS = re.compile(rf"(?<![a-z])((un)?authori[sz]|({_ACCESS_NOUNS})s?(?![a-z]))", re.IGNORECASE)
 _MISSING_WORDS = re.compile(r"not found|(does not|doesn['\u2019]t) exist", re.IGNORECASE)
 # Where these are said, it is not the list that is missing.
 _ADDRESS_WORDS = re.compile(r"\b(routes?|paths?|ur[il]s?|endpoints?)\b|(^|\s)/\w|://", re.IGNORECASE)

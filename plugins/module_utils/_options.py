@@ -167,7 +167,7 @@ def _host_problems(host: str) -> Iterator[str]:
         # Where there is a user there is a password, and any part of the value may belong to it.
         got = "" if re.search("@|%40", host) else f"; got {quoted(_BEGINNING.match(host)[0])}"  # type: ignore[index]
         yield f"host must be an address such as https://platform.kore.ai, without a user and without a path{got}"
-    elif (parts["scheme"] or "").lower() == "http" and not is_loopback(parts["name"].strip("[]")):
+    elif (parts["scheme"] or "").lower() == "http" and not is_loopback(parts["name"].strip("[]").lower()):
         yield f"host must use https, so that the token is not sent in clear text, and {quoted(host)} does not"
 
 

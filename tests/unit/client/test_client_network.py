@@ -274,10 +274,10 @@ def test_a_host_is_ascii(bench: Bench, host: str, found: str) -> None:
     [
         ("platform.kore.ai", "https://platform.kore.ai"),
         ("https://platform.kore.ai/", "https://platform.kore.ai"),
-        ("HTTPS://Platform.Kore.AI", "HTTPS://Platform.Kore.AI"),
+        ("HTTPS://Platform.Kore.AI", "https://platform.kore.ai"),
         ("platform.kore.ai:8443", "https://platform.kore.ai:8443"),
         ("https://xn--bcher-kva.example", "https://xn--bcher-kva.example"),
-        ("https://platform.kore.ai.", "https://platform.kore.ai."),
+        ("https://platform.kore.ai.", "https://platform.kore.ai"),
         ("https://my_host", "https://my_host"),
         ("https://[2001:db8::1]:8443", "https://[2001:db8::1]:8443"),
         ("http://[::1]:8080", "http://[::1]:8080"),
