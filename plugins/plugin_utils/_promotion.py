@@ -33,7 +33,7 @@ def selected(
     keyed = [(key_of(item), item) for item in items]
     unknown = ", ".join(quoted(key) for key in only if key not in dict(keyed))
     if unknown:
-        raise ValueError(f"promote_only names what no declared list has as its key: {unknown}.")
+        raise ValueError(f"promote_only has keys that no declared list has: {unknown}.")
     reasons = _reasons(source_items, result["plan"], source)
     wanted = [key for key, item in keyed if not item.get("skip") and (not only or key in only)]
     found = {key: reasons.get(key, f"It is not declared for {source}, or skipped there.") for key in wanted}

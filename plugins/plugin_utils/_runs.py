@@ -226,7 +226,7 @@ def _nothing_promoted(promotion: Mapping[str, Any]) -> str | None:
     if not held or promotion["promoted"]:
         return None
     reasons = " ".join(f"{quoted(one['key'])}: {one['reason']}" for one in held)
-    return f"Nothing was promoted, as all that was to be promoted is held back. {reasons}"
+    return f"Nothing was promoted, because every key is held back. {reasons}"
 
 
 def _drift_sentences(run: Run) -> Iterator[str]:

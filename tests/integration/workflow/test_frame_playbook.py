@@ -299,7 +299,7 @@ def test_a_promotion_that_holds_everything_back_fails(workflow: Workflow) -> Non
     assert run.status == 2
     assert workflow.statuses() == {"all": "error", "production": "error"}
     message = workflow.data("summary.json")["environments"]["production"]["msg"]
-    assert message.startswith("Nothing was promoted, as all that was to be promoted is held back. 'winback': dev")
+    assert message.startswith("Nothing was promoted, because every key is held back. 'winback': dev")
     assert not [request for request in run.requests if request.is_write]
 
 

@@ -384,7 +384,7 @@ PROMOTIONS: dict[str, tuple[dict[str, Any], dict[str, dict[str, Any]], list[str]
         {"promote_from": "first", "promote_to": "last", "promote_only": ["winbakc"]},
         {},
         ["last"],
-        "promote_only names what no declared list has as its key: 'winbakc'.",
+        "promote_only has keys that no declared list has: 'winbakc'.",
     ),
     "another one that is wrong": (
         {"promote_from": "first", "promote_to": "last", "promote_force": True},

@@ -111,7 +111,7 @@ def test_what_the_source_does_not_declare_is_held_back() -> None:
 @pytest.mark.parametrize(
     ("only", "result", "words"),
     [
-        (["zz"], a_result(), "promote_only names what no declared list has as its key: 'zz'"),
+        (["zz"], a_result(), "promote_only has keys that no declared list has: 'zz'"),
         ("zz", a_result(), "promote_only must be a list of keys"),
         ([1], a_result(), "promote_only must be a list of keys"),
         ([], {}, "There is no plan of dev, so that nothing was promoted."),

@@ -244,7 +244,7 @@ def test_a_promotion_that_holds_everything_back_failed() -> None:
     run = a_run("apply", contact_lists_result=a_result(), promote_selection=nothing)
 
     assert run.status == "error"
-    assert run.msg == "Nothing was promoted, as all that was to be promoted is held back. 'b': Not so."
+    assert run.msg == "Nothing was promoted, because every key is held back. 'b': Not so."
     assert (
         a_run("apply", contact_lists_result=a_result(), promote_selection={**nothing, "held_back": []}).status
         == "clean"
