@@ -47,6 +47,8 @@ SPEC: dict[str, dict[str, Any]] = {
 
 # Their standard output is read by people. That of others may be JSON as a whole.
 _TEXT_CALLBACKS = ("default", "minimal", "oneline", "debug", "yaml", "unixy", "dense", "diy", "awx_display")
+# What of a summary holds names as they are. Ansible prints the result of a task that fails, and the file has it.
+_TEXTS_OF_OTHERS = ("drift", "unmanaged_names", "held_back")
 _SUMMARISED = ("plan", "drift", "apply", "doctor")
 _WITHOUT_DECLARATIONS = ("export", "doctor")
 
@@ -153,7 +155,12 @@ class ActionModule(ActionBase):  # type: ignore[misc]
         """What was reported; what could not be written is shown all the same, and is the ``msg``."""
         kind = options["kind"]
         files, lines = _contents(runs, options)
-        result: dict[str, Any] = {"changed": False, **_runs.summary(runs), "files": [], "lines": lines}
+        environments = {
+            name: {key: value for key, value in about.items() if key not in _TEXTS_OF_OTHERS}
+            for name, about in _runs.summary(runs)["environments"].items()
+        }
+        result: dict[str, Any] = {"changed": False, "status": _runs.worst(runs.values()), "environments": environments}
+        result |= {"files": [], "lines": lines}
         try:
             if files:
                 result["files"] = _files.write(_files.prepared(options["report_dir"]), files)

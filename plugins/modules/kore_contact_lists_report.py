@@ -142,7 +142,7 @@ status:
   returned: at the end, by the host that writes
   sample: changes
 environments:
-  description: What C(summary.json) says of each environment, by its name.
+  description: What C(summary.json) says of each environment, by its name, without the names of lists.
   type: dict
   returned: at the end, by the host that writes
   sample: {dev: {status: changes, requests: 1, changes: 2}}

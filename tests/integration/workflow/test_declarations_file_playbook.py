@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import html
 import json
-import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -153,7 +152,7 @@ def _hostile(workflow: Workflow) -> tuple[str, str]:
     invisible = "".join(INVISIBLE)
     for stream in _streams(workflow):
         for number, text in enumerate(LOG_COMMANDS):
-            stream.add(text, f"Old {text}", _id=f"cl-{number}-{text}-{stream.name}")
+            stream.add(text, f"Old {text}", _id=f"cl-{number}-{text.replace(' ', '_')}-{stream.name}")
         stream.add("::notice::of nobody", "##[group]")
     items = [{"name": text, "description": f"{text} {invisible}"} for text in LOG_COMMANDS]
     return declared(workflow, {"contact_lists": items})
@@ -180,7 +179,7 @@ def test_nothing_that_is_told_or_written_holds_a_command_to_a_build_server(workf
     assert {item["name"] for item in exported} >= set(LOG_COMMANDS)
 
 
-def test_what_ansible_prints_of_itself_holds_one_in_the_data_of_a_failed_task_alone(workflow: Workflow) -> None:
+def test_what_ansible_prints_holds_none_until_it_is_asked_for_results(workflow: Workflow) -> None:
     """As the page on threats says: no plugin of a collection can change how Ansible prints a result."""
     file = _hostile(workflow)
     planned = workflow.run("plan", *file, diff=True, verbosity="")
@@ -188,13 +187,12 @@ def test_what_ansible_prints_of_itself_holds_one_in_the_data_of_a_failed_task_al
     assert not holds_log_command(planned.stdout + planned.stderr)
     for stream in _streams(workflow):
         stream.add(LOG_COMMANDS[0], "Twin")
-    failed = workflow.run("plan", *file, diff=True, verbosity="")
-    assert failed.status == 2
-    lines = [line for line in failed.stdout.splitlines() if holds_log_command(line)]
-    assert lines
-    assert all(re.match(r"fatal: \[(dev|prod)\]: FAILED! => \{", line) for line in lines)
-    assert not [line for line in lines if holds_log_command(json.loads(line.partition("=> ")[2])["msg"])]
-    assert not holds_log_command(failed.stderr)
+    for playbook in ("plan", "drift", "apply"):
+        failed = workflow.run(playbook, *file, diff=True, verbosity="")
+        assert failed.status == 2
+        assert "x23[add-mask]changes" in failed.stdout, failed
+        assert not [line for line in failed.stdout.splitlines() if holds_log_command(line)], playbook
+    assert holds_log_command(workflow.run("plan", *file, verbosity="-v").stdout)
 
 
 def test_an_environment_that_is_misspelt_is_an_error_whatever_the_limit(workflow: Workflow) -> None:

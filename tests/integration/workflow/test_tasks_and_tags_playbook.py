@@ -27,16 +27,21 @@ DECLARED = {"contact_lists_desired": [{"key": "winback", "name": "Winback", "des
 
 BEGIN = ["Forget what an earlier play found", "Begin, and say in summary.json that the run did not finish"]
 COMPARE = "Compare the contact lists with their declarations"
-APPLY = ["Require the reviewed plan of this environment", "Bring the contact lists in sync"]
+APPLY = [
+    "Require the reviewed plan of this environment",
+    "Bring the contact lists in sync",
+    "Fail if not everything is in sync now",
+]
+PLAN = [COMPARE, "Fail if there is no plan that can be applied"]
 END = [
     "Keep the statuses as artifacts of the job",
     "End: write the reports, and fail for the environments that failed",
 ]
 WORK = {
     "validate": ["Check the declarations"],
-    "plan": [COMPARE],
+    "plan": PLAN,
     "apply": APPLY,
-    "drift": [COMPARE],
+    "drift": [COMPARE, "Fail if the declarations cannot be compared"],
     "export": ["Read all contact lists"],
     "doctor": ["See what this account does", "Fail where something would go wrong in use"],
     "matrix": ["Read all contact lists", "Compare them with their declarations"],
@@ -45,7 +50,7 @@ WORK = {
         "Forget what an earlier play found of the source",
         "Begin with the source",
         "Keep what the source declares",
-        COMPARE,
+        *PLAN,
         "Begin with the target",
         "Require a plan of the source that was made in this play",
         "Select what is in sync in the source",
