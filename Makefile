@@ -7,6 +7,7 @@
 PYTHON ?=
 # One more than the cores that most machines of continuous integration have: many tests wait for processes and clocks.
 JOBS ?= 3
+export JOBS
 ARGS ?=
 
 # Without byte code each start of ansible-playbook costs a second and a half more.

@@ -14,6 +14,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TypeVar
 
+import pytest
+
 
 @dataclass(frozen=True)
 class Effort:
@@ -30,6 +32,9 @@ FULL = Effort(pure=4000, over_http=400, kills=200, everything=True)
 
 EFFORT = FULL if os.environ.get("RELIABILITY") == "all" else QUICK
 EVERY_VARIANT = EFFORT is FULL or os.environ.get("VARIANTS") == "all"
+
+# For what takes many playbooks to show: continuous integration runs it, and the tests before each commit leave it out.
+thorough = pytest.mark.skipif(not EVERY_VARIANT, reason="make ci runs it")
 
 Case = TypeVar("Case")
 

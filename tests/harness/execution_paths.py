@@ -35,7 +35,8 @@ def comparable(results: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
 
 def _plain(value: Any) -> Any:
     if isinstance(value, dict):
-        return {key: _plain(entry) for key, entry in value.items()}
+        # The milliseconds of a pause are those of the machine's clock.
+        return {key: round(entry) if key == "waited_seconds" else _plain(entry) for key, entry in value.items()}
     if isinstance(value, list):
         return [_plain(entry) for entry in value]
     if not isinstance(value, str):

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from ansible_collections.koreai.contact_center.tests.harness.core import a_stream
+from ansible_collections.koreai.contact_center.tests.harness.effort import variants
 from ansible_collections.koreai.contact_center.tests.harness.execution_paths import EXECUTION_PATHS, KEYWORDS
 from ansible_collections.koreai.contact_center.tests.harness.playbook import Controller, task
 from ansible_collections.koreai.contact_center.tests.harness.workflow import Workflow
@@ -20,7 +21,7 @@ from ansible_collections.koreai.contact_center.tests.simulator import Fault, Sim
 UNDOCUMENTED = ("early_hints", "switching_protocols", "not_modified", "two_lengths", "negative_chunk", "long_length")
 
 
-@pytest.mark.parametrize("execution_path", EXECUTION_PATHS)
+@pytest.mark.parametrize("execution_path", variants(EXECUTION_PATHS))
 def test_a_write_whose_answer_makes_no_sense_is_read_back(tmp_path: Path, execution_path: str) -> None:
     stream = a_stream()
     ids = [stream.add(f"Old {name}", "Words") for name in UNDOCUMENTED]

@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 
 from ansible_collections.koreai.contact_center.tests.harness.core import a_stream
+from ansible_collections.koreai.contact_center.tests.harness.effort import variants
 from ansible_collections.koreai.contact_center.tests.harness.execution_paths import EXECUTION_PATHS, KEYWORDS
 from ansible_collections.koreai.contact_center.tests.harness.playbook import Controller, task
 from ansible_collections.koreai.contact_center.tests.harness.workflow import Workflow
@@ -21,7 +22,7 @@ from ansible_collections.koreai.contact_center.tests.simulator import Simulator,
 MADE = {"name": "R&D callbacks", "description": "Words", "create": True}
 
 
-@pytest.mark.parametrize("execution_path", EXECUTION_PATHS)
+@pytest.mark.parametrize("execution_path", variants(EXECUTION_PATHS))
 def test_a_name_that_is_stored_otherwise_is_an_error_until_the_list_is_declared_by_its_id(
     tmp_path: Path, execution_path: str
 ) -> None:
@@ -58,12 +59,14 @@ def test_an_apply_that_makes_a_list_which_no_listing_shows_fails_and_says_its_id
 
 @pytest.mark.parametrize(
     "rows",
-    [
-        {"repeated_rows": True},
-        {"broken_rows": "numeric_id"},
-        {"broken_rows": "null_name", "nameless_get": True},
-        {"sparse_rows": "all"},
-    ],
+    variants(
+        [
+            {"broken_rows": "null_name", "nameless_get": True},
+            {"repeated_rows": True},
+            {"broken_rows": "numeric_id"},
+            {"sparse_rows": "all"},
+        ]
+    ),
 )
 def test_odd_rows_spoil_no_playbook(tmp_path: Path, rows: dict[str, Any]) -> None:
     stream = a_stream()

@@ -16,6 +16,7 @@ from pathlib import Path
 
 import pytest
 
+from ansible_collections.koreai.contact_center.tests.harness.effort import thorough
 from ansible_collections.koreai.contact_center.tests.harness.pipelines import (
     EXAMPLES,
     STAGES,
@@ -138,6 +139,7 @@ def test_github_goes_from_stage_to_stage_and_applies_what_was_reviewed(repositor
     assert statuses(again) == {f"plan-{stage}": "success" for stage in STAGES}
 
 
+@thorough
 def test_github_stops_at_a_stage_that_nobody_approves(repository: Repository, host: Tracker) -> None:
     jobs = GitHub(repository, host.url, event="push", approve=lambda stage: stage == "dev").run()
 
@@ -149,6 +151,7 @@ def test_github_stops_at_a_stage_that_nobody_approves(repository: Repository, ho
     )
 
 
+@thorough
 def test_github_stops_where_a_list_changed_after_the_review(repository: Repository, host: Tracker) -> None:
     def approve(stage: str) -> bool:
         edited(repository.simulator, stage)
@@ -161,6 +164,7 @@ def test_github_stops_where_a_list_changed_after_the_review(repository: Reposito
     assert not any(request.is_write for request in repository.simulator.log)
 
 
+@thorough
 def test_github_tells_of_a_plan_that_was_not_made(repository: Repository, host: Tracker) -> None:
     repository.secrets["KORE_DEV_CLIENT_SECRET"] = ""
     repository.request()
@@ -172,6 +176,7 @@ def test_github_tells_of_a_plan_that_was_not_made(repository: Repository, host: 
     assert statuses(push) == {"plan-dev": "failure"}
 
 
+@thorough
 def test_github_keeps_one_issue_on_drift(repository: Repository, host: Tracker) -> None:
     GitHub(repository, host.url, event="push", approve=lambda _stage: True).run()
     edited(repository.simulator, "staging")
@@ -230,6 +235,7 @@ def test_drift_opens_one_issue_or_updates_it_and_closes_it(repository: Repositor
     assert [issue["state"] for issue in host.issues] == ["closed", "open"]
 
 
+@thorough
 def test_gitlab_goes_from_stage_to_stage_and_keeps_one_note_and_one_issue(
     repository: Repository, host: Tracker
 ) -> None:
