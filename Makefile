@@ -5,8 +5,8 @@
 # All that is needed: make, git, and Python 3.10 or newer.  Type "make" for the list of targets.
 
 PYTHON ?=
-# One more than the cores that most machines of continuous integration have: many tests wait for processes and clocks.
-JOBS ?= 3
+# Twice the cores of a small machine: many tests wait for processes and clocks.
+JOBS ?= 4
 export JOBS
 ARGS ?=
 
