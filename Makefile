@@ -43,9 +43,9 @@ demo: setup-demo  ##! See it work: plan, apply, rename, export, promote against 
 	@tests/demo/run
 
 # What runs where: "make test" runs each test once, in .venv, with few examples and a few variants of those playbook runs
-# that go the same way; "make ci" runs that and whatever else a change has to pass, every variant among it; "make
-# versions", "make reliability", "make bench" and "make mutants" come before a release. tests/harness/effort.py says how
-# much is tried, tests/all_versions what runs on other ansible-cores.
+# that go the same way; "make ci" runs that and whatever else a change has to pass, with what takes many playbooks; "make
+# versions", with every variant, "make reliability", "make bench" and "make mutants" come before a release.
+# tests/harness/effort.py says how much is tried, tests/all_versions what runs on other ansible-cores.
 
 .PHONY: test
 test: setup lint-quick suite  ##! Run the quick linters and every test once: before each commit
