@@ -41,6 +41,7 @@ def test_continuous_integration_begins_with_what_a_contributor_runs() -> None:
 
 
 def run_step(*arguments: str) -> subprocess.CompletedProcess[str]:
+    """Run a step; tests that run at once must give theirs different names, as each has a log."""
     program = CHECKOUT / "tests" / "step.py"
     return subprocess.run([sys.executable, program, *arguments], capture_output=True, text=True, check=False)
 
@@ -54,12 +55,12 @@ def test_a_step_that_passes_is_one_line() -> None:
 
 
 def test_a_step_that_fails_shows_what_it_printed_and_how_to_run_it() -> None:
-    done = run_step("of a test", sys.executable, "-c", "print('..F.. [ 50%]'); print('here is why'); exit(3)")
+    done = run_step("that fails", sys.executable, "-c", "print('..F.. [ 50%]'); print('here is why'); exit(3)")
     assert done.returncode == 3
     assert "FAILED" in done.stdout
     assert "here is why" in done.stdout
     assert "\n..F.." not in done.stdout
-    assert done.stdout.splitlines()[-1].startswith(f"of a test failed. This command did it: {sys.executable} -c ")
+    assert done.stdout.splitlines()[-1].startswith(f"that fails failed. This command did it: {sys.executable} -c ")
 
 
 def a_python(path: Path, *said: str) -> Path:
