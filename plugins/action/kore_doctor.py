@@ -4,8 +4,9 @@
 
 from __future__ import annotations
 
+from ansible_collections.koreai.contact_center.plugins.module_utils._doctor_runner import NAME
 from ansible_collections.koreai.contact_center.plugins.plugin_utils._action import KoreAction
 
 
 class ActionModule(KoreAction):
-    module_name = "kore_doctor"
+    module_name = NAME

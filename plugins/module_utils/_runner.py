@@ -26,8 +26,6 @@ from ansible_collections.koreai.contact_center.plugins.module_utils._contact_lis
 )
 from ansible_collections.koreai.contact_center.plugins.module_utils._current import Current
 from ansible_collections.koreai.contact_center.plugins.module_utils._declarations import declaration_problems
-from ansible_collections.koreai.contact_center.plugins.module_utils._doctor import Visit, visit
-from ansible_collections.koreai.contact_center.plugins.module_utils._doctor_api import DoctorApi
 from ansible_collections.koreai.contact_center.plugins.module_utils._errors import KoreError, OptionError
 from ansible_collections.koreai.contact_center.plugins.module_utils._estimate import estimate
 from ansible_collections.koreai.contact_center.plugins.module_utils._options import settings_of
@@ -74,7 +72,7 @@ def run(name: str, task: Task) -> dict[str, Any]:
 
     Raises KoreError, whose ``result`` holds what is returned beside the message.
     """
-    return _MODULES[name](task)
+    return MODULES[name](task)
 
 
 def _contact_list(task: Task) -> dict[str, Any]:
@@ -82,7 +80,7 @@ def _contact_list(task: Task) -> dict[str, Any]:
     desired = [DesiredList.from_options({**task.options, "key": None})]
     blank = {"changed": False, "campaigns": []}
     _raise_declaration_problems(declaration_problems(desired), blank)
-    with _reporting(task, settings, blank) as (api, result):
+    with reporting(task, settings, blank) as (api, result):
         reader = Reader(api, desired, single=True)
         plan, current = _planned(reader, desired)
         result["campaigns"] = [campaign.to_result() for action in plan.actions for campaign in action.campaigns]
@@ -113,7 +111,7 @@ def _contact_lists(task: Task) -> dict[str, Any]:
     if problems:
         blank["plan"] = _rejected(settings, problems)
         _raise_declaration_problems(problems, blank)
-    with _reporting(task, settings, blank) as (api, result):
+    with reporting(task, settings, blank) as (api, result):
         reader = Reader(api, desired)
         plan, current = _planned(reader, desired, partial(_is_refused, task))
         unmanaged_names = sorted(record.name for record in unmanaged(plan.claims, current, skipped))
@@ -138,7 +136,7 @@ def _contact_list_info(task: Task) -> dict[str, Any]:
     problems = [*id_problems("contact_list_id", contact_list_id)] if contact_list_id is not None else []
     if problems:
         raise OptionError(" ".join(f"{problem}." for problem in problems))
-    with _reporting(task, settings_of(task.options), {"changed": False}) as (api, result):
+    with reporting(task, settings_of(task.options), {"changed": False}) as (api, result):
         desired = [DesiredList(key=contact_list_id, contact_list_id=contact_list_id)] if contact_list_id else []
         found = Reader(api, desired, single=True).first()
         wanted = [record for record in found.lists if name is None or same(record.name, name)]
@@ -147,38 +145,18 @@ def _contact_list_info(task: Task) -> dict[str, Any]:
     return result
 
 
-def _doctor(task: Task) -> dict[str, Any]:
-    why_not_written = "" if task.options["write"] else "set write to true to see it (in the playbook, doctor_write)"
-    if task.check_mode:
-        why_not_written = "nothing is written in check mode"
-    with _reporting(task, settings_of(task.options), {"changed": False}) as (api, result):
-        made = Visit(why_not_written)
-        try:
-            visit(DoctorApi(api.client), made)
-        except BaseException as error:
-            if not task.is_timeout(error):
-                raise
-            # It has cleared away by now, and knows what is left.
-            made.stopped.append(f"{_TIMEOUT}. Give it more time, and run again.")
-        finally:
-            result.update(made.to_result())
-        if made.failure:
-            raise KoreError(made.failure)
-    return result
-
-
-_MODULES: dict[str, Callable[[Task], dict[str, Any]]] = {
+# By name; what is not among them is added by who brings it.
+MODULES: dict[str, Callable[[Task], dict[str, Any]]] = {
     "kore_contact_list": _contact_list,
     "kore_contact_list_info": _contact_list_info,
     "kore_contact_lists": _contact_lists,
-    "kore_doctor": _doctor,
 }
 
-_TIMEOUT = "The task's timeout ended the run"
+TIMEOUT = "The task's timeout ended the run"
 
 
 @contextmanager
-def _reporting(task: Task, settings: Settings, result: dict[str, Any]) -> Iterator[tuple[CampaignApi, dict[str, Any]]]:
+def reporting(task: Task, settings: Settings, result: dict[str, Any]) -> Iterator[tuple[CampaignApi, dict[str, Any]]]:
     """Give the API and the result to fill; a KoreError leaves with that result as far as it goes."""
     budget = task.budget or budget_of(settings.host, settings.account_id, task.budget_folder)
     client = Client(settings, budget, task.progress)
@@ -192,7 +170,7 @@ def _reporting(task: Task, settings: Settings, result: dict[str, Any]) -> Iterat
             raise
         sent = bool(client.writes)
         what = "after it had written: check the lists" if sent else "before anything was written"
-        text = f"{_TIMEOUT} {what}. Give it more time, and run again."
+        text = f"{TIMEOUT} {what}. Give it more time, and run again."
         raise KoreError(text, result={**result, "changed": sent, **_cost(client)}) from None
     finally:
         client.close()
@@ -280,7 +258,7 @@ def _carried_out(
     except BaseException as error:
         if not task.is_timeout(error):
             raise
-        return executor.interrupted(f"{_TIMEOUT} before that was known. Give it more time, and run again")
+        return executor.interrupted(f"{TIMEOUT} before that was known. Give it more time, and run again")
 
 
 def _warnings(plan: Plan, outcome: Outcome | None) -> list[str]:

@@ -123,11 +123,11 @@ api:
       sample: 0.0
 """
 
-from ansible_collections.koreai.contact_center.plugins.module_utils import _module
+from ansible_collections.koreai.contact_center.plugins.module_utils import _doctor_runner, _module
 
 
 def main() -> None:
-    _module.main("kore_doctor")
+    _module.main(_doctor_runner.NAME)
 
 
 if __name__ == "__main__":

@@ -13,7 +13,7 @@ from typing import Any
 
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 
-from ansible_collections.koreai.contact_center.plugins.module_utils import _runner
+from ansible_collections.koreai.contact_center.plugins.module_utils import _doctor_runner, _runner
 from ansible_collections.koreai.contact_center.plugins.module_utils._budget import Budget, Memory, Store
 from ansible_collections.koreai.contact_center.plugins.module_utils._clock import SystemClock, VirtualClock
 from ansible_collections.koreai.contact_center.plugins.module_utils._errors import KoreError
@@ -117,7 +117,7 @@ class Bench:
         return self.run("kore_contact_list_info", **options)
 
     def doctor(self, **options: Any) -> Done:
-        return self.run("kore_doctor", **options)
+        return self.run(_doctor_runner.NAME, **options)
 
     def run(self, module: str, /, *, check: bool = False, diff: bool = False, **options: Any) -> Done:
         given = validated(module, {**connection(self.simulator, self.stream), **options})
@@ -132,7 +132,7 @@ class Bench:
             error = caught
             result = {**caught.result, "msg": str(caught), "failed": True}
         done = Done(result, [request for request in self.simulator.log.copy()[before:] if self._is_own(request)], error)
-        if module == "kore_doctor":
+        if module == _doctor_runner.NAME:
             _hold_to_doctor(done, others)
         self._hold(module, given, check, done)
         return done
@@ -155,7 +155,7 @@ class Bench:
         assert not (check and done.writes), f"a write in check mode: {done.writes}"
         shown = repr(done.result)
         assert not [secret for secret in (self.stream.client_secret, *CAMPAIGN_SECRETS) if secret in shown]
-        if not done.writes or module == "kore_doctor":
+        if not done.writes or module == _doctor_runner.NAME:
             return
         if module == "kore_contact_lists":
             hold_to_plan(done.result["plan"], done.requests, self.reads)

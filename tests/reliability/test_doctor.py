@@ -79,7 +79,7 @@ def noted(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[_doctor.Visit]]:
         original(api, made)
 
     with monkeypatch.context() as patch:
-        patch.setattr("ansible_collections.koreai.contact_center.plugins.module_utils._runner.visit", visit)
+        patch.setattr("ansible_collections.koreai.contact_center.plugins.module_utils._doctor_runner.visit", visit)
         yield visits
 
 
