@@ -91,6 +91,7 @@ def hold_apart(jobs: dict[str, Job], repository: Repository) -> None:
     assert list(repository.temporary.iterdir()) == []
 
 
+@thorough
 def test_github_plans_a_request_for_dev_and_comments_once(repository: Repository, host: Tracker) -> None:
     host.comment("Another comment", ours=True)
     host.comment(f"{MARKER}\nof somebody else", ours=False)
