@@ -51,7 +51,7 @@ demo: setup-demo  ##! See it work: plan, apply, rename, export, promote against 
 test: setup lint-quick suite  ##! Run the quick linters and every test once: before each commit
 
 .PHONY: ci
-ci: test lint-docs lint-ansible lint-workflows lint-editor at-scale docs dist audit oldest newest sanity  ##! Run what continuous integration runs
+ci: test walks lint-docs lint-ansible lint-workflows lint-editor at-scale docs dist audit oldest newest sanity  ##! Run what continuous integration runs
 
 .PHONY: setup
 setup:  ## Make the environment .venv for development, or bring it up to date
@@ -133,6 +133,13 @@ sanity: setup  ## Run ansible-test sanity, without containers and without an ign
 .PHONY: suite
 suite: setup  ## Run every test once, and nothing else
 	@$(STEP) --result pytest pytest -n $(JOBS) $(ARGS)
+
+WALKS := guides readme pictures pipelines dumped_inventory artifacts twenty_environments
+
+.PHONY: walks
+walks: setup  ## Run what "make test" leaves out: what takes many playbooks, such as the guides in their order
+	@VARIANTS=thorough $(STEP) --result walks \
+	    pytest -n $(JOBS) $(shell find tests/integration -name '*_playbook.py' | grep -E "$$(echo $(WALKS) | tr ' ' '|')")
 
 .PHONY: unit
 unit: setup  ## Run the unit tests

@@ -7,6 +7,8 @@
 from __future__ import annotations
 
 import atexit
+import os
+import shutil
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -20,12 +22,13 @@ from hypothesis import settings
 def _name_the_collection() -> None:
     """Let imports find this checkout, wherever it lies, by the collection's name, before any test imports it."""
     # A folder of our own: an installed copy of the collection must not be tested instead.
-    folder = tempfile.TemporaryDirectory(prefix="koreai-contact-center-")
-    atexit.register(folder.cleanup)
-    link = Path(folder.name, "ansible_collections", "koreai", "contact_center")
+    folder, owner = tempfile.mkdtemp(prefix="koreai-contact-center-"), os.getpid()
+    # A process that was forked from this one must not take it away.
+    atexit.register(lambda: os.getpid() == owner and shutil.rmtree(folder, ignore_errors=True))
+    link = Path(folder, "ansible_collections", "koreai", "contact_center")
     link.parent.mkdir(parents=True)
     link.symlink_to(Path(__file__).resolve().parents[1], target_is_directory=True)
-    init_plugin_loader([folder.name])
+    init_plugin_loader([folder])
 
 
 _name_the_collection()

@@ -4,8 +4,8 @@
 
 """How much the tests try: little before each commit, everything before a release (RELIABILITY=all).
 
-Continuous integration also runs what takes many playbooks (VARIANTS=thorough), on the newest versions; "make versions"
-runs every variant of a playbook's run (VARIANTS=all).
+Continuous integration also runs what takes many playbooks (VARIANTS=thorough, "make walks"); "make versions" runs
+every variant of a playbook's run (VARIANTS=all).
 """
 
 from __future__ import annotations
