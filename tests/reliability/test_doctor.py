@@ -337,7 +337,7 @@ def test_a_server_that_knows_no_id_hides_no_leftover() -> None:
         assert all(id_ in done.result["msg"] for id_ in ids)
         bench.stream.lists.clear()
         done = bench.doctor(write=True)
-        (made,) = bench.stream.lists
+        (made,) = list(bench.stream.lists)
         assert done.result["leftovers"] == 1
         assert made in done.result["msg"]
 

@@ -12,6 +12,7 @@ import re
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
@@ -57,8 +58,9 @@ def repository(tmp_path: Path, simulator: Simulator) -> Repository:
 
 @pytest.fixture
 def host() -> Iterator[Tracker]:
-    with tracker() as found:
-        yield found
+    stack = ExitStack()
+    yield stack.enter_context(tracker())
+    stack.close()
 
 
 def descriptions(simulator: Simulator) -> dict[str, set[str]]:

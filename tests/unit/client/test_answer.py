@@ -360,7 +360,7 @@ def test_a_limit_inside_a_success_is_no_empty_account(data: Any, write: bool) ->
     given = {} if data is ... else {"data": data}
     for words, kind in (("hourly", HourlyLimitError), ("per-minute", RateLimitError)):
         body = {"status": "success", "message": f"You've exceeded the {words} rate limit. Please wait", **given}
-        assert type(refused(200, body, write=write)) is kind
+        assert refused(200, body, write=write).__class__ is kind
 
 
 @pytest.mark.parametrize(

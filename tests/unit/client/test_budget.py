@@ -432,7 +432,7 @@ def run_of(
     ``waits`` takes how long each batch was said to wait at first, and how long it did. ``pauses`` come before each.
     """
     for reserved, sent, lasts in batches:
-        yield next(pauses) if pauses else 0.0
+        yield next(pauses, 0.0) if pauses else 0.0
         asked = budget.clock.now()
         said = None
         while wait := budget.reserve(rate, reserved):

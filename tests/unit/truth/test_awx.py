@@ -128,7 +128,7 @@ def faults(value: Any, kind: Any, where: str) -> Iterator[str]:
         if value not in kind:
             yield f"{where} is {value!r}"
     # A boolean is an int for Python.
-    elif type(value) is not kind:
+    elif value.__class__ is not kind:
         yield f"{where} is {value!r}"
 
 
