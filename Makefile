@@ -150,7 +150,7 @@ integration: setup  ## Run the playbooks and modules against the simulator
 	@pytest -n $(JOBS) tests/integration $(ARGS)
 
 .PHONY: oldest
-oldest: setup  ## Run most tests on the oldest ansible-core, Python and libraries, beside a broken copy of the collection
+oldest: setup  ## Run client and playbooks on the oldest ansible-core, Python and libraries, beside a broken copy of the collection
 	@$(STEP) --result 'oldest versions' tests/all_versions oldest $(ARGS)
 
 .PHONY: newest

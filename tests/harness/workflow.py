@@ -14,9 +14,17 @@ from pathlib import Path
 from typing import Any
 
 from ansible_collections.koreai.contact_center.tests.harness.playbook import COLLECTION, Controller, Run, environments
-from ansible_collections.koreai.contact_center.tests.simulator import Simulator
+from ansible_collections.koreai.contact_center.tests.simulator import Simulator, Switches, environment, sample_lists
 
 REPORTS = "reports"
+
+
+def sampled(*names: str) -> Simulator:
+    """A simulator, not started, of environments that hold the sample lists each."""
+    streams = [environment(name) for name in names]
+    for stream in streams:
+        sample_lists(stream)
+    return Simulator(streams, Switches(rate_limit=0))
 
 
 @dataclass

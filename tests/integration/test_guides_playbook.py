@@ -39,12 +39,10 @@ from ansible_collections.koreai.contact_center.tests.harness.pages import (
     fenced,
 )
 from ansible_collections.koreai.contact_center.tests.harness.playbook import Controller, Run
+from ansible_collections.koreai.contact_center.tests.harness.workflow import sampled
 from ansible_collections.koreai.contact_center.tests.simulator import (
     Simulator,
-    Switches,
-    environment,
     repository,
-    sample_lists,
 )
 
 NAMES = ("dev", "staging", "production")
@@ -140,10 +138,7 @@ class Reader:
 
 @pytest.fixture
 def reader(tmp_path: Path) -> Iterator[Reader]:
-    streams = [environment(name) for name in NAMES]
-    for stream in streams:
-        sample_lists(stream)
-    with Simulator(streams, Switches(rate_limit=0)) as simulator:
+    with sampled(*NAMES) as simulator:
         yield Reader(tmp_path, simulator)
 
 

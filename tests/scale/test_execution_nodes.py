@@ -27,7 +27,8 @@ from ansible_collections.koreai.contact_center.tests.harness.repository import (
     copied,
     dump_inventory,
 )
-from ansible_collections.koreai.contact_center.tests.simulator import Simulator, Switches, environment, sample_lists
+from ansible_collections.koreai.contact_center.tests.harness.workflow import sampled
+from ansible_collections.koreai.contact_center.tests.simulator import Simulator
 
 _RUNNER = Path(sys.executable).with_name("ansible-runner")
 
@@ -105,10 +106,7 @@ class Platform:
 
 @pytest.fixture
 def simulator() -> Iterator[Simulator]:
-    streams = [environment(name) for name in NAMES]
-    for stream in streams:
-        sample_lists(stream)
-    with Simulator(streams, Switches(rate_limit=0)) as simulator:
+    with sampled(*NAMES) as simulator:
         yield simulator
 
 

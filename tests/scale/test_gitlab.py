@@ -24,7 +24,8 @@ import yaml
 from ansible_collections.koreai.contact_center.tests.harness.checkout import CHECKOUT, named_checkout
 from ansible_collections.koreai.contact_center.tests.harness.playbook import Controller
 from ansible_collections.koreai.contact_center.tests.harness.repository import NAMES, VAULT_PASSWORD, copied
-from ansible_collections.koreai.contact_center.tests.simulator import Simulator, Switches, environment, sample_lists
+from ansible_collections.koreai.contact_center.tests.harness.workflow import sampled
+from ansible_collections.koreai.contact_center.tests.simulator import Simulator
 
 PROGRAM = os.environ.get("GITLAB_CI_LOCAL")
 PIPELINE = CHECKOUT / "examples" / "gitlab-ci.yml"
@@ -93,10 +94,7 @@ class Project:
 
 @pytest.fixture
 def simulator() -> Iterator[Simulator]:
-    streams = [environment(name) for name in NAMES]
-    for stream in streams:
-        sample_lists(stream)
-    with Simulator(streams, Switches(rate_limit=0)) as simulator:
+    with sampled(*NAMES) as simulator:
         yield simulator
 
 

@@ -21,7 +21,8 @@ from ansible_collections.koreai.contact_center.tests.harness.repository import (
     copied,
     dump_inventory,
 )
-from ansible_collections.koreai.contact_center.tests.simulator import Simulator, Switches, environment, sample_lists
+from ansible_collections.koreai.contact_center.tests.harness.workflow import sampled
+from ansible_collections.koreai.contact_center.tests.simulator import Simulator
 
 pytestmark = pytest.mark.xdist_group("declarations")
 
@@ -56,10 +57,7 @@ class Job:
 
 @pytest.fixture
 def job(tmp_path: Path) -> Iterator[Job]:
-    streams = [environment(name) for name in NAMES]
-    for stream in streams:
-        sample_lists(stream)
-    with Simulator(streams, Switches(rate_limit=0)) as simulator:
+    with sampled(*NAMES) as simulator:
         yield Job(tmp_path, simulator)
 
 

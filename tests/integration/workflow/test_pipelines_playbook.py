@@ -30,7 +30,8 @@ from ansible_collections.koreai.contact_center.tests.harness.pipelines import (
     load,
     tracker,
 )
-from ansible_collections.koreai.contact_center.tests.simulator import Simulator, Switches, environment, sample_lists
+from ansible_collections.koreai.contact_center.tests.harness.workflow import sampled
+from ansible_collections.koreai.contact_center.tests.simulator import Simulator
 
 pytestmark = pytest.mark.xdist_group("pipelines")
 
@@ -44,10 +45,7 @@ JULY = "Renewal Due - July 2025"
 
 @pytest.fixture
 def simulator() -> Iterator[Simulator]:
-    streams = [environment(name) for name in STAGES]
-    for stream in streams:
-        sample_lists(stream)
-    with Simulator(streams, Switches(rate_limit=0)) as simulator:
+    with sampled(*STAGES) as simulator:
         yield simulator
 
 
