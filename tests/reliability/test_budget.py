@@ -59,7 +59,10 @@ def test_a_killed_process_leaves_room_after_a_window(tmp_path: Path) -> None:
         for process in tasks:
             process.join()
         assert [process.exitcode for process in tasks] == [0] * 2
-        hold_within_the_limit(simulator.log.copy(), before + 120, window)
+        # What the killed process had sent may reach the server after it has ended.
+        requests = simulator.log.copy()
+        assert len(requests) - before - 120 in (0, 1)
+        hold_within_the_limit(requests, len(requests), window)
 
 
 @pytest.mark.parametrize("runs", [1, 2])
