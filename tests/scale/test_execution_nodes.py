@@ -152,7 +152,7 @@ def test_an_execution_node_runs_what_the_job_templates_name(tmp_path: Path, simu
 def hold_secrets(folder: Path, simulator: Simulator, jobs: list[Job]) -> None:
     """Nothing that came back shows a secret, but for ansible-runner's own first line and its file named command.
 
-    These tell the control plane the environment that this itself has sent, whatever is run: no collection can change that.
+    They repeat the environment that the control plane itself has sent, whatever is run: no collection can change that.
     """
     controller = Controller(folder, [simulator])
     for job in jobs:
