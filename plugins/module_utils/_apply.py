@@ -13,7 +13,13 @@ from typing import Any
 
 from ansible_collections.koreai.contact_center.plugins.module_utils._contact_list import ContactList, DesiredList
 from ansible_collections.koreai.contact_center.plugins.module_utils._current import Current
-from ansible_collections.koreai.contact_center.plugins.module_utils._errors import ConflictError, KoreError, StopError
+from ansible_collections.koreai.contact_center.plugins.module_utils._errors import (
+    OLDEST_READ,
+    ConflictError,
+    KoreError,
+    StaleReadError,
+    StopError,
+)
 from ansible_collections.koreai.contact_center.plugins.module_utils._estimate import estimate
 from ansible_collections.koreai.contact_center.plugins.module_utils._plan import (
     Action,
@@ -22,12 +28,7 @@ from ansible_collections.koreai.contact_center.plugins.module_utils._plan import
     guarded,
     make_plan,
 )
-from ansible_collections.koreai.contact_center.plugins.module_utils._read import (
-    OLDEST_READ,
-    Reader,
-    outdated,
-    reads_before,
-)
+from ansible_collections.koreai.contact_center.plugins.module_utils._read import Reader, outdated, reads_before
 from ansible_collections.koreai.contact_center.plugins.module_utils._text import quoted
 from ansible_collections.koreai.contact_center.plugins.module_utils._verify import (
     Finding,
@@ -190,10 +191,7 @@ class Executor:
             latest = found
         late = outdated(latest, self._current, clock.now())
         if late.listing or late.ids:
-            raise ConflictError(
-                f"{quoted(action.name)} was not written: the read that it relies on was more than {OLDEST_READ:.0f} "
-                "seconds old before the write could be sent. Raise rate_limit, or run again when the server is faster."
-            )
+            raise StaleReadError(f"{quoted(action.name)} was not written")
         if late.campaigns:
             self.outcome.warnings.append(_read_too_early(latest, late.campaigns))
         return latest

@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 import json
+import math
 import os
 import random
 from collections.abc import Callable, Mapping, Sequence
@@ -22,10 +23,12 @@ from ansible_collections.koreai.contact_center.plugins.module_utils._answer impo
 from ansible_collections.koreai.contact_center.plugins.module_utils._auth import TokenSource
 from ansible_collections.koreai.contact_center.plugins.module_utils._budget import ASKING, Budget, Wait
 from ansible_collections.koreai.contact_center.plugins.module_utils._errors import (
+    OLDEST_READ,
     ConflictError,
     HourlyLimitError,
     KoreError,
     RetryTimeoutError,
+    StaleReadError,
     StopError,
     TransientError,
 )
@@ -65,6 +68,9 @@ class Settled:
     value: Any = None
 
 
+Settle = Callable[[TransientError, bool], Settled | None]
+
+
 @dataclass(frozen=True)
 class Request:
     """One request of the API.
@@ -83,7 +89,7 @@ class Request:
     body: Mapping[str, Any] | None = None
     texts: Sequence[str] = ()
     by_id: bool = False
-    settle: Callable[[TransientError, bool], Settled | None] | None = None
+    settle: Settle | None = None
     settle_after: float = 0.0
     settle_requests: int = 1
 
@@ -111,6 +117,7 @@ class Client:
         self.waited = 0.0
         self.sent_at = 0.0
         self.answer: Answer | None = None
+        self._relied_on_since = math.inf
         self._retrying = 0.0
         # What ended with Ansible's own process must not go on beside the next run.
         self._parent = os.getppid()
@@ -151,13 +158,16 @@ class Client:
             started = self.clock.now()
             paced = self.waited
             try:
-                return self._attempt(request)
+                data = self._attempt(request)
             except TransientError as error:
                 fault = error
             except KoreError as error:
                 # Whatever this attempt came to, an earlier one may have taken effect.
                 error.may_have_acted = error.may_have_acted or lost
                 raise
+            else:
+                self._relied_on_since = min(self._relied_on_since, self.sent_at)
+                return data
             # Outside: what goes wrong next is not caused by this.
             lost = lost or fault.may_have_acted
             self._retrying += self.clock.now() - started - (self.waited - paced)
@@ -188,13 +198,27 @@ class Client:
         self.waited += seconds
 
     def _settled(self, request: Request, error: TransientError, lost: bool) -> Settled | None:
-        """Ask what the failed attempts did; where that cannot be read either, the exception says so."""
+        """Ask what the failed attempts did; what is read so is what the next attempt relies on."""
         if request.settle is None:
             return None
-        # What is read now is what the next attempt relies on: it has to follow at once.
-        self.make_room(request.settle_requests + 1)
+        for _reading in range(2):
+            # The attempt has to follow at once.
+            self.make_room(request.settle_requests + 1)
+            self._relied_on_since = math.inf
+            settled = self._asked(request.settle, error, lost)
+            if settled is not None:
+                return settled
+            # One of these reads may have waited for a limit, and let another one grow old.
+            self.make_room(1)
+            if self.clock.now() - self._relied_on_since < OLDEST_READ:
+                return None
+        raise StaleReadError(f"Cannot {request.purpose}", may_have_acted=lost)
+
+    @staticmethod
+    def _asked(settle: Settle, error: TransientError, lost: bool) -> Settled | None:
+        """What the failed attempts did; where that cannot be read either, the exception says so."""
         try:
-            return request.settle(error, lost)
+            return settle(error, lost)
         except KoreError as failure:
             if lost and not (failure.may_have_acted or isinstance(failure, ConflictError)):
                 failure.may_have_acted = True

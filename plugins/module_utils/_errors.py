@@ -10,6 +10,9 @@ import sys
 from collections.abc import Mapping
 from typing import Any
 
+# Seconds. No write relies on a read that is older; the API has no version to compare.
+OLDEST_READ = 60.0
+
 
 class KoreError(Exception):
     """A failure that the user is told about; its text is one or more whole sentences.
@@ -42,6 +45,17 @@ class ConflictError(KoreError):
     def __init__(self, message: str, *, may_have_acted: bool = False) -> None:
         super().__init__(message)
         self.may_have_acted = may_have_acted
+
+
+class StaleReadError(ConflictError):
+    """What a write relies on was read more than OLDEST_READ seconds before it could be sent."""
+
+    def __init__(self, failure: str, *, may_have_acted: bool = False) -> None:
+        super().__init__(
+            f"{failure}: the read that it relies on was more than {OLDEST_READ:.0f} seconds old before the write could "
+            "be sent. Raise rate_limit, or run again when the server is faster.",
+            may_have_acted=may_have_acted,
+        )
 
 
 class ApiError(KoreError):

@@ -13,16 +13,13 @@ from dataclasses import dataclass, replace
 from ansible_collections.koreai.contact_center.plugins.module_utils._campaign_api import CampaignApi
 from ansible_collections.koreai.contact_center.plugins.module_utils._contact_list import DesiredList
 from ansible_collections.koreai.contact_center.plugins.module_utils._current import Current
-from ansible_collections.koreai.contact_center.plugins.module_utils._errors import NotFoundError
+from ansible_collections.koreai.contact_center.plugins.module_utils._errors import OLDEST_READ, NotFoundError
 from ansible_collections.koreai.contact_center.plugins.module_utils._plan import (
     NAME_TAKING_ACTIONS,
     Action,
     MissingReads,
 )
 from ansible_collections.koreai.contact_center.plugins.module_utils._verify import Written
-
-# Seconds. No write relies on a read that is older; the API has no version to compare.
-OLDEST_READ = 60.0
 
 
 @dataclass(frozen=True)

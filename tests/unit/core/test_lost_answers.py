@@ -128,6 +128,38 @@ class TestUpdates:
         assert "meanwhile there is 'New' (" in done.result["msg"]
         assert bench.names() == ["New", "Old"]
 
+    @pytest.mark.parametrize("read", ["get", "campaign"])
+    def test_a_limit_among_the_reads_before_an_attempt_lets_none_of_them_grow_old(
+        self, bench: Bench, read: str, single: bool
+    ) -> None:
+        """Somebody takes the name while the read after the listing waits for the limit."""
+        (id_,) = bench.add("Old")
+        bench.stream.campaigns.add("Winback May", id_)
+        read_as(bench, unique_names="off", rows_without_description=True)
+        bench.simulator.inject(Fault("status", "update", status=503))
+        bench.simulator.inject(Fault("limit", read, skip=1))
+
+        def take(request: LoggedRequest) -> None:
+            if request.fault == "limit":
+                bench.add("New")
+
+        bench.simulator.on(read, take)
+        done = declare(bench, single, name="New", former_names=["Old"])
+        assert "meanwhile there is 'New' (" in done.result["msg"]
+        assert bench.names() == ["New", "Old"]
+
+    def test_an_attempt_whose_reads_are_always_old_is_not_sent(self, bench: Bench, single: bool) -> None:
+        bench.add("Old")
+        read_as(bench, rows_without_description=True)
+        bench.simulator.inject(Fault("status", "update", status=503))
+        for skip in (1, 2):
+            bench.simulator.inject(Fault("limit", "get", skip=skip))
+        done = declare(bench, single, name="New", former_names=["Old"])
+        assert done.kinds.count("update") == 1
+        assert "the read that it relies on was more than 60 seconds old" in done.result["msg"]
+        assert done.result["changed"] is False
+        assert bench.names() == ["Old"]
+
     def test_room_is_made_for_the_read_and_the_attempt_after_it(self, bench: Bench, single: bool) -> None:
         """The minute has room for the read alone: it waits for the next one, and the attempt follows it at once."""
         bench.add("Old")
