@@ -20,6 +20,11 @@ LARGEST = 5_000_000
 LARGEST_PLAN = 50_000_000
 # A list of former names stands at the seventh level.
 DEEPEST = 20
+# A description has 256 characters. Python writes no number of more than 4,300 digits, and takes long to read some.
+LONGEST = 1_000
+# Five thousand lists have a third of them. Each that is not valid makes a sentence.
+MOST = 200_000
+_MERGE = "tag:yaml.org,2002:merge"
 
 
 class DataError(ValueError):
@@ -34,9 +39,11 @@ class _Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[mi
         for key, _value in node.value:
             if not isinstance(key, yaml.ScalarNode):
                 raise _at(key.start_mark, "a key must be a single value")
+            if key.tag == _MERGE:
+                raise _at(key.start_mark, "the key '<<' is not allowed; write the values out")
             if key.value in seen:
                 # YAML would take the last one of them without a word.
-                raise _at(key.start_mark, f"the key {quoted(key.value)} stands twice")
+                raise _at(key.start_mark, f"the key {_short(quoted(key.value))} stands twice")
             seen.add(key.value)
         return super().construct_mapping(node, deep)
 
@@ -67,9 +74,11 @@ def reviewed_plan(file: str, environment: str) -> dict[str, Any]:
 def _plan(path: str, environment: str) -> dict[str, Any]:
     text = _text(path, LARGEST_PLAN)
     try:
-        document = json.loads(text)
+        document = json.loads(text, object_pairs_hook=_object)
     except RecursionError:
         raise DataError("it has too many levels") from None
+    except DataError:
+        raise
     except ValueError:
         raise DataError("it is not valid JSON") from None
     plans = document.get("environments") if isinstance(document, dict) and document.get("schema") == 1 else None
@@ -78,6 +87,16 @@ def _plan(path: str, environment: str) -> dict[str, Any]:
     if not isinstance(plans.get(environment), dict):
         raise DataError(f"it has no plan for {escaped(environment)}")
     return plans[environment]  # type: ignore[no-any-return]
+
+
+def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """An object of JSON, in which no key stands twice: a reader might see one value, and Python takes the other."""
+    made: dict[str, Any] = {}
+    for key, value in pairs:
+        if key in made:
+            raise DataError(f"the key {_short(quoted(key))} stands twice")
+        made[key] = value
+    return made
 
 
 def _text(path: str, largest: int) -> str:
@@ -106,25 +125,35 @@ def _parsed(text: str) -> Any:
         raise
     except (ValueError, OverflowError) as error:
         # Dates and numbers that there are not.
-        raise DataError(f"a value is not valid YAML: {error}; put it into quotes") from None
+        raise DataError(f"a value is not valid YAML: {str(error).rstrip('.')}; put it into quotes") from None
     finally:
         loader.dispose()
 
 
 def _refuse_bombs(text: str) -> None:
     """Look at the parts of the text one by one: nothing is built of them yet."""
-    depth = 0
+    depth = count = 0
     for event in yaml.parse(text, Loader=_Loader):
         if isinstance(event, yaml.AliasEvent):
-            raise _at(event.start_mark, f"the alias *{escaped(str(event.anchor))} is not allowed; write the value out")
+            alias = _short(escaped(str(event.anchor)))
+            raise _at(event.start_mark, f"the alias *{alias} is not allowed; write the value out")
         tag = getattr(event, "tag", None)
         if tag not in (None, "!"):
-            short = str(tag).replace("tag:yaml.org,2002:", "!!")
-            raise _at(event.start_mark, f"the tag {escaped(short)} is not allowed; write a plain value")
+            short = _short(escaped(str(tag).replace("tag:yaml.org,2002:", "!!")))
+            raise _at(event.start_mark, f"the tag {short} is not allowed; write a plain value")
+        if isinstance(event, yaml.ScalarEvent) and len(event.value) > LONGEST:
+            raise _at(event.start_mark, f"more than {LONGEST} characters in a value are not allowed")
+        count += isinstance(event, yaml.NodeEvent)
         depth += isinstance(event, yaml.CollectionStartEvent)
         depth -= isinstance(event, yaml.CollectionEndEvent)
         if depth > DEEPEST:
             raise _at(event.start_mark, f"more than {DEEPEST} levels are not allowed")
+        if count > MOST:
+            raise DataError(f"it has more than {MOST} values")
+
+
+def _short(shown: str) -> str:
+    return shown if len(shown) <= 100 else f"{shown[:100]}…"
 
 
 def _at(mark: Any, problem: str) -> DataError:
