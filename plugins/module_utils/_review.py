@@ -24,7 +24,7 @@ def check_reviewed(plan: Plan, reviewed: Mapping[str, Any]) -> None:
     for option, now in asdict(plan.environment).items():
         if reviewed.get(option) != now:
             raise OptionError(
-                f"The reviewed plan is for the {option} {quoted(str(reviewed.get(option)))} and this task is for "
+                f"The reviewed plan is for the {option} {quoted(str(reviewed.get(option))[:100])} and this task is for "
                 f"{quoted(now)}. Nothing was written."
             )
     if reviewed.get("digest") != digest_of(plan.environment, identities):

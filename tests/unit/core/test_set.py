@@ -172,6 +172,8 @@ class TestReviewedPlan:
     @pytest.mark.parametrize(
         ("change", "words"),
         [
+            (lambda plan: plan.update(host="https://other.example"), "is for the host 'https://other.example'"),
+            (lambda plan: plan.update(host="x" * 1_000_000), f"is for the host '{'x' * 100}'"),
             (lambda plan: plan.update(account_id="other"), "is for the account_id 'other'"),
             (lambda plan: plan.update(stream_id="st-other"), "is for the stream_id 'st-other'"),
             (lambda plan: plan["actions"].pop(), "does not match its own digest"),

@@ -27,6 +27,11 @@ BAD = {
     "no environments": ('{"schema": 1, "environments": ["dev"]}', "it is not a plan.json of schema 1"),
     "not this one": ('{"schema": 1, "environments": {"prod": {}}}', "it has no plan for dev"),
     "no plan": ('{"schema": 1, "environments": {"dev": "x"}}', "it has no plan for dev"),
+    "twice": ('{"schema": 1, "environments": {"dev": {"host": "a", "host": "b"}}}', "the key 'host' stands twice"),
+    "environment twice": (
+        '{"schema": 1, "environments": {"dev": {}, "##[debug]": {}, "##[debug]": {}}}',
+        "the key '#\\x23[debug]' stands twice",
+    ),
     "latin": ('{"a": "Ä"}'.encode("latin-1"), "it is not UTF-8"),
 }
 
