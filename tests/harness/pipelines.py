@@ -128,7 +128,9 @@ class Repository:
             ["bash", "--noprofile", "--norc", "-eo", "pipefail", "-c", script],
             cwd=self.folder,
             env={**self.variables, **variables},
-            capture_output=True,
+            stdout=subprocess.PIPE,
+            # A log holds both.
+            stderr=subprocess.STDOUT,
             text=True,
             timeout=120,
             check=False,
@@ -137,6 +139,13 @@ class Repository:
     def report(self, name: str) -> Any:
         text = (self.folder / "reports" / name).read_text(encoding="utf-8")
         return json.loads(text) if name.endswith(".json") else text
+
+    def fill_the_disk(self) -> None:
+        """Let Git fail where a job goes from what was requested to what is merged already."""
+        stub = f'#!/bin/sh\n[ "$4" = HEAD^1 ] || [ "$4" = FETCH_HEAD ] && exit 128\nexec {shutil.which("git")} "$@"\n'
+        path = Path(self.variables["PATH"].partition(":")[0], "git")
+        path.write_text(stub)
+        path.chmod(0o755)
 
     def keep(self, name: str, path: str) -> None:
         """An artifact of a folder, if that is there."""
@@ -178,6 +187,10 @@ class GitHub:
         }
         assert self.workflow["env"].keys() <= self.variables.keys()
 
+    def run_job(self, name: str) -> Job:
+        """One job alone."""
+        return self._job(self.workflow["jobs"][name], {})
+
     def run(self) -> dict[str, Job]:
         """All jobs that the event starts, in the order of the file, which is that of their needs."""
         for name, job in self.workflow["jobs"].items():
@@ -208,7 +221,7 @@ class GitHub:
         context |= {f"secrets.{key}": value for key, value in secrets.items()}
         done = Job("success")
         for part in job["steps"]:
-            if done.status == "success" or part.get("if") == "always()":
+            if _value(part.get("if", "success()"), {**context, "success()": done.status == "success"}):
                 self._run_part(part, context, done)
         done.outputs = {key: _text(value, context) for key, value in job.get("outputs", {}).items()}
         return done
@@ -229,7 +242,7 @@ class GitHub:
             known = {key: value for key, value in own.items() if value and value in self.repository.secrets.values()}
             done.secrets |= known
             ran = self.repository.shell(part["run"], **self.variables, **own, GITHUB_OUTPUT=str(output))
-            done.output += ran.stdout + ran.stderr
+            done.output += ran.stdout
             done.status = "failure" if ran.returncode else done.status
             for line in output.read_text().splitlines():
                 key, _equals, value = line.partition("=")
@@ -288,8 +301,15 @@ class GitLab:
             "CI_API_V4_URL": f"{host}/api/v4",
             "CI_PROJECT_ID": "3",
             "CI_MERGE_REQUEST_IID": "7",
-            "CI_MERGE_REQUEST_TARGET_BRANCH_NAME": "main",
+            "CI_DEFAULT_BRANCH": "main",
         }
+
+    def starts(self, **variables: str) -> bool:
+        """Whether there is a pipeline for what happened, by the variables that GitLab sets for it."""
+        known = {**self.variables, **variables}
+        rules = self.file["workflow"]["rules"]
+        conditions = [re.sub(r"\$(\w+)", lambda found: repr(known.get(found[1], "")), rule["if"]) for rule in rules]
+        return any(_value(condition.replace('"', "'"), {}) for condition in conditions)
 
     def run(self, name: str) -> Job:
         """One job; the artifacts of the jobs that it needs are there."""
@@ -301,6 +321,7 @@ class GitLab:
         variables = {**self.variables, **self.file["variables"], **job.get("variables", {}), **secrets}
         variables["ALLOWED_HOST"] = self.repository.simulator.url
         self.repository.check_out(self.branch)
+        variables["CI_COMMIT_SHA"] = self.repository.git("rev-parse", "HEAD")
         for needed in job.get("needs", []):
             for path in (self.repository.artifacts / needed).glob("*"):
                 shutil.copytree(path, self.repository.folder / path.name)
@@ -313,8 +334,7 @@ class GitLab:
             if (self.repository.folder / folder).is_dir():
                 shutil.copytree(self.repository.folder / folder, self.repository.artifacts / name / folder)
         known = {key: value for key, value in secrets.items() if value in self.repository.secrets.values()}
-        output = ran.stdout + ran.stderr + after.stdout + after.stderr
-        return Job("failure" if ran.returncode else "success", output, known)
+        return Job("failure" if ran.returncode else "success", ran.stdout + after.stdout, known)
 
     def _extended(self, name: str) -> dict[str, Any]:
         job = self.file[name]

@@ -18,6 +18,7 @@ from pathlib import Path
 import pytest
 
 from ansible_collections.koreai.contact_center.tests.harness.effort import thorough
+from ansible_collections.koreai.contact_center.tests.harness.hostile import holds_log_command
 from ansible_collections.koreai.contact_center.tests.harness.pipelines import (
     EXAMPLES,
     STAGES,
@@ -394,6 +395,51 @@ def test_gitlab_runs_nothing_of_a_malicious_request(repository: Repository, host
     hold_nothing_leaked(repository, attack, *jobs)
 
 
+def test_gitlab_takes_the_branch_and_not_a_tag_of_its_name(
+    repository: Repository, host: Tracker, tmp_path: Path
+) -> None:
+    attack = Attack(tmp_path)
+    repository.request(attack)
+    gitlab = GitLab(repository, host.url, branch="request")
+    repository.git("tag", "main", "request")
+    job = gitlab.run("validate")
+    assert not attack.touched.exists()
+    assert job.status == "success", job
+
+
+def test_there_is_no_pipeline_for_what_is_merged_into_another_branch(repository: Repository, host: Tracker) -> None:
+    """Whoever may push a branch may push two, and ask that one be merged into the other."""
+    assert load("github-actions.yml")[True]["pull_request"] == {"branches": ["main"]}
+    gitlab = GitLab(repository, host.url, branch="request")
+    request, schedule = {"CI_PIPELINE_SOURCE": "merge_request_event"}, {"CI_PIPELINE_SOURCE": "schedule"}
+    assert gitlab.starts(**request, CI_MERGE_REQUEST_TARGET_BRANCH_NAME="main")
+    assert not gitlab.starts(**request, CI_MERGE_REQUEST_TARGET_BRANCH_NAME="evil")
+    assert gitlab.starts(**schedule, CI_COMMIT_BRANCH="main")
+    assert not gitlab.starts(**schedule, CI_COMMIT_BRANCH="evil")
+    assert gitlab.starts(CI_PIPELINE_SOURCE="push", CI_COMMIT_BRANCH="main")
+    assert not gitlab.starts(CI_PIPELINE_SOURCE="push", CI_COMMIT_BRANCH="evil")
+
+
+@pytest.mark.parametrize("name", ["GitHub", "GitLab"])
+def test_a_request_that_fills_the_disk_runs_nothing_of_it(
+    repository: Repository, host: Tracker, tmp_path: Path, name: str
+) -> None:
+    """Where a job cannot leave what was requested, nothing of it tells about the plan either."""
+    attack = Attack(tmp_path)
+    repository.request(attack)
+    repository.fill_the_disk()
+    if name == "GitLab":
+        gitlab = GitLab(repository, host.url, branch="request")
+        found = [gitlab.run("validate").status, gitlab.run("plan-request").status]
+    else:
+        github = GitHub(repository, host.url, event="pull_request", approve=lambda _stage: False)
+        github.jobs["validate"] = Job("success")
+        found = [github.run_job("plan-request").status, github.run_job("validate").status]
+    assert found == ["failure", "failure"]
+    assert not attack.touched.exists()
+    assert host.writes == []
+
+
 def test_a_malicious_request_that_is_merged_without_a_review_meets_one_stage_at_a_time(
     repository: Repository, host: Tracker, tmp_path: Path
 ) -> None:
@@ -424,6 +470,31 @@ BAD_FILES: dict[str, Callable[[Path], object]] = {
     ),
     "old form": lambda folder: (folder / "contact_lists.yml").write_text("contact_lists_desired: []\n"),
 }
+
+
+def _commands(log: str) -> list[str]:
+    """The lines in which GitHub's runner would find a command of somebody's."""
+    token, found = "", []
+    for line in log.splitlines():
+        stop = re.fullmatch("::stop-commands::([0-9a-f]{32})", line)
+        if token:
+            token = "" if line == f"::{token}::" else token
+        elif stop:
+            token = stop[1]
+        elif holds_log_command(line):
+            found.append(line)
+    return found
+
+
+def test_what_is_said_of_a_bad_file_gives_no_commands(repository: Repository, host: Tracker) -> None:
+    environments = {"x\n::stop-commands::x\n##[group]": {"idz": {}}}
+    text = json.dumps({"contact_lists": [], "environments": environments})
+    repository.request(lambda folder: (folder / "contact_lists.yml").write_text(text))
+    job = GitHub(repository, host.url, event="pull_request", approve=lambda _stage: False).run_job("validate")
+    assert job.status == "failure"
+    assert "'idz' was unexpected" in job.output
+    assert "\n::stop-commands::x" in job.output
+    assert _commands(job.output) == []
 
 
 @pytest.mark.parametrize("kind", BAD_FILES)
