@@ -25,7 +25,7 @@ from ansible_collections.koreai.contact_center.tests.harness.hostile import (
 )
 from ansible_collections.koreai.contact_center.tests.harness.playbook import Controller
 from ansible_collections.koreai.contact_center.tests.harness.workflow import Workflow
-from ansible_collections.koreai.contact_center.tests.simulator import Simulator, Switches
+from ansible_collections.koreai.contact_center.tests.simulator import Fault, Simulator, Switches
 
 pytestmark = pytest.mark.xdist_group("declarations")
 
@@ -193,6 +193,17 @@ def test_what_ansible_prints_holds_none_until_it_is_asked_for_results(workflow: 
         assert "x23[add-mask]changes" in failed.stdout, failed
         assert not [line for line in failed.stdout.splitlines() if holds_log_command(line)], playbook
     assert holds_log_command(workflow.run("plan", *file, verbosity="-v").stdout)
+
+
+def test_an_editor_that_cannot_be_read_is_told_of_without_a_command(workflow: Workflow) -> None:
+    """Ansible prints the item of a loop as it is, and an id is the server's."""
+    file = _hostile(workflow)
+    workflow.simulator.inject(Fault("ansi", "get", times=2))
+    run = workflow.run("drift", "--limit", "dev", *file, verbosity="")
+    assert run.status == 2
+    assert not holds_log_command(run.stdout + run.stderr)
+    assert "Cannot read the contact list" in run.stdout, run
+    assert "(item=1)" in run.stdout
 
 
 def test_an_environment_that_is_misspelt_is_an_error_whatever_the_limit(workflow: Workflow) -> None:
