@@ -19,7 +19,7 @@ from ansible_collections.koreai.contact_center.plugins.module_utils._campaign im
 from ansible_collections.koreai.contact_center.plugins.module_utils._claims import Claims, claim
 from ansible_collections.koreai.contact_center.plugins.module_utils._contact_list import ContactList, DesiredList
 from ansible_collections.koreai.contact_center.plugins.module_utils._current import Current
-from ansible_collections.koreai.contact_center.plugins.module_utils._text import appearance, fold, normal, quoted, same
+from ansible_collections.koreai.contact_center.plugins.module_utils._text import appearances, fold, normal, quoted, same
 
 # Harmless first, irrevocable last, except where a name has to come free.
 ORDER = ("update", "rename", "create", "delete")
@@ -331,7 +331,8 @@ def _with_look_alikes(actions: Sequence[Action], current: Current) -> tuple[list
     names += [action.name for action in actions if action.action in NAME_TAKING_ACTIONS]
     alike = defaultdict(set)
     for name in map(normal, names):
-        alike[appearance(name)].add(name)
+        for seen in appearances(name):
+            alike[seen].add(name)
     warnings = {
         name: f"{' and '.join(map(quoted, sorted(group)))} look alike: they differ only in characters that are not "
         "visible. Check that the right one is declared."

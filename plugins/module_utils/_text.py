@@ -15,11 +15,14 @@ from typing import Any
 # Any HTTP library takes them out of a path.
 _DOT_SEGMENTS = (".", "..")
 
-# What may be in a text and not be seen: Default_Ignorable_Code_Point of
-# https://www.unicode.org/Public/UCD/latest/ucd/DerivedCoreProperties.txt, and the blank of Braille.
+# Blanks that are letters or symbols: Hangul's fillers, and those of Braille, music, hieroglyphs and Khitan.
+_FILLERS = "\u115f\u1160\u2800\u3164\uffa0\U0001d159\U00013441\U00013442\U00016fe4"
+# What may be in a text and not be seen: these, what stands for an object that is not there, and
+# Default_Ignorable_Code_Point of https://www.unicode.org/Public/UCD/latest/ucd/DerivedCoreProperties.txt.
 _INVISIBLE = re.compile(
-    "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\u2800\u3164"
-    "\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufff8\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff]"
+    f"[{_FILLERS}\ufffc"
+    "\u00ad\u034f\u061c\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f"
+    "\ufe00-\ufe0f\ufeff\ufff0-\ufff8\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff]"
 )
 # What build servers run when they read it in a log: ##[…] and ##vso[…] anywhere in a line, ::…:: where one begins.
 # Ansible may wrap a line anywhere.
@@ -43,9 +46,17 @@ def same(one: str | None, other: str | None) -> bool:
     return normal(one or "") == normal(other or "")
 
 
-def appearance(name: str) -> str:
-    """What can be seen of a name: two names that look alike have the same."""
-    return normal(_INVISIBLE.sub("", name))
+def appearances(name: str) -> set[str]:
+    """What may be seen of a name: fonts show a filler as a blank, or not at all. Two that share one look alike."""
+    if name.isascii() and name.isprintable():
+        return {" ".join(name.split())}
+    return {normal(" ".join("".join(_seen(c, filler) for c in name).split())) for filler in ("", " ")}
+
+
+def _seen(c: str, filler: str) -> str:
+    if c in _FILLERS:
+        return filler
+    return " " if c.isspace() else "" if is_invisible(c) else c
 
 
 def is_invisible(c: str) -> bool:

@@ -23,12 +23,13 @@ LOG_COMMANDS = [
 # Wherever a line is wrapped.
 _RUN = re.compile(r"##[\w.]*\[|::[A-Za-z][\w-]*")
 
-# Default_Ignorable_Code_Point, by ranges, and the blank of Braille.
+# Default_Ignorable_Code_Point, by ranges, the blanks of Braille, music and hieroglyphs, and an object that is missing.
 INVISIBLE = [
     *("\u00ad", "\u034f", "\u061c", "\u115f", "\u1160", "\u17b4", "\u17b5", "\u180b", "\u180c", "\u180d", "\u180e"),
     *("\u180f", "\u200b", "\u200c", "\u200d", "\u200e", "\u200f", "\u202a", "\u202e", "\u2060", "\u2065", "\u206f"),
     *("\u2800", "\u3164", "\ufe00", "\ufe0e", "\ufe0f", "\ufeff", "\uffa0", "\ufff0", "\ufff8", "\U0001bca0"),
     *("\U0001bca3", "\U0001d173", "\U0001d17a", "\U000e0000", "\U000e0020", "\U000e0100", "\U000e01ef", "\U000e0fff"),
+    *("\U0001d159", "\U00013441", "\U00013442", "\U00016fe4", "\ufffc"),
 ]
 
 

@@ -112,6 +112,38 @@ def test_names_that_look_alike_are_warned_of(bench: Bench, c: str) -> None:
     assert done.result["warnings"] == action["warnings"]
 
 
+@pytest.mark.parametrize(
+    "name",
+    [
+        *(
+            "Renewals  2026",
+            "Renewals\u00a02026",
+            "Renewals\u30002026",
+            "Renewals\u2003\u200b2026",
+            "Renewals\u28002026",
+        ),
+        *(
+            "Renewals\u31642026",
+            "Rene\u3164wals 2026",
+            "Rene\u1160wals 2026",
+            "Renewals \U0001d1592026",
+            "Re\ue000newals 2026",
+        ),
+    ],
+    ids=ascii,
+)
+def test_names_whose_blanks_look_alike_are_warned_of(bench: Bench, name: str) -> None:
+    bench.add(name)
+    done = bench.set({"name": "Renewals 2026", "description": "x", "create": True}, check=True)
+    assert [text for text in done.result["warnings"] if "look alike" in text]
+
+
+def test_names_that_differ_in_a_blank_that_is_seen_do_not_look_alike(bench: Bench) -> None:
+    bench.add("Renewals2026", "Re newals 2026")
+    done = bench.set({"name": "Renewals 2026", "description": "x", "create": True}, check=True)
+    assert not [text for text in done.result["warnings"] if "look alike" in text]
+
+
 def test_names_that_look_alike_and_need_no_action_are_warned_of_once(bench: Bench) -> None:
     bench.add("Renewals\u034f", "Renewals", "Winback")
     done = bench.set({"name": "Renewals", "description": "About Renewals"})
