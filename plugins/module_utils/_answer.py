@@ -42,9 +42,10 @@ _ADDRESS_WORDS = re.compile(r"\b(routes?|paths?|ur[il]s?|endpoints?)\b|(^|\s)/\w
 _OTHER_OBJECTS = re.compile(r"^(?!.*\blist).*\b(account|stream|bot|app|user|client)", re.IGNORECASE)
 _CLOCK_WORDS = re.compile(r"expired|not yet valid|not active|in the future|\b(exp|iat|nbf)\b", re.IGNORECASE)
 # What stands in quotes is a name.
-_QUOTED = re.compile(r"(?<!\w)'[^']*'(?!\w)|\"[^\"]*\"|\u2018[^\u2019]*\u2019|\u201c[^\u201d]*\u201d")
+_QUOTED = re.compile(r"(?<!\w)'[^']*'(?!\w)|\"[^\"]*\"|\u2018[^\u2018\u2019]*\u2019|\u201c[^\u201c\u201d]*\u201d")
 # A page may be long: no match looks beyond the next tag.
 _TITLE = re.compile(r"<title[^<>]*>([^<]*)", re.IGNORECASE)
+_TAG = re.compile(r"<[^<>]*>")
 _LONGEST_WORDS = 300
 # More of a text is never looked at: what is hidden in it is longer than what stands for it.
 _LONGEST_TEXT = 100 * _LONGEST_WORDS
@@ -101,10 +102,12 @@ def data_of(answer: Answer, question: Question) -> Any:
         return body["data"]
     words = _shown(" / ".join(dict.fromkeys(_words(body))), question.redact) or "nothing"
     meaning = _without_texts(words, question.texts)
+    everything = _without_texts(on_one_line(" / ".join(_all_texts(body))[:_LONGEST_TEXT]), question.texts)
     said = f"Cannot {question.purpose}: the server said '{words}' (HTTP {answer.status})"
-    if _HOURLY_WORDS.search(meaning):
-        raise HourlyLimitError(f"{said}; nothing more was sent: run again in an hour.", status=answer.status)
-    if answer.status == 429 or _LIMIT_WORDS.search(meaning):
+    if _HOURLY_WORDS.search(everything):
+        met = "the account's hourly limit is met, and nothing more was sent: run again in an hour"
+        raise HourlyLimitError(f"{said}; {met}.", status=answer.status)
+    if answer.status == 429 or _LIMIT_WORDS.search(everything):
         raise RateLimitError(said, status=answer.status, may_have_acted=False, retry_after=_retry_after(answer))
     if documented and ("data" in body or not question.write):
         return body.get("data")
@@ -158,6 +161,18 @@ def _failed_items(data: Any) -> list[str]:
     return [str(item.get("reason")) for item in items if item.get("status") == "failed"]
 
 
+def _all_texts(body: Any) -> Iterator[str]:
+    """Every text of an answer, wherever it stands, but for those of records and the tags of a web page."""
+    values = [body]
+    for value in values:
+        if isinstance(value, str):
+            yield _TAG.sub(" ", value)
+        elif isinstance(value, list):
+            values.extend(value)
+        elif isinstance(value, dict) and "_id" not in value:
+            values.extend(value.values())
+
+
 def _words(body: Any) -> Iterator[str]:
     if isinstance(body, str):
         title = _TITLE.search(body)
@@ -169,13 +184,15 @@ def _words(body: Any) -> Iterator[str]:
     if not isinstance(body, dict):
         yield f"{type(body).__name__} instead of an object"
         return
-    reason = body.get("reason")
-    for holder in (body, reason):
+    reason, data = body.get("reason"), body.get("data")
+    # What a record says is not about this answer, and a campaign's holds the message that it sends.
+    details = data if isinstance(data, dict) and not data.keys() & {"_id", "id", "name"} else None
+    for holder in (body, reason, details):
         errors = holder.get("errors") if isinstance(holder, dict) else None
         for error in errors if isinstance(errors, list) else [errors]:
             yield from _texts(error)
-    yield from _failed_items(body.get("data"))
-    for value in (body.get("error"), body.get("message"), reason):
+    yield from _failed_items(data)
+    for value in (body.get("error"), body.get("message"), reason, details):
         yield from _texts(value)
 
 

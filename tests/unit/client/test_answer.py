@@ -350,8 +350,43 @@ def test_the_hourly_limit_ends_the_task_at_any_status(status: int, write: bool) 
         assert isinstance(caught, HourlyLimitError)
         assert isinstance(caught, StopError)
         assert not isinstance(caught, TransientError)
-        assert str(caught).endswith("nothing more was sent: run again in an hour.")
+        assert "the account's hourly limit is met, and nothing more was sent: run again in an hour." in str(caught)
         assert caught.may_have_acted is False
+
+
+def placed(text: str) -> dict[str, Any]:
+    """A text where an answer may have it: no page says where."""
+    page = f"<html><head><title>Error</title></head><body><p>{text.replace(chr(39), '&#39;')}</p></body></html>"
+    return {
+        "in data": {"status": "failure", "data": {"message": text}},
+        "in the errors of data": {"status": "failure", "data": body_of(text, 429)},
+        "in a detail": {"detail": text},
+        "in an error's errors": {"error": body_of(text, 429, "message")},
+        "in an array": [{"fault": {"faultstring": text}}],
+        "behind a long text": {"errors": [{"msg": "x" * 400}, {"msg": text}]},
+        "in a web page": page.encode(),
+        "on two lines": {"message": text.replace("rate limit", "rate\nlimit")},
+    }
+
+
+@pytest.mark.parametrize("place", placed(""))
+@pytest.mark.parametrize("status", [200, 400, 403, 404, 429, 503])
+def test_a_limit_s_message_counts_wherever_it_stands(status: int, place: str) -> None:
+    for text, kind in ((HOURLY_TEXT, HourlyLimitError), (LIMIT_TEXTS[0], RateLimitError)):
+        assert refused(status, placed(text)[place], write=True).__class__ is kind
+
+
+def test_no_limit_is_read_out_of_a_record() -> None:
+    record = {"_id": "cl-1", "name": "A", "description": HOURLY_TEXT}
+    for data in (record, [record], {"results": [record]}):
+        caught = refused(200, {"status": "failure", "message": "No", "data": data})
+        assert not isinstance(caught, KINDS)
+    assert "SMS" not in str(refused(400, {"errors": [], "data": {"id": "cd-1", "message": "An SMS"}}))
+
+
+@pytest.mark.parametrize("body", [{"status": "failure", "data": {"message": "No"}}, {"data": body_of("No", 1)}])
+def test_words_inside_data_are_the_server_s_words(body: Any) -> None:
+    assert "the server said 'No' (HTTP 400)" in str(refused(400, body))
 
 
 @pytest.mark.parametrize("data", [[], {}, None, ...])
