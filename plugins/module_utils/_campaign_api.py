@@ -77,10 +77,11 @@ class CampaignApi:
         ``known_as``: the name that messages call it by.
         """
         purpose = f"read the contact list {label_of(contact_list_id, known_as)}"
-        request = Request(purpose, "GET", self._of(contact_list_id), texts=(known_as or "",), by_id=True)
+        texts = (contact_list_id, known_as or "")
+        request = Request(purpose, "GET", self._of(contact_list_id), texts=texts, by_id=True)
         found = self._contact_list(purpose, self.client.call(request))
         if found.id != contact_list_id:
-            raise ApiError(f"Cannot {purpose}: the response is about another list, {found.label}.")
+            raise _about_another(purpose, found.label)
         return found
 
     def list_all(self) -> Listing:
@@ -107,7 +108,7 @@ class CampaignApi:
             return Campaign(campaign_id)
         path = f"{self._campaigns_path}/{quote(campaign_id, safe='')}"
         try:
-            names = (known_as or "", *self._campaign_names.get(campaign_id, ()))
+            names = (campaign_id, known_as or "", *self._campaign_names.get(campaign_id, ()))
             purpose = f"read the campaign {label_of(campaign_id, known_as)}"
             record = self.client.call(Request(purpose, "GET", path, texts=names))
         except StopError:
@@ -172,7 +173,10 @@ class CampaignApi:
         if isinstance(answer, Settled):
             settled: WriteResult = answer.value
             return settled
-        return WriteResult(record=self._contact_list(purpose, answer, may_have_acted=True))
+        made = self._contact_list(purpose, answer, may_have_acted=True)
+        if made.id in known_ids:
+            raise _about_another(purpose, made.label, may_have_acted=True)
+        return WriteResult(record=made)
 
     def update(
         self,
@@ -338,14 +342,17 @@ def _fields(values: Mapping[str, str]) -> dict[str, str]:
 
 
 def _texts(current: ContactList) -> tuple[str, ...]:
-    return tuple(filter(None, current.values.values()))
+    return (current.id, *filter(None, current.values.values()))
 
 
 def _same_list(purpose: str, data: Any, key: str, current: ContactList) -> None:
     named = data.get(key) if isinstance(data, Mapping) else None
     if named not in (None, current.id):
-        other = quoted(str(named))
-        raise ApiError(f"Cannot {purpose}: the response is about another list, {other}.", may_have_acted=True)
+        raise _about_another(purpose, quoted(str(named)), may_have_acted=True)
+
+
+def _about_another(purpose: str, label: str, *, may_have_acted: bool = False) -> ApiError:
+    return ApiError(f"Cannot {purpose}: the response is about another list, {label}.", may_have_acted=may_have_acted)
 
 
 def _losses(relied_on: ContactList, now: ContactList) -> Iterator[str]:

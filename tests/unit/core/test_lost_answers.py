@@ -63,6 +63,18 @@ class TestCreations:
         assert "'R&amp;D' (" in done.result["msg"]
         assert done.result["changed"] is True
 
+    @pytest.mark.parametrize("made", [True, False])
+    def test_one_that_is_answered_with_a_list_that_was_there_is_read_back(
+        self, bench: Bench, single: bool, made: bool
+    ) -> None:
+        (id_,) = bench.add("Other")
+        body = {"status": "success", "data": {"_id": id_, "name": "Other"}}
+        bench.simulator.inject(Fault("wrong_shape", "create", body=body, commit=made))
+        done = declare(bench, single, **MADE)
+        assert done.result["changed"] is made
+        assert ("is about another list, 'Other'" in done.result.get("msg", "")) is not made
+        assert bench.names() == (["Made", "Other"] if made else ["Other"])
+
     def test_one_that_was_refused_for_the_limit_and_that_someone_else_made_is_not_ours(
         self, bench: Bench, single: bool
     ) -> None:
@@ -135,9 +147,9 @@ class TestUpdates:
         """Somebody takes the name while the read after the listing waits for the limit."""
         (id_,) = bench.add("Old")
         bench.stream.campaigns.add("Winback May", id_)
-        read_as(bench, unique_names="off", rows_without_description=True)
+        read_as(bench, unique_names="off", rows_without_description=True, retry_after="seconds")
         bench.simulator.inject(Fault("status", "update", status=503))
-        bench.simulator.inject(Fault("limit", read, skip=1))
+        bench.simulator.inject(Fault("limit", read, skip=1, seconds=70))
 
         def take(request: LoggedRequest) -> None:
             if request.fault == "limit":
@@ -150,10 +162,10 @@ class TestUpdates:
 
     def test_an_attempt_whose_reads_are_always_old_is_not_sent(self, bench: Bench, single: bool) -> None:
         bench.add("Old")
-        read_as(bench, rows_without_description=True)
+        read_as(bench, rows_without_description=True, retry_after="seconds")
         bench.simulator.inject(Fault("status", "update", status=503))
         for skip in (1, 2):
-            bench.simulator.inject(Fault("limit", "get", skip=skip))
+            bench.simulator.inject(Fault("limit", "get", skip=skip, seconds=70))
         done = declare(bench, single, name="New", former_names=["Old"])
         assert done.kinds.count("update") == 1
         assert "the read that it relies on was more than 60 seconds old" in done.result["msg"]
