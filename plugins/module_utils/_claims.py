@@ -185,8 +185,9 @@ def _missing(item: DesiredList) -> str:
 
 
 def _unknown_id(item: DesiredList) -> str:
+    declared = f", declared for {quoted(item.name)}" if item.name else ""
     return (
-        f"No contact list of this stream has the id {item.contact_list_id}. Check the id and that it is this "
+        f"No contact list of this stream has the id {item.contact_list_id}{declared}. Check the id and that it is this "
         "environment's; to find a list by its name, omit contact_list_id."
     )
 

@@ -134,6 +134,30 @@ def test_a_403_about_a_list_with_such_a_name_ends_no_task(bench: Bench, name: st
     assert done.result["pending"] == []
 
 
+@pytest.mark.parametrize("id_", ["cl-token-7", "scope"])
+def test_a_403_about_a_list_with_such_an_id_ends_no_task(bench: Bench, id_: str) -> None:
+    bench.add("Locked", _id=id_)
+    bench.add("Other")
+    body = {"errors": [{"msg": f"Contact list {id_} is locked"}]}
+    bench.simulator.inject(Fault("status", "update", status=403, body=body, contact_list_id=id_))
+    done = bench.set({"name": "Locked", "description": "New words"}, {"name": "Other", "description": "New words"})
+    assert done.result["updated"] == ["Other"]
+
+
+@pytest.mark.parametrize("id_", ["url", "/path", "route-66", "app"])
+def test_an_unknown_id_may_hold_any_word(bench: Bench, id_: str) -> None:
+    body = {"errors": [{"msg": f"{id_} not found"}]}
+    bench.simulator.inject(Fault("status", "get", status=404, body=body, times=None))
+    assert bench.one(contact_list_id=id_, state="absent").error is None
+
+
+def test_a_campaign_with_such_an_id_holds_nothing_up(bench: Bench) -> None:
+    bench.stream.campaigns.add("Winback", *bench.add("Old"), id_="cd-scope-7")
+    body = {"errors": [{"msg": "cd-scope-7 cannot be shown"}]}
+    bench.simulator.inject(Fault("status", "campaign", status=403, body=body, times=None))
+    assert bench.set({"name": "New", "former_names": ["Old"]}).result["renamed"] == ["New"]
+
+
 def test_a_403_that_speaks_of_the_scope_ends_the_task(bench: Bench) -> None:
     bench.add("Scope", "Zulu")
     bench.simulator.inject(Fault("status", "update", status=403))
@@ -163,6 +187,12 @@ def test_every_error_about_a_list_names_it_by_name_and_id(bench: Bench) -> None:
     # By the read before.
     bench.simulator.inject(dataclasses.replace(refusal, skip=1))
     assert f"read the contact list {known}" in bench.one(contact_list_id=id_, description="x").result["msg"]
+
+
+def test_an_unknown_id_is_told_with_the_name_that_it_was_declared_with(bench: Bench) -> None:
+    done = bench.set({"contact_list_id": "cl-9", "name": "Gone"}, {"contact_list_id": "cl-8", "description": "Words"})
+    assert "No contact list of this stream has the id cl-9, declared for 'Gone'." in done.result["msg"]
+    assert "No contact list of this stream has the id cl-8." in done.result["msg"]
 
 
 # Clocks
