@@ -171,7 +171,7 @@ class Executor:
             self._stopped = isinstance(error, StopError)
             self.outcome.fail(action, str(error), unclear=error.may_have_acted)
             if error.may_have_acted:
-                self._writes.append(replace(write, answered=False, unclear=True))
+                self._writes.append(replace(write, ended_at=self._client.clock.now(), answered=False, unclear=True))
             return False
         return True
 
@@ -237,7 +237,7 @@ class Executor:
             return write
         action = self._retried.get(action.key, action)
         made = done.record if action.current is None else None
-        write = replace(write, action=action, answered=done.answered, made=made)
+        write = replace(write, action=action, ended_at=self._client.clock.now(), answered=done.answered, made=made)
         self._writes.append(write)
         self.outcome.done.append(action)
         return write
@@ -284,16 +284,16 @@ class Executor:
     def _compare_campaigns(self) -> None:
         """Warn of campaigns that keep the old name of a renamed list."""
         done = {action.identity for action in self.outcome.done}
-        renames = [write.action for write in self._writes if write.action.identity in done]
+        renames = [write for write in self._writes if write.action.identity in done]
         planned = [action for action in self._plan.actions if action.identity in done]
         # What the plan rests on was read before the first rename; later ones may show some already.
-        before = {**campaigns_to_read_back(renames), **campaigns_to_read_back(planned)}
+        before = {**campaigns_to_read_back(write.action for write in renames), **campaigns_to_read_back(planned)}
         if not before or self.outcome.not_verified:
             return
         try:
-            after = self._reader.fill(Current(), MissingReads(campaigns=tuple(before))).campaigns
+            after = self._reader.fill(Current(), MissingReads(campaigns=tuple(before)))
         except KoreError as error:
-            names = ", ".join(quoted(action.name) for action in renames)
+            names = ", ".join(quoted(write.action.name) for write in renames)
             self.outcome.warnings.append(f"{_NO_CAMPAIGNS} ({names}): {error}")
             return
         self.outcome.warnings += campaign_warnings(renames, before, after)

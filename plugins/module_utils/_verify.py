@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -20,12 +21,14 @@ from ansible_collections.koreai.contact_center.plugins.module_utils._text import
 class Written:
     """One write that was sent.
 
-    ``sent``: the values of compared options that went with it. ``answered``: the server answered it; ``unclear``: it
-    failed and may have taken effect all the same. ``made``: the record that a creation answered.
+    ``sent``: the values of compared options that went with it. ``ended_at``: when it was over, in seconds of the run's
+    clock. ``answered``: the server answered it; ``unclear``: it failed and may have taken effect all the same.
+    ``made``: the record that a creation answered.
     """
 
     action: Action
     sent: Mapping[str, str]
+    ended_at: float = 0.0
     answered: bool = True
     unclear: bool = False
     made: ContactList | None = None
@@ -96,25 +99,27 @@ def campaigns_to_read_back(actions: Iterable[Action]) -> dict[str, Campaign]:
     return {campaign.id: campaign for campaign in campaigns if campaign.contact_lists is not None}
 
 
-def campaign_warnings(
-    renames: Sequence[Action], before: Mapping[str, Campaign], after: Mapping[str, Campaign]
-) -> Iterator[str]:
-    """What a user has to do about campaigns that keep old names after these renames, or do not tell."""
+def campaign_warnings(renames: Sequence[Written], before: Mapping[str, Campaign], after: Current) -> Iterator[str]:
+    """What a user has to do about campaigns that kept old names after these renames, or do not tell."""
     for id_, campaign in before.items():
-        names = [
-            (action.before["name"], action.after["name"])
-            for action in renames
-            if any(other.id == id_ for other in action.campaigns)
-        ]
-        now = after[id_]
+        ended_at = {
+            (write.action.before["name"], write.action.after["name"]): write.ended_at
+            for write in renames
+            if any(other.id == id_ for other in write.action.campaigns)
+        }
+        now = after.campaigns[id_]
         if now.contact_lists is None:
-            new = ", ".join(quoted(new) for _old, new in names)
+            new = ", ".join(quoted(new) for _old, new in ended_at)
             yield f"It is not known whether the campaign {campaign.label} shows {new}: look at it in the console."
-        elif kept := campaign.not_followed(now, names):
+        elif kept := campaign.not_followed(now, [*ended_at]):
             old, new = (", ".join(map(quoted, dict.fromkeys(texts))) for texts in zip(*kept, strict=True))
+            # No page says how soon a campaign follows.
+            seconds = max(1, math.ceil(after.campaigns_read_at[id_] - min(ended_at[names] for names in kept)))
+            when = f"within {seconds} second{'' if seconds == 1 else 's'} of the rename"
             yield (
-                f"The campaign {now.label} still shows {old} among its contact lists: open it in the console "
-                f"and save it. Whoever sends its definition through the API must use the name {new}."
+                f"The campaign {now.label} still showed {old} among its contact lists when it was read, {when}: unless "
+                "it has followed since, open it in the console and save it. Whoever sends its definition through the "
+                f"API must use the name {new}."
             )
 
 

@@ -366,7 +366,7 @@ def test_one_that_refers_to_the_list_since_the_first_attempt_is_told_and_compare
     done = run(bench, module, RENAME)
     assert done.error is None, done.error
     assert "These campaigns refer to it: 'Newcomer' (Ready)" in texts(done)
-    assert "The campaign 'Newcomer' (Ready) still shows 'Old'" in texts(done)
+    assert "The campaign 'Newcomer' (Ready) still showed 'Old'" in texts(done)
 
 
 # A plan that is refused before its guards are read
@@ -474,7 +474,7 @@ def test_what_a_long_run_reads_anew_of_campaigns_is_told(bench: Bench, how: str)
     assert done.error is None, done.error
     told = {
         "started": ["by force, although a campaign that uses it is running: 'Late' (Active)", "'Late' (Active) still"],
-        "new": ["they show the new name: 'Newcomer' (Scheduled)", "'Newcomer' (Scheduled) still shows 'Old 15'"],
+        "new": ["they show the new name: 'Newcomer' (Scheduled)", "'Newcomer' (Scheduled) still showed 'Old 15'"],
         "gone": [f"These campaigns refer to it: {late} (status unknown)", "'Late' (Ready) shows 'New 15'"],
     }
     for words in told[how]:
@@ -507,7 +507,7 @@ def test_campaigns_that_keep_an_old_name_are_told(bench: Bench, module: str, nam
     used(bench, "Old", "Winback May", "Winback June")
     done = run(bench, module, RENAME)
     assert done.error is None, done.error
-    kept = [text for text in done.result["warnings"] if "still shows" in text]
+    kept = [text for text in done.result["warnings"] if "still showed" in text]
     assert len(kept) == (2 if names == "stay" else 0)
     for text, campaign in zip(kept, ("Winback May", "Winback June"), strict=False):
         assert f"'{campaign}'" in text
@@ -524,7 +524,7 @@ def test_renames_in_a_chain_are_not_mistaken_for_it(bench: Bench, names: str) ->
     bench.stream.campaigns.add("Second", second)
     done = bench.set({"name": "B", "former_names": ["A"]}, {"name": "C", "former_names": ["B"]})
     assert done.error is None, done.error
-    kept = [text for text in done.result["warnings"] if "still shows" in text]
+    kept = [text for text in done.result["warnings"] if "still showed" in text]
     assert len(kept) == (2 if names == "stay" else 0)
     assert reads_of(done.requests).count(both) == 2
 
@@ -537,14 +537,25 @@ def test_a_chain_in_a_paced_run_is_compared_with_what_was_before(bench: Bench) -
     items += [{"name": f"New {n:02}", "former_names": [f"Old {n:02}"]} for n in range(20)]
     done = bench.set(*items, rate_limit=12)
     assert done.error is None, done.error
-    assert not [text for text in done.result["warnings"] if "still shows" in text]
+    assert not [text for text in done.result["warnings"] if "still showed" in text]
+
+
+@pytest.mark.parametrize(("latency", "words"), [(0, "1 second"), (7, "7 seconds")])
+def test_how_soon_after_the_rename_a_campaign_kept_the_old_name_is_told(bench: Bench, latency: int, words: str) -> None:
+    """It may follow a moment later."""
+    read_as(bench, campaign_names="stay")
+    used(bench, "Old", "Winback May")
+    bench.simulator.on("read", lambda _request: bench.clock.sleep(latency))
+    (text,) = [text for text in bench.set(RENAME).result["warnings"] if "still showed" in text]
+    assert f"when it was read, within {words} of the rename" in text
+    assert "unless it has followed since, open it in the console" in text
 
 
 def test_somebody_else_s_change_of_a_campaign_is_no_old_name(bench: Bench) -> None:
     (list_id,) = bench.add("Old")
     id_ = bench.stream.campaigns.add("Winback May", list_id)
     bench.simulator.on("update", lambda _request: bench.stream.campaigns.edit(id_, list_ids=(), saved=()))
-    assert not [text for text in bench.set(RENAME).result["warnings"] if "still shows" in text]
+    assert not [text for text in bench.set(RENAME).result["warnings"] if "still showed" in text]
 
 
 @pytest.mark.parametrize("after", [{"name": "status", "status": 404}, {"name": "html"}, {"name": "wrong_shape"}])
@@ -564,7 +575,7 @@ def test_lists_of_one_name_are_told_apart(bench: Bench) -> None:
     done = bench.set({"contact_list_id": first, "name": "X"}, {"contact_list_id": second, "name": "Y"})
     assert done.error is None, done.error
     for campaign, new in (("Of the first", "X"), ("Of the second", "Y")):
-        (text,) = [text for text in done.result["warnings"] if f"'{campaign}' (Ready) still shows" in text]
+        (text,) = [text for text in done.result["warnings"] if f"'{campaign}' (Ready) still showed" in text]
         assert text.endswith(f"must use the name '{new}'.")
 
 
@@ -572,8 +583,8 @@ def test_a_chain_that_no_campaign_follows_is_told_whole(bench: Bench) -> None:
     read_as(bench, campaign_names="stay")
     bench.stream.campaigns.add("Both", *bench.add("A", "B"))
     done = bench.set({"name": "B", "former_names": ["A"]}, {"name": "C", "former_names": ["B"]})
-    (text,) = [text for text in done.result["warnings"] if "still shows" in text]
-    assert "shows 'B', 'A' among" in text
+    (text,) = [text for text in done.result["warnings"] if "still showed" in text]
+    assert "showed 'B', 'A' among" in text
     assert text.endswith("must use the name 'C', 'B'.")
 
 
@@ -582,7 +593,7 @@ def test_a_rename_that_failed_is_no_rename(bench: Bench) -> None:
     bench.simulator.inject(Fault("status", kind="update", status=400))
     done = bench.set(RENAME)
     assert done.error is not None
-    assert not [text for text in done.result["warnings"] if "still shows" in text]
+    assert not [text for text in done.result["warnings"] if "still showed" in text]
     assert len(reads_of(done.requests)) == 1
 
 
