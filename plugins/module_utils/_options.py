@@ -6,9 +6,11 @@
 
 from __future__ import annotations
 
+import ipaddress
 import os
 import re
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from typing import Any
 
 from ansible.module_utils.common.parameters import AnsibleFallbackNotFound
@@ -35,7 +37,9 @@ from ansible_collections.koreai.contact_center.plugins.module_utils._text import
 SHORTEST_SECRET = 16
 _DAY = 86400
 _ADDRESS = re.compile(
-    r"((?P<scheme>https?)://)?(?P<name>[a-z0-9_.-]+|\[[0-9a-f:.]+\])(:(?P<port>[0-9]{1,5}))?/*", re.IGNORECASE
+    r"((?P<scheme>https?)://)?(?P<name>[a-z0-9_-]+(\.[a-z0-9_-]+)*\.?|\[(?P<ipv6>[0-9a-f:.]+)\])"
+    r"(:(?P<port>[0-9]{1,5}))?/*",
+    re.IGNORECASE,
 )
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 _BEGINNING = re.compile(r"([a-z]+://)?[a-z0-9_.-]*", re.IGNORECASE)
@@ -163,7 +167,7 @@ def _host_problems(host: str) -> Iterator[str]:
         )
         return
     parts = _ADDRESS.fullmatch(host)
-    if not parts or not _is_port(parts["port"]):
+    if not parts or not _is_port(parts["port"]) or not _is_ipv6(parts["ipv6"]):
         # Where there is a user there is a password, and any part of the value may belong to it.
         got = "" if re.search("@|%40", host) else f"; got {quoted(_BEGINNING.match(host)[0])}"  # type: ignore[index]
         yield f"host must be an address such as https://platform.kore.ai, without a user and without a path{got}"
@@ -173,6 +177,12 @@ def _host_problems(host: str) -> Iterator[str]:
 
 def _is_port(port: str | None) -> bool:
     return port is None or 0 < int(port) < 65536
+
+
+def _is_ipv6(address: str | None) -> bool:
+    with suppress(ValueError):
+        return address is None or bool(ipaddress.IPv6Address(address))
+    return False
 
 
 def _base_url(host: str) -> str:

@@ -290,6 +290,32 @@ def test_a_host_that_is_an_address_is_taken(host: str, url: str) -> None:
     assert settings_of(validated("kore_contact_list", {**given, "name": "Old"})).host == url
 
 
+@pytest.mark.parametrize(
+    "host",
+    [
+        *("https://[:::]", "https://[1.2.3.4]", "https://[fe80::1%25eth0]", "https://[::1", "[]", "https://[::1]x"),
+        *(
+            "..",
+            "https://a..b",
+            ".a",
+            "https://a:0",
+            "https://a:65536",
+            "https://a\\b",
+            "https:a",
+            "//a",
+            "a%2eb",
+            "a\n",
+        ),
+    ],
+    ids=ascii,
+)
+def test_a_host_that_is_not_an_address_is_refused(bench: Bench, host: str) -> None:
+    done = bench.one(name="Old", host=host)
+    assert isinstance(done.error, OptionError)
+    assert done.result["msg"].startswith("host must be an address such as https://platform.kore.ai")
+    assert done.requests == []
+
+
 UNUSABLE = ["https://a..example", f"https://{'a' * 64}.example", "https://-.-"]
 
 
