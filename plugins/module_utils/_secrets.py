@@ -6,10 +6,14 @@
 
 from __future__ import annotations
 
+import html
 import itertools
+import json
 import re
+from base64 import b64encode, urlsafe_b64encode
 from collections.abc import Iterable, Mapping
 from typing import Any
+from urllib.parse import quote, quote_plus
 
 _HIDDEN = "********"
 # Characters: what a text and a secret have in common is hidden from so many on. Fewer may be a word of any language.
@@ -26,10 +30,28 @@ _SECRET_KEY = re.compile(
 def without_secrets(text: str, hidden: Iterable[str] = ()) -> str:
     """A text of somebody else's without the ``hidden`` ones, parts of them, what looks like a token, users of URLs."""
     for secret in sorted(filter(None, hidden), key=len, reverse=True):
-        text = _without_parts(text.replace(secret, _HIDDEN), secret)
+        text = text.replace(secret, _HIDDEN)
+        for spelling in sorted(_spellings(secret)):
+            text = _without_parts(text, spelling)
     if _HEAD in text:
         text = _RUN.sub(lambda run: _without_token(run.group()), text)
     return _USER_IN_URL.sub(_HIDDEN, text)
+
+
+def _spellings(secret: str) -> set[str]:
+    """A secret as it is, and as an answer may encode what it repeats, wherever in a longer text that begins."""
+    octets = secret.encode("utf-8", "surrogatepass")
+    encoded = [encode(octets[start:]) for encode in (b64encode, urlsafe_b64encode) for start in range(3)]
+    return {
+        secret,
+        html.escape(secret),
+        json.dumps(secret)[1:-1],
+        quote(octets, safe=""),
+        quote_plus(octets, safe=""),
+        octets.hex(),
+        octets.hex().upper(),
+        *(text.decode().rstrip("=") for text in encoded),
+    }
 
 
 def _without_parts(text: str, secret: str) -> str:

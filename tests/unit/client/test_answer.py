@@ -6,10 +6,13 @@
 
 from __future__ import annotations
 
+import base64
 import email.utils
+import html
 import json
 import time
-from collections.abc import Mapping
+import urllib.parse
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import pytest
@@ -630,6 +633,29 @@ def test_a_secret_across_the_cut_of_a_long_text_is_hidden() -> None:
     with pytest.raises(KoreError) as caught:
         data_of(echoed, Question(PURPOSE, lambda text: without_secrets(text, (long_token,))))
     assert "tttt" not in str(caught.value)
+
+
+ENCODINGS: dict[str, Callable[[str], str]] = {
+    "base64": lambda text: base64.b64encode(text.encode()).decode(),
+    "base64 for URLs": lambda text: base64.urlsafe_b64encode(text.encode()).decode(),
+    "hexadecimal": lambda text: text.encode().hex(),
+    "HEXADECIMAL": lambda text: text.encode().hex().upper(),
+    "URL": lambda text: urllib.parse.quote(text, safe=""),
+    "form": urllib.parse.quote_plus,
+    "HTML": html.escape,
+    "JSON": lambda text: json.dumps(text)[1:-1],
+}
+
+
+@pytest.mark.parametrize("encoding", ENCODINGS)
+@pytest.mark.parametrize("before", ["", "x", "xy", "user:"])
+@pytest.mark.parametrize("secret", [SECRET, TOKEN, "K\u00f6nig & <S\u00f6hne> 'GmbH' 2026/?%+\n"])
+def test_no_secret_is_shown_encoded(secret: str, before: str, encoding: str) -> None:
+    encoded = ENCODINGS[encoding](before + secret)
+    shown = without_secrets(f"cannot use <{encoded}>", (secret,))
+    parts = parts_in(shown, encoded)
+    # What stands before the secret is encoded with the beginning of it.
+    assert not [part for part in parts if part not in encoded[: 12 + 2 * len(before)]], shown
 
 
 LONG_SECRET = "".join(f"{number:x}-{number * 7919:x}." for number in range(100, 160))
