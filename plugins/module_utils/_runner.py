@@ -132,14 +132,14 @@ def _contact_lists(task: Task) -> dict[str, Any]:
 
 
 def _contact_list_info(task: Task) -> dict[str, Any]:
-    contact_list_id, name = task.options.get("contact_list_id"), task.options.get("name")
-    problems = [*id_problems("contact_list_id", contact_list_id)] if contact_list_id is not None else []
+    item = DesiredList.from_options(task.options)
+    problems = [] if item.contact_list_id is None else [*id_problems("contact_list_id", item.contact_list_id)]
+    problems += ["name is empty; omit it to read all contact lists"] if item.name == "" else []
     if problems:
         raise OptionError(" ".join(f"{problem}." for problem in problems))
     with reporting(task, settings_of(task.options), {"changed": False}) as (api, result):
-        desired = [DesiredList(key=contact_list_id, contact_list_id=contact_list_id)] if contact_list_id else []
-        found = Reader(api, desired, single=True).first()
-        wanted = [record for record in found.lists if name is None or same(record.name, name)]
+        found = Reader(api, [item], single=True).first()
+        wanted = [record for record in found.lists if item.name is None or same(record.name, item.name)]
         result["contact_lists"] = [record.to_result() for record in wanted]
         result["warnings"] = found.warnings
     return result

@@ -125,3 +125,16 @@ def test_every_broken_rule_is_told_at_once_and_before_any_request(bench: Bench) 
     assert done.requests == []
     for words in ("name has 50 characters, 48 are allowed", "U+0007", "257 characters, 256", "in former_names"):
         assert words in done.result["msg"]
+
+
+def test_what_is_read_is_stripped_as_what_is_declared_is(bench: Bench) -> None:
+    (id_,) = bench.add("Renewals")
+    for options in ({"contact_list_id": f"{id_}\n"}, {"name": " Renewals\n"}):
+        assert [found["id"] for found in bench.info(**options).result["contact_lists"]] == [id_]
+
+
+@pytest.mark.parametrize("name", ["", " \n"])
+def test_an_empty_name_reads_nothing(bench: Bench, name: str) -> None:
+    done = bench.info(name=name)
+    assert done.result["msg"] == "name is empty; omit it to read all contact lists."
+    assert done.requests == []
