@@ -31,8 +31,13 @@ def code(text: str | None) -> str:
 
 def prose(text: str) -> str:
     """A sentence that may hold anything: nothing in it is markup, and nobody is notified."""
-    # A word joiner after these keeps GitHub and GitLab from finding a mention, a reference or a link.
-    apart = re.sub(r"(&#(?:33|35|36|37|38|58|64|126);)", r"\1&#8288;", escaped(visible(text)))
+    # A word joiner after these keeps GitHub and GitLab from finding a mention, a reference or a link: GH-1 and JIRA-1
+    # are references too.
+    apart = re.sub(
+        r"(&#(?:33|35|36|37|38|58|64|126);|(?:\b(?i:gh)|(?:\b[A-Z]|&#95;)[A-Z0-9]+)-(?=\d))",
+        r"\1&#8288;",
+        escaped(visible(text)),
+    )
     # At its beginning these would make a list or a rule of it.
     return re.sub(r"^(\d*)([-+=.])", lambda found: f"{found[1]}&#{ord(found[2])};", apart)
 

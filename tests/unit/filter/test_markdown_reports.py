@@ -18,7 +18,7 @@ from markdown_it import MarkdownIt
 
 from ansible_collections.koreai.contact_center.plugins.filter.plan_markdown import plan_markdown
 from ansible_collections.koreai.contact_center.plugins.plugin_utils import _matrix, _report
-from ansible_collections.koreai.contact_center.plugins.plugin_utils._markdown import LONGEST, visible
+from ansible_collections.koreai.contact_center.plugins.plugin_utils._markdown import LONGEST, prose, visible
 from ansible_collections.koreai.contact_center.plugins.plugin_utils._runs import Run, run_of
 from ansible_collections.koreai.contact_center.tests.harness.hostile import (
     INVISIBLE,
@@ -149,6 +149,20 @@ def test_a_message_with_any_text_is_one_item_that_notifies_nobody(message: str) 
     assert not re.search(r"@\w", "".join(items))
     assert not re.search(r"[#!~%$&]\d", "".join(items))
     assert "\u202e" not in page
+
+
+@pytest.mark.parametrize(
+    "text", ["GH-1", "gh-12", "see GH-1.", "'GH-1'", "(JIRA-123)", "AB2_C-9", "#1", "!1", "a@b", "a:b"]
+)
+def test_a_message_makes_no_reference(text: str) -> None:
+    shown = html.unescape(prose(text))
+    assert shown.replace("\u2060", "") == text
+    assert not re.search(r"(?i)\b[a-z0-9_]{2,}-\d|[#!@:]\w", shown)
+
+
+@pytest.mark.parametrize("text", ["cl-10c85a3", "Renewals-2026", "A-1"])
+def test_an_id_in_a_message_can_be_copied(text: str) -> None:
+    assert prose(text) == text
 
 
 @pytest.mark.parametrize("text", HOSTILE)
