@@ -56,12 +56,15 @@ class Reader:
         names = {write.id: write.action.name for write in writes if write.id}
         if self.single and not any(write.action.action == "create" for write in writes):
             return self._with_ids(Current(), list(names), names)
-        current = self._with_listing(Current())
+        current = self._with_rows(Current())
         return self._with_ids(current, ids_to_read_back(writes, current), names)
 
-    def _with_listing(self, older: Current) -> Current:
+    def _with_rows(self, older: Current) -> Current:
         listing = self.api.list_all()
-        current = older.with_listing(listing.rows, self._read_at(), listing.left_out)
+        return older.with_listing(listing.rows, self._read_at(), listing.left_out)
+
+    def _with_listing(self, older: Current) -> Current:
+        current = self._with_rows(older)
         # A row without a name may have one all the same.
         return self._with_ids(current, [record.id for record in current.nameless if record.id not in current.by_get])
 
