@@ -187,7 +187,7 @@ class Executor:
                 make_room(1)
             found = self._latest.get(action.identity)
             if found is None or action.key in self._refusals:
-                raise ConflictError(self._refusals.get(action.key) or self._changed_meanwhile(action))
+                raise ConflictError(self._why_not(action))
             latest = found
         late = outdated(latest, self._current, clock.now())
         if late.listing or late.ids:
@@ -206,12 +206,19 @@ class Executor:
         self._latest = {action.identity: action for action in plan.actions}
         self._refusals = {problem.key: problem.msg for problem in plan.problems}
 
-    def _changed_meanwhile(self, action: Action) -> str:
-        now = self._current.by_id.get(action.id or "")
-        what = f"it is now {now.content}" if now else "it is gone"
-        if action.current is None:
+    def _why_not(self, action: Action) -> str:
+        """Why the latest read asks for another action, or for none."""
+        current, now = action.current, self._current.by_id.get(action.id or "")
+        if now and now.is_active is False:
+            now = None
+        # What a plan says then of a list that someone else changed is not about that change.
+        is_as_it_was = current is None or (now is not None and now.holds({"name": current.name, **action.before}))
+        if action.key in self._refusals and is_as_it_was:
+            return self._refusals[action.key]
+        if current is None:
             return f"{quoted(action.name)} was not created: someone else changed the lists meanwhile. Run again."
-        return f"{action.current.label} was not written: someone else changed it meanwhile, {what}. Run again."
+        what = f"it is now {now.content}" if now else "it is gone"
+        return f"{current.label} was not written: someone else changed it meanwhile, {what}. Run again."
 
     def _send(self, write: Written) -> Written:
         """Send a write, and record its result."""

@@ -439,7 +439,9 @@ class TestPacing:
         [
             ({"name": "Z", "state": "absent"}, {"totalRecordCount": 3}, "it holds 3 contacts"),
             ({"name": "Z", "state": "absent"}, {"campaignInUse": [{"id": "cd-7", "name": "x"}]}, "cd-7"),
-            ({"name": "Z 2", "former_names": ["Z"]}, {"name": "Z 1"}, "No contact list is named 'Z 2'"),
+            ({"name": "Z 2", "former_names": ["Z"]}, {"name": "Z 1"}, "changed it meanwhile, it is now 'Z 1'"),
+            ({"name": "Z", "description": "New"}, {"name": "Z 1"}, "changed it meanwhile, it is now 'Z 1'"),
+            ({"name": "Z", "description": "New"}, {"isActive": False}, "changed it meanwhile, it is gone"),
             ({"name": "Z 2", "former_names": ["Z"]}, None, "Both 'Z 2'"),
             ({"name": "Z 2", "description": "Words", "create": True}, None, "someone else changed the lists meanwhile"),
             ({"name": "Z", "description": "New"}, {"name": "Z "}, None),
