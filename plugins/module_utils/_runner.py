@@ -42,9 +42,9 @@ from ansible_collections.koreai.contact_center.plugins.module_utils._read import
 from ansible_collections.koreai.contact_center.plugins.module_utils._review import check_reviewed
 from ansible_collections.koreai.contact_center.plugins.module_utils._text import (
     escaped,
-    escaped_lines,
     id_problems,
     same,
+    shown_lines,
 )
 
 # A result names so many unmanaged lists; the plan's summary counts all of them.
@@ -312,4 +312,4 @@ def _set_diff(plan: Plan) -> dict[str, Any]:
 
 def _printable(values: Mapping[str, Any]) -> dict[str, Any]:
     """Values for a diff, which Ansible prints as they are."""
-    return {option: escaped_lines(value) if isinstance(value, str) else value for option, value in values.items()}
+    return {option: shown_lines(value) if isinstance(value, str) else value for option, value in values.items()}

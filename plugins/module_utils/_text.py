@@ -14,6 +14,10 @@ from typing import Any
 
 # Any HTTP library takes them out of a path.
 _DOT_SEGMENTS = (".", "..")
+# Those of the pages have about 40 characters; servers take no address of many thousands.
+_LONGEST_ID = 256
+# Of a value no more is shown: a description has 256 characters, and what a server holds may have any number.
+LONGEST_SHOWN = 600
 
 # Blanks that are letters or symbols: Hangul's fillers, and those of Braille, music, hieroglyphs and Khitan.
 _FILLERS = "\u115f\u1160\u2800\u3164\uffa0\U0001d159\U00013441\U00013442\U00016fe4"
@@ -76,14 +80,25 @@ def without_log_commands(text: str) -> str:
     return _LOG_COMMAND.sub(lambda found: f"\\x{ord(found[0]):02x}", text)
 
 
-def escaped_lines(text: str) -> str:
-    """As escaped, and the line breaks stay."""
-    return "\n".join(map(escaped, text.split("\n")))
+def shown(text: str) -> str:
+    """A value of others as escaped, and no longer than anybody reads."""
+    return cut(escaped(text))
+
+
+def cut(made: str) -> str:
+    """A text without what is beyond LONGEST_SHOWN, and how much that is."""
+    more = len(made) - LONGEST_SHOWN
+    return f"{made[:LONGEST_SHOWN]}… ({more} characters more)" if more > 0 else made
+
+
+def shown_lines(text: str) -> str:
+    """As shown, and the line breaks stay."""
+    return cut("\n".join(map(escaped, text.split("\n"))))
 
 
 def quoted(name: str | None) -> str:
     """A name as messages show it."""
-    return f"'{escaped(name or '')}'"
+    return f"'{shown(name or '')}'"
 
 
 def on_one_line(text: str) -> str:
@@ -104,7 +119,9 @@ def id_problems(what: str, value: str) -> Iterator[str]:
 
 
 def is_path_segment(id_: str) -> bool:
-    """Whether an id can be encoded into a path that leads to its own list: half a surrogate pair cannot."""
+    """Whether an id can be encoded into a path that leads to its own list: half a surrogate pair cannot, nor a page."""
+    if len(id_) > _LONGEST_ID:
+        return False
     try:
         id_.encode()
     except UnicodeEncodeError:

@@ -10,12 +10,10 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from ansible_collections.koreai.contact_center.plugins.module_utils._text import is_invisible, without_log_commands
+from ansible_collections.koreai.contact_center.plugins.module_utils._text import cut, is_invisible, without_log_commands
 
 # GitHub takes 65,536 characters for a comment; what a pipeline adds around the text needs some of them.
 LIMIT = 65_000
-# No cell is longer: a description has 256 characters, a server's message may have any number.
-LONGEST = 600
 
 _PLAIN = frozenset(" ,.;=+/?'\"-")
 
@@ -44,10 +42,7 @@ def prose(text: str) -> str:
 
 def visible(text: str) -> str:
     """The text on one line, with what cannot be seen made visible, and nothing that a build server would run."""
-    shown = without_log_commands("".join(_visible(text, index) for index in range(len(text))))
-    if len(shown) <= LONGEST:
-        return shown
-    return f"{shown[:LONGEST]}… ({len(shown) - LONGEST} characters more)"
+    return cut(without_log_commands("".join(_visible(text, index) for index in range(len(text)))))
 
 
 def escaped(text: str) -> str:

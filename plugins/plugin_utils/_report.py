@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from ansible_collections.koreai.contact_center.plugins.module_utils._text import escaped as plain_text
-from ansible_collections.koreai.contact_center.plugins.module_utils._text import quoted
+from ansible_collections.koreai.contact_center.plugins.module_utils._text import quoted, shown
 from ansible_collections.koreai.contact_center.plugins.plugin_utils._changes import (
     Change,
     action_counts,
@@ -117,9 +117,9 @@ def _change_lines(change: Change, runs: Mapping[str, Run]) -> Iterator[str]:
     yield f"  {change.label} {name} in {where(change.environments, runs)}"
     for before, after in change.values:
         if before is not None:
-            yield f"      - {plain_text(before)}"
+            yield f"      - {shown(before)}"
         if after is not None:
-            yield f"      + {plain_text(after)}"
+            yield f"      + {shown(after)}"
     yield from (f"      warning: {note.shown(plain_text, plain_text)}" for note in change.warnings)
     yield from (f"      {note.shown(plain_text, plain_text)}" for note in change.notes)
 

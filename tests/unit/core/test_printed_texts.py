@@ -14,6 +14,8 @@ import pytest
 from ansible_collections.koreai.contact_center.plugins.module_utils import _text
 from ansible_collections.koreai.contact_center.plugins.module_utils._clock import VirtualClock
 from ansible_collections.koreai.contact_center.plugins.module_utils._progress import Lines
+from ansible_collections.koreai.contact_center.plugins.plugin_utils import _report
+from ansible_collections.koreai.contact_center.plugins.plugin_utils._runs import run_of
 from ansible_collections.koreai.contact_center.tests.harness.core import Bench, Done
 from ansible_collections.koreai.contact_center.tests.harness.hostile import (
     INVISIBLE,
@@ -24,7 +26,7 @@ from ansible_collections.koreai.contact_center.tests.harness.hostile import (
 from ansible_collections.koreai.contact_center.tests.simulator import Fault
 
 
-@pytest.mark.parametrize("show", [_text.escaped, _text.quoted, _text.on_one_line, _text.escaped_lines, _text.kind_of])
+@pytest.mark.parametrize("show", [_text.escaped, _text.quoted, _text.on_one_line, _text.shown_lines, _text.kind_of])
 @pytest.mark.parametrize("text", LOG_COMMANDS)
 def test_a_command_to_a_build_server_is_shown_and_never_run(show: Any, text: str) -> None:
     assert holds_log_command(text)
@@ -40,7 +42,7 @@ def test_ordinary_texts_stay_as_they_are(text: str) -> None:
     assert _text.escaped(text) == _text.on_one_line(text) == text
 
 
-@pytest.mark.parametrize("show", [_text.escaped, _text.quoted, _text.on_one_line, _text.escaped_lines])
+@pytest.mark.parametrize("show", [_text.escaped, _text.quoted, _text.on_one_line, _text.shown_lines])
 @pytest.mark.parametrize("c", INVISIBLE, ids=ascii)
 def test_what_cannot_be_seen_is_shown_as_what_it_is(show: Any, c: str) -> None:
     shown = show(f"Renewals{c}2026")
@@ -94,6 +96,39 @@ def test_names_ids_campaigns_and_words_of_the_server_drive_nothing(
 
     assert not holds_log_command(printed(done))
     assert not invisible_in(printed(done))
+
+
+MANY = "x" * 100_000
+
+
+@pytest.mark.parametrize("check", [True, False])
+@pytest.mark.parametrize("wanted", [{"description": "New"}, {"name": "B", "former_names": ["A"]}, {"state": "absent"}])
+@pytest.mark.parametrize(
+    "given",
+    [
+        {"description": MANY},
+        {"_id": f"cl-{MANY}"},
+        {"listType": MANY},
+        {"campaignInUse": [{"id": f"cd-{MANY}"}]},
+        {"campaignInUse": [{"id": "cd-1", "name": MANY, "status": MANY}]},
+        {"name": f"A{MANY}"},
+    ],
+    ids=lambda given: next(iter(given)),
+)
+def test_no_text_of_the_server_fills_the_log(
+    bench: Bench, given: dict[str, Any], wanted: dict[str, Any], check: bool
+) -> None:
+    bench.add(given.get("name", "A"), **{key: value for key, value in given.items() if key != "name"})
+    done = bench.set({"name": "A", **wanted}, diff=True, check=check)
+    run = run_of({"contact_lists_result": done.result}, "apply")
+
+    assert len(printed(done)) < 10_000
+    assert sum(map(len, _report.lines({"dev": run}, "apply"))) < 10_000
+
+
+def test_what_is_cut_says_how_much() -> None:
+    assert _text.quoted("x" * 607) == f"'{'x' * 600}… (7 characters more)'"
+    assert _text.shown_lines("x\n" * 301).endswith("… (2 characters more)")
 
 
 def test_a_diff_keeps_its_lines(bench: Bench) -> None:

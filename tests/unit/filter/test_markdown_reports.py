@@ -17,8 +17,9 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
 from ansible_collections.koreai.contact_center.plugins.filter.plan_markdown import plan_markdown
+from ansible_collections.koreai.contact_center.plugins.module_utils._text import LONGEST_SHOWN
 from ansible_collections.koreai.contact_center.plugins.plugin_utils import _matrix, _report
-from ansible_collections.koreai.contact_center.plugins.plugin_utils._markdown import LONGEST, prose, visible
+from ansible_collections.koreai.contact_center.plugins.plugin_utils._markdown import prose, visible
 from ansible_collections.koreai.contact_center.plugins.plugin_utils._runs import Run, run_of
 from ansible_collections.koreai.contact_center.tests.harness.hostile import (
     INVISIBLE,
@@ -176,7 +177,7 @@ def test_nothing_is_hidden_or_turned_around(text: str) -> None:
 
 
 def test_long_text_is_cut_and_says_so() -> None:
-    assert visible("x" * (LONGEST + 7)) == "x" * LONGEST + "… (7 characters more)"
+    assert visible("x" * (LONGEST_SHOWN + 7)) == "x" * LONGEST_SHOWN + "… (7 characters more)"
 
 
 def test_a_plan_of_two_thousand_changes_fits_and_counts_what_is_left_out() -> None:
