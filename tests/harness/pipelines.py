@@ -351,9 +351,11 @@ class Tracker:
     writes: list[tuple[str, str]] = field(default_factory=list)
 
     def comment(self, body: str, *, ours: bool) -> None:
-        user = {"login": "github-actions[bot]" if ours else "somebody"}
-        author = {"id": 42 if ours else 7}
-        self.comments.append({"id": len(self.comments) + 1, "body": body, "user": user, "author": author})
+        self.comments.append({"id": len(self.comments) + 1, "body": body, **_author(ours)})
+
+    def issue(self, *, ours: bool, **about: Any) -> None:
+        number = len(self.issues) + 1
+        self.issues.append({"number": number, "iid": number, "state": "open", **about, **_author(ours)})
 
     def answer(self, method: str, path: str, data: Any) -> Any:
         path, _mark, query = path.partition("?")
@@ -374,8 +376,12 @@ class Tracker:
             self.issues[int(number[2]) - 1] |= {"state": "closed"} if closed else data
             return {}
         if method == "POST":
-            self.issues.append({"number": len(self.issues) + 1, "iid": len(self.issues) + 1, "state": "open", **data})
+            self.issue(ours=True, **data)
         return _page([issue for issue in self.issues if issue["state"] == "open"], query)
+
+
+def _author(ours: bool) -> dict[str, Any]:
+    return {"user": {"login": "github-actions[bot]" if ours else "somebody"}, "author": {"id": 42 if ours else 7}}
 
 
 def _page(found: list[dict[str, Any]], query: str) -> list[dict[str, Any]]:

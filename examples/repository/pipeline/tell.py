@@ -41,8 +41,8 @@ class GitHub:
         done = subprocess.run(command, input=json.dumps(data), check=True, stdout=subprocess.PIPE, text=True)
         return json.loads(done.stdout or "null")
 
-    def is_ours(self, comment):
-        return comment["user"]["login"] == "github-actions[bot]"
+    def is_ours(self, text):
+        return text["user"]["login"] == "github-actions[bot]"
 
     def comment_path(self, comment):
         return f"{self.issues}/comments/{comment['id']}"
@@ -69,8 +69,8 @@ class GitLab:
         with urllib.request.urlopen(urllib.request.Request(url, content, headers, method=method), timeout=30) as answer:
             return json.load(answer)
 
-    def is_ours(self, comment):
-        return comment["author"]["id"] == self.ask("GET", "user")["id"]
+    def is_ours(self, text):
+        return text["author"]["id"] == self.ask("GET", "user")["id"]
 
     def comment_path(self, comment):
         return f"{self.comments}/{comment['id']}"
@@ -103,8 +103,8 @@ def tell_drift(host, *environments):
     statuses = {environment: status_of(environment) for environment in environments}
     print(", ".join(f"{environment}: {status}" for environment, status in statuses.items()))
     found = entries(host, f"{host.issues}?labels={LABEL}&state={host.opened}")
-    # GitHub counts pull requests among them.
-    open_issues = [issue for issue in found if "pull_request" not in issue]
+    # GitHub counts pull requests among them, and anybody may get an issue labelled.
+    open_issues = [issue for issue in found if "pull_request" not in issue and host.is_ours(issue)]
     if set(statuses.values()) != {"clean"}:
         text = {host.text: "\n".join(section(*about, LONGEST // len(statuses)) for about in statuses.items())}
         if open_issues:
