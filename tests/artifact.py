@@ -2,13 +2,13 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Builds the collection's tarball, whose pages link with whole addresses, and publishes it.
+"""Builds the collection's tarball, whose pages have absolute links, and publishes it.
 
 python tests/artifact.py build FOLDER     prints the tarball's path
 python tests/artifact.py publish TARBALL  refuses while the address in galaxy.yml does not answer
 
-In the repository the pages link to each other relatively, so that they can be read anywhere. The tarball is read on
-Ansible Galaxy too, which has no folder to look into: there each link names the repository and the version's tag.
+In the repository, the links between pages are relative, so that they work anywhere. Ansible Galaxy shows pages of the
+tarball without its other files, so there each link leads to the repository, at the version's tag.
 """
 
 from __future__ import annotations
@@ -38,12 +38,12 @@ def galaxy() -> dict[str, Any]:
 
 
 def base() -> str:
-    """Where the repository's files are, as they were released."""
+    """The address of the repository's files at the version's tag."""
     return f"{galaxy()['repository']}/{{}}/{galaxy()['version']}"
 
 
 def absolute(text: str, page: str) -> str:
-    """The text of a page, with whole addresses; ``page`` is its path in the repository."""
+    """The text of a page with absolute addresses. ``page`` is its path in the repository."""
 
     def address(link: str, kind: str) -> str:
         path = posixpath.normpath(posixpath.join(posixpath.dirname(page), link.partition("#")[0]))
@@ -59,7 +59,7 @@ def absolute(text: str, page: str) -> str:
 
 
 def build(folder: Path) -> Path:
-    """The tarball, made of what is tracked and what is new in the checkout."""
+    """Build the tarball from the tracked and the new files of the checkout."""
     listed = ["git", "-C", ROOT, "ls-files", "-z", "--cached", "--others", "--exclude-standard"]
     files = subprocess.run(listed, check=True, capture_output=True, text=True).stdout.split("\0")
     with tempfile.TemporaryDirectory() as copy:
@@ -76,7 +76,7 @@ def build(folder: Path) -> Path:
 
 
 def publish(tarball: Path) -> str:
-    """What keeps the tarball from being published; nothing once it is."""
+    """Publish the tarball. Return what prevents that, or nothing if it worked."""
     address = f"{base().format('blob')}/README.md"
     try:
         urlopen(address, timeout=30).close()  # noqa: S310

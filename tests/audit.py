@@ -2,10 +2,10 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Asks PyPI for known vulnerabilities of everything that is installed in the environment, with pip-audit.
+"""Asks PyPI, with pip-audit, for known vulnerabilities of everything that is installed in the environment.
 
-Ends with 1 where there is one, or where nobody could be asked. A mirror of PyPI may tell nothing of vulnerabilities:
-pip-audit then finds none, so how many packages could be asked about is printed.
+Exits with 1 if there is one, or if nobody could be asked. A mirror of PyPI may know of no vulnerabilities, and
+pip-audit then finds none. So the output says how many packages it could ask about.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ def main() -> int:
     try:
         packages = json.loads(done.stdout)["dependencies"]
     except (ValueError, KeyError):
-        # Without a network it prints pages of traceback, whose last line alone says what is wrong.
+        # Without a network, pip-audit prints pages of traceback; only the last line says what is wrong.
         lines = [line.strip() for line in done.stderr.splitlines() if line.strip()]
         print(f"pip-audit could not ask: {lines[-1] if lines else 'it said nothing'}", file=sys.stderr)
         return 1

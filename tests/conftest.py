@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What holds for the whole suite."""
+"""Settings and fixtures of the whole suite."""
 
 from __future__ import annotations
 
@@ -20,10 +20,10 @@ from hypothesis import settings
 
 
 def _name_the_collection() -> None:
-    """Let imports find this checkout, wherever it lies, by the collection's name, before any test imports it."""
-    # A folder of our own: an installed copy of the collection must not be tested instead.
+    """Make this checkout importable under the collection's name, wherever it is, before any test imports it."""
+    # A folder of our own, so that an installed copy of the collection is not tested instead.
     folder, owner = tempfile.mkdtemp(prefix="koreai-contact-center-"), os.getpid()
-    # A process that was forked from this one must not take it away.
+    # Processes that are forked from this one must not remove the folder.
     atexit.register(lambda: os.getpid() == owner and shutil.rmtree(folder, ignore_errors=True))
     link = Path(folder, "ansible_collections", "koreai", "contact_center")
     link.parent.mkdir(parents=True)
@@ -34,19 +34,19 @@ def _name_the_collection() -> None:
 _name_the_collection()
 
 
-# How long one example takes says more about what else the machine does than about the collection. How many examples
-# are tried is said in one place, tests/harness/effort.py.
+# The time of one example depends more on the machine's load than on the collection, so there is no deadline.
+# tests/harness/effort.py alone says how many examples are tried.
 settings.register_profile("any pace", parent=settings(), deadline=None)
 settings.load_profile("any pace")
 
 
 def _shares_a_run(nodeid: str) -> bool:
-    """Whether the tests of a file share a playbook run, and so have to run in one process."""
+    """Whether the tests of a file share a playbook run, so that they have to run in one process."""
     return nodeid.partition("::")[0].endswith(("_playbook.py", "_harness.py"))
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Begin with what takes longest, so that all processes end together: playbooks, then properties, then the rest."""
+    """Start the longest tests first, so that all processes end together: playbooks, then properties, then the rest."""
 
     def rank(item: pytest.Item) -> int:
         function = getattr(item, "function", None)
@@ -57,21 +57,21 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
-    """Keep the tests of a file that share a playbook run in one process; all others go where there is room."""
+    """Run the tests of a file that share a playbook run in one process, and all others wherever there is room."""
     from xdist.scheduler import LoadScopeScheduling
 
     class ByRun(LoadScopeScheduling):
         def _split_scope(self, nodeid: str) -> str:
             return nodeid.partition("::")[0] if _shares_a_run(nodeid) else nodeid
 
-    # The order is that of the collection: xdist's own begins with the files that have most tests.
+    # Keep the order of the collection; xdist's own order begins with the files that have most tests.
     config.option.loadscopereorder = False
     return ByRun(config, log)
 
 
 @pytest.fixture(scope="session", autouse=True)
 def _installed() -> None:
-    # Here and not above: the collection has its name only after this file was read.
+    # Not at the top: the collection only has its name after this file was read.
     from ansible_collections.koreai.contact_center.tests.harness import guard
 
     guard.install()
@@ -79,7 +79,7 @@ def _installed() -> None:
 
 @pytest.fixture(autouse=True)
 def _no_write_in_check_mode(_installed: None) -> Iterator[None]:
-    """Fail every test in which a write reached a simulator while a run in check mode was under way."""
+    """Fail every test in which a simulator received a write during a run in check mode."""
     from ansible_collections.koreai.contact_center.tests.harness.guard import GUARD
 
     yield

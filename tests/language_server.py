@@ -2,10 +2,10 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Opens the example's declarations in the YAML language server that editors use, and looks at what it marks where.
+"""Opens the example's declarations in the YAML language server that editors use, and checks what it marks.
 
-python tests/language_server.py PROGRAM; tests/editor calls it. It exits with 1 where a mistake is not marked in its
-line, or anything else is.
+python tests/language_server.py PROGRAM; tests/editor calls it. It exits with 1 if a mistake is not marked in its
+line, or if anything else is marked.
 """
 
 from __future__ import annotations
@@ -20,13 +20,13 @@ from typing import IO, Any
 
 DECLARATIONS = Path(__file__).resolve().parents[1] / "examples" / "repository" / "contact_lists.yml"
 CAPABILITIES = {"workspace": {"configuration": True}, "textDocument": {"publishDiagnostics": {}}}
-# No schema but the one that the file itself names, which is on this machine.
+# Only the schema that the file itself names, which is on this machine.
 SETTINGS = {"schemaStore": {"enable": False}, "validate": True, "format": {"enable": False}}
 
 
 @dataclass(frozen=True)
 class Mistake:
-    """``old`` becomes ``new``; the line that holds ``marked`` then has a message with ``words``."""
+    """``old`` is replaced by ``new``. Then the line that contains ``marked`` must have a message with ``words``."""
 
     name: str
     old: str
@@ -62,7 +62,7 @@ class Server:
         self._send("initialized", {})
 
     def marked(self, text: str) -> list[tuple[int, str]]:
-        """Which lines of a text, from 0, in the place of the declarations, have which message."""
+        """The messages for a text in place of the declarations, by line number, from 0."""
         self._opened += 1
         uri = DECLARATIONS.with_stem(f"opened_{self._opened}").as_uri()
         document = {"uri": uri, "languageId": "yaml", "version": 1, "text": text}
@@ -71,7 +71,7 @@ class Server:
         return [(found["range"]["start"]["line"], found["message"]) for found in message["params"]["diagnostics"]]
 
     def _messages(self) -> Iterator[dict[str, Any]]:
-        """What the server says; it is answered where it asks for settings."""
+        """The messages of the server. If it asks for settings, it gets an answer."""
         while message := _read(self._output):
             if "method" in message and "id" in message:
                 asked = message.get("params", {}).get("items", [])
@@ -107,7 +107,7 @@ def _read(stream: IO[bytes]) -> dict[str, Any]:
 
 
 def problems(server: Server) -> Iterator[str]:
-    """What the server does otherwise than somebody who makes a mistake needs."""
+    """What the server does wrong, from the view of somebody who makes a mistake."""
     text = DECLARATIONS.read_text(encoding="utf-8")
     if found := server.marked(text):
         yield f"the example has no mistake, but there is {found}"

@@ -2,13 +2,13 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Breaks the collection in one place at a time, and says which of these mutants the tests let through.
+"""Breaks the collection in one place at a time, and says which of these mutants no test notices.
 
 python tests/mutants.py [WORD...]
 
-WORD selects the mutants whose name holds it. Each mutant is made in a copy of the checkout, and the tests that should
-notice it run there; all of them are part of "make test". A mutant that survives is a rule that no test holds. The
-mutants of the test harness itself are tests: tests/unit/truth/test_harness.py.
+WORD selects the mutants with this word in their names. Each mutant is made in a copy of the checkout, where the tests
+run that should notice it; all of them are part of "make test". If a mutant survives, no test checks that rule. The test
+harness has its own mutants, as tests: tests/unit/truth/test_harness.py.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ FILTER = "tests/unit/filter"
 
 @dataclass(frozen=True)
 class Mutant:
-    """``old`` is a text that stands once in all Python files of plugins/, wherever that is; ``new`` takes its place."""
+    """``old`` is a text that occurs once in all Python files of plugins/, in any of them. ``new`` replaces it."""
 
     name: str
     tests: str
@@ -44,7 +44,7 @@ class Mutant:
 
 
 class MissingTextError(Exception):
-    """The text that a mutant replaces is not there, or not once."""
+    """The text that a mutant replaces does not exist, or not exactly once."""
 
 
 MUTANTS = (
@@ -113,7 +113,7 @@ def main(words: list[str]) -> int:
 
 
 def place_of(mutant: Mutant, plugins: Path = CHECKOUT / "plugins") -> Path:
-    """The file, seen from the checkout, that a mutant changes."""
+    """The path, relative to the checkout, of the file that a mutant changes."""
     counts = {path: path.read_text(encoding="utf-8").count(mutant.old) for path in sorted(plugins.rglob("*.py"))}
     found = sum(counts.values())
     if found != 1:
@@ -156,7 +156,7 @@ def _tried(folder: Path, places: dict[Mutant, Path]) -> int:
 
 
 def _caught_by(mutant: Mutant, place: Path, copy: Path) -> str | None:
-    """The first test that fails with a mutant, None where all pass."""
+    """The first test that fails with a mutant; None if all pass."""
     path = copy / place
     text = path.read_text(encoding="utf-8")
     path.write_text(text.replace(mutant.old, mutant.new), encoding="utf-8")
@@ -168,7 +168,7 @@ def _caught_by(mutant: Mutant, place: Path, copy: Path) -> str | None:
 
 def _failing(copy: Path, tests: str) -> str | None:
     command = [sys.executable, "-m", "pytest", "--exitfirst", "-p", "no:xdist", tests]
-    # Byte code is told from its source by time and size, which a mutant may leave as they are.
+    # Python recognises outdated byte code by time and size of the source, which a mutant may not change.
     environment = {**os.environ, "PYTHONDONTWRITEBYTECODE": "1", "PYTHONPYCACHEPREFIX": str(copy / ".none")}
     try:
         done = subprocess.run(

@@ -2,11 +2,11 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Finds the Pythons that this machine has: on PATH, of pyenv, of uv, of the system.
+"""Finds the Pythons of this machine: on PATH, and those of pyenv, of uv and of the system.
 
 python tests/pythons.py VERSION...
 
-Prints a line for each version that is here, as 3.12, with the path of its interpreter behind it.
+Prints a line for each version that it finds, such as 3.12, followed by the path of its interpreter.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ _ASK = (
 
 
 def find(version: str) -> str | None:
-    """The first interpreter of a version of which an environment can be made."""
+    """The first interpreter of a version that can make an environment."""
     return next((path for path in _candidates(version) if _is(path, version)), None)
 
 
@@ -44,7 +44,7 @@ def _candidates(version: str) -> Iterator[str]:
 
 
 def _pyenv_folders(folders: list[str]) -> list[str]:
-    """Where pyenv keeps its Pythons: as it was told, beside its shims on PATH, or in a home folder."""
+    """Where pyenv keeps its Pythons: in the folder it was told, beside its shims on PATH, or in a home folder."""
     told = [os.environ["PYENV_ROOT"]] if os.environ.get("PYENV_ROOT") else []
     shims = [str(Path(folder).parent) for folder in folders if Path(folder).name == "shims"]
     return [f"{root}/versions" for root in (*told, *shims, *(f"{home}/.pyenv" for home in _homes()))]
@@ -57,7 +57,7 @@ def _uv_folders() -> list[str]:
 
 
 def _homes() -> list[str]:
-    """HOME, and the home folder that the user has without it."""
+    """HOME, and the user's home folder without it."""
     return list(dict.fromkeys([str(Path.home()), pwd.getpwuid(os.getuid()).pw_dir]))
 
 
@@ -73,7 +73,7 @@ def _is(path: str, version: str) -> bool:
     except (OSError, subprocess.TimeoutExpired):
         return False
     said = done.stdout.split()
-    # Debian's own has no ensurepip unless python3-venv is installed; uv does without.
+    # Debian's Python has no ensurepip unless python3-venv is installed; uv does not need it.
     return said[:2] == [version, "True"] and (said[2] == "True" or shutil.which("uv") is not None)
 
 

@@ -2,9 +2,9 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The JSON Schemas of a file of declarations and of a plan, from the table of options.
+"""Writes the JSON Schemas of a file of declarations and of a plan from the table of options.
 
-"python tests/schema.py" writes them to where the collection and the example repository have them.
+"python tests/schema.py" writes them into the collection and the example repository.
 """
 
 from __future__ import annotations
@@ -52,7 +52,7 @@ def schema() -> dict[str, Any]:
 
 
 def plan_schema() -> dict[str, Any]:
-    """The schema of a plan, as it is, with the changes that the options allow."""
+    """The schema of a plan, with a change for each option that is compared."""
     found: dict[str, Any] = json.loads(PLAN.read_text(encoding="utf-8"))
     changes = found["$defs"]["action"]["properties"]["changes"]["properties"]
     flag = changes["allow_duplicates"]
@@ -62,7 +62,7 @@ def plan_schema() -> dict[str, Any]:
 
 
 def files() -> dict[Path, str]:
-    """The text of each file by its path."""
+    """The text of each file, by its path."""
     schemas = {**dict.fromkeys(DECLARATIONS, schema()), PLAN: plan_schema()}
     return {path: json.dumps(made, indent=2) + "\n" for path, made in schemas.items()}
 
@@ -85,7 +85,7 @@ def _option(option: str) -> dict[str, Any]:
     if spec["type"] == "bool":
         return {"type": "boolean"}
     more = {"enum": spec["choices"]} if "choices" in spec else {"minLength": 1}
-    # White space around a value is taken off before it is counted, but nobody means to write it.
+    # White space around a value is stripped before its length is checked, but nobody means to write it.
     limit = {"maxLength": COMPARED[option].limit} if option in COMPARED else {}
     return {"type": "string", **more, **limit}
 

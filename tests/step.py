@@ -6,8 +6,8 @@
 
 python tests/step.py [--result] NAME COMMAND [ARGUMENT...]
 
-Two times are shown: by the clock, and of processors, which another load on the machine changes less. With --result
-the last line that the command printed stands behind them. All it printed is kept in .cache/steps/NAME.log.
+The line shows two times: by the clock, and of the processors; other load on the machine changes the latter less. With
+--result, the command's last line of output follows. All of its output is kept in .cache/steps/NAME.log.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ import time
 from pathlib import Path
 
 LOGS = Path(__file__).resolve().parents[1] / ".cache" / "steps"
-# The dots of pytest, with its share of the tests behind each line of them.
+# The dots of pytest, with the percentage at the end of each line.
 _PROGRESS = re.compile(r"^[.FEsxX]+ *(\[ *(\d+)%\])?$")
 
 
@@ -48,7 +48,7 @@ def main(arguments: list[str]) -> int:
 
 
 def _ended(process: subprocess.Popen[bytes], name: str, log: Path) -> int:
-    """The exit status of a process; meanwhile a terminal shows which share of the tests is done."""
+    """The exit status of a process. Meanwhile, a terminal shows the percentage of tests that are done."""
     while True:
         try:
             return process.wait(timeout=2 if sys.stdout.isatty() else None)

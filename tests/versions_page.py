@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The documentation's page of the versions that were tested, made of the lines that tests/all_versions collects."""
+"""Writes the documentation's page of tested versions from the lines that tests/all_versions collects."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ the others are pinned in `tests/requirements/test.txt`.
 
 
 def row(line: str) -> list[str]:
-    """The cells of one result: where it ran, what ran, and pytest's closing line without its time."""
+    """The cells of one result: where it ran, what ran, and pytest's last line without its time."""
     where, what, result = line.rstrip("\n").split("\t")
     core, python, libraries = where.split(", ", 2)
     counts = re.findall(r"(\d+) (passed|skipped|xfailed)", result)

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What an account does where the API's pages are silent: one visit, first by reads, then by writes to own lists."""
+"""One visit to an account: first reads, then writes to the doctor's own lists, show what the API's pages leave open."""
 
 from __future__ import annotations
 
@@ -20,9 +20,10 @@ from ansible_collections.koreai.contact_center.plugins.module_utils._proxies imp
 
 @dataclass
 class Visit:
-    """What came of it, as far as it went. ``why_not_written`` is empty where the doctor may write.
+    """The result of a visit, as far as it got. ``why_not_written`` is empty if the doctor may write.
 
-    ``stopped`` says what ended it early; ``left`` names the lists that are left, with the commands that delete them.
+    ``stopped`` says what ended the visit early. ``left`` names the lists that remain, with the commands that delete
+    them.
     """
 
     why_not_written: str = ""
@@ -34,7 +35,7 @@ class Visit:
 
     @property
     def problems(self) -> list[str]:
-        """What would go wrong in use, or ended the visit, in sentences."""
+        """What would go wrong in use, and what ended the visit, in sentences."""
         return [*self.stopped, *self.notes.fails]
 
     @property
@@ -51,7 +52,7 @@ class Visit:
 
 
 def visit(api: DoctorApi, made: Visit) -> None:
-    """Look at an account, by writes too where it may."""
+    """Examine an account, also by writes if they are allowed."""
     try:
         found = read(api, made.notes, proxied=proxy_for(api.client.settings.host) is not None)
         if found and not made.why_not_written:

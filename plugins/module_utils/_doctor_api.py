@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The doctor's requests: those of the API's pages, and some that the pages leave open, each answered by a Reply."""
+"""The doctor's requests: those that the API's pages document, and some that they leave open. Each returns a Reply."""
 
 from __future__ import annotations
 
@@ -28,9 +28,10 @@ from ansible_collections.koreai.contact_center.plugins.module_utils._text import
 
 @dataclass(frozen=True)
 class Reply:
-    """What came of one request. ``error`` is the client's word on it, None for the documented envelope.
+    """The result of one request. ``error`` is the client's message, None for the documented envelope.
 
-    ``sent_at`` and ``ended_at`` are seconds of the epoch. ``lost``: a write that may have taken effect all the same.
+    ``sent_at`` and ``ended_at`` are seconds of the epoch. ``lost``: a write that may have taken effect although it
+    failed.
     """
 
     status: int | None = None
@@ -48,7 +49,7 @@ class Reply:
 
     @property
     def is_refused(self) -> bool:
-        """Whether the server answered that it did not carry it out."""
+        """Whether the server answered that it did not carry out the request."""
         return self.error is not None and not self.lost and self.status is not None and 400 <= self.status < 500
 
     @property
@@ -67,7 +68,7 @@ class Reply:
 
     @property
     def words(self) -> str:
-        """The whole body as text, to look for words in; it is never shown."""
+        """The whole body as text, to search for words. It is never shown."""
         return self.body if isinstance(self.body, str) else json.dumps(self.body)
 
     @property
@@ -77,7 +78,7 @@ class Reply:
 
 
 def error_shape(reply: Reply) -> str:
-    """Which of the shapes seen in public an error's body has."""
+    """The shape of an error's body: one of those that public pages show, or "other"."""
     body = reply.body
     if not isinstance(body, dict):
         if not isinstance(body, str):
@@ -113,7 +114,7 @@ _SHAPES = {
 
 
 def shape(reply: Reply) -> str:
-    """A body's shape in words of the pages."""
+    """The shape of a body, in the words of the pages."""
     if reply.ok:
         kind = json_kind(reply.body["data"]) if "data" in reply.body else "missing"
         return f"status success, data {kind}"
@@ -124,13 +125,13 @@ def shape(reply: Reply) -> str:
 
 
 class DoctorApi(CampaignApi):
-    """Every request is answered by a Reply.
+    """Each method sends a request and returns a Reply.
 
-    Raises StopError where nothing more can be asked, and ApiError without a status where no answer came.
+    Raises StopError if no further request makes sense, and ApiError without a status if there was no response.
     """
 
     def listing(self, method: str, *, typed: bool = True) -> Reply:
-        """All lists, by either verb, with or without type=call (get-all-contact-lists-v2)."""
+        """All lists, with either verb, with or without type=call (get-all-contact-lists-v2)."""
         params = {"type": "call"} if typed else {}
         return self._ask(Request("list the contact lists", method, f"{self._path}/getAllListDetails", params=params))
 
@@ -154,7 +155,7 @@ class DoctorApi(CampaignApi):
 
     @contextmanager
     def same_token(self) -> Iterator[None]:
-        """Send all requests with one token."""
+        """Send all requests with the same token."""
         settings = self.client.settings
         self.client.settings = replace(settings, tokens=ReadyToken(settings.tokens.token()))
         try:
@@ -187,7 +188,7 @@ class DoctorApi(CampaignApi):
 
 
 def _once_only(error: TransientError, lost: bool) -> Settled | None:
-    """Send a write again only where it surely did not take effect."""
+    """Repeat a write only if it surely did not take effect."""
     if lost:
         raise ApiError(str(error), status=error.status, may_have_acted=True)
     return None

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""From what was seen to findings: one for each question. Pure."""
+"""Turns observations into findings, one for each question. Pure."""
 
 from __future__ import annotations
 
@@ -28,9 +28,9 @@ _ORDER = (SAFE, SUPPORTED, MIND)
 
 @dataclass
 class Notes:
-    """What was seen of an account, by aspect, and why the rest was not.
+    """What was seen of an account, by aspect, and why other aspects were not seen.
 
-    Evidence is a status or a shape, in words of ours or of the pages: never a value of the account's.
+    Evidence is a status or a shape, in our own words or in those of the pages. It is never a value from the account.
     """
 
     seen: dict[str, str] = field(default_factory=dict)
@@ -38,7 +38,7 @@ class Notes:
     hidden: dict[str, str] = field(default_factory=dict)
 
     def saw(self, aspect: str, answer: str, evidence: str = "") -> None:
-        """Keep the first answer to an aspect; KeyError for one that no table knows."""
+        """Keep the first answer to an aspect; raises KeyError for an unknown answer."""
         if answer not in ASPECTS[aspect].meanings:
             raise KeyError(f"{aspect}: {answer}")
         if aspect not in self.seen:
@@ -46,12 +46,12 @@ class Notes:
             self.evidence[aspect] = evidence
 
     def revises(self, aspect: str, answer: str, evidence: str = "") -> None:
-        """Replace an answer by what was seen later."""
+        """Replace an answer by a later observation."""
         self.evidence[aspect] = evidence or self.evidence.get(aspect, "")
         self.seen[aspect] = answer
 
     def hides(self, why: str, *aspects: str) -> None:
-        """Say why aspects are not seen; the first reason counts."""
+        """Say why aspects were not seen. Only the first reason is kept."""
         for aspect in aspects:
             self.hidden.setdefault(aspect, why)
 
@@ -64,12 +64,12 @@ class Notes:
 
     @property
     def fails(self) -> list[str]:
-        """What would go wrong in use: an answer and its advice in one text each."""
+        """What would go wrong in use: each text is an answer with its advice."""
         return [f"{meaning.text} {meaning.advice}" for meaning in self.meanings.values() if meaning.fails]
 
 
 def findings(notes: Notes, why_not_written: str) -> list[dict[str, Any]]:
-    """One finding for each question, in the order of the page; ``why_not_written`` where writes would have told."""
+    """One finding for each question, in the order of the page. ``why_not_written`` is the reason for missing writes."""
     return [_finding(row, notes, why_not_written) for row in QUESTIONS]
 
 
@@ -87,7 +87,7 @@ def _finding(row: int, notes: Notes, why_not_written: str) -> dict[str, Any]:
     answers = [meaning.text for meaning in meanings]
     evidence = [notes.evidence[aspect] for aspect in aspects if aspect in notes.seen]
     if row in NEVER_SEEN:
-        # What is seen about it does not answer the question.
+        # These observations do not answer the question itself.
         verdict = NOT_SEEN if verdict == SAFE else verdict
         return _as_result(row, [f"Not seen: {NEVER_SEEN[row]}.", *answers], evidence, verdict, [])
     answers += [f"Not seen{' in part' if meanings else ''}: {why}." for why in _once(unseen)]

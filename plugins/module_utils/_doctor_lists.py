@@ -2,9 +2,9 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The doctor's own lists: those that it made, those that an earlier run left, and which of them it may delete.
+"""The doctor's own lists: those of this run, those of an earlier run, and which of them it may delete.
 
-Their names begin with PREFIX whatever a server does to texts, so that the next run finds what an interruption leaves.
+Their names begin with PREFIX, whatever a server does to texts. So the next run finds what an interrupted run left.
 """
 
 from __future__ import annotations
@@ -20,17 +20,18 @@ from ansible_collections.koreai.contact_center.plugins.module_utils._errors impo
 PREFIX = "koreai-doctor-"
 DESCRIPTION = "Made by kore_doctor to see what this API does & deleted by it. It may be deleted by anybody. Step"
 MOST_LEFTOVERS = 5
-# An id is the server's word, and somebody may paste it into a shell.
+# The id comes from the server, and somebody may paste it into a shell.
 _WORD = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
-# Some servers go on listing what was deleted.
+# Some servers still list what was deleted.
 MOST_LOOKED_AT = 10
 
 
 class OwnLists:
-    """``made`` by this run and ``earlier`` ones: those that are still there. ``cleared``: how many of the latter were
-    deleted. ``creation_unanswered``: a creation was not answered, and no list of it was found.
+    """The lists that still exist: ``made`` by this run, and ``earlier`` ones.
 
-    ``reads_by_id``: whether a list was read by its id, without which no answer to such a read says that one is gone.
+    ``cleared``: how many earlier lists were deleted. ``creation_unanswered``: a creation was not answered, and its list
+    was not found. ``reads_by_id``: a list was read by its id. Unless this has worked once, a failing read by id does
+    not show that a list is gone.
     """
 
     def __init__(self, api: DoctorApi, found: Found) -> None:
@@ -52,7 +53,7 @@ class OwnLists:
         return bool(self.cleared or self.made or self.creation_unanswered)
 
     def clear_earlier(self) -> None:
-        """Delete what an earlier run left, as far as it surely is that."""
+        """Delete the lists of an earlier run, if they surely come from one."""
         left = [row for row in self._found.rows if row.name.startswith(PREFIX) and row.is_active is not False]
         self.earlier = list(left)
         for row in left[:MOST_LOOKED_AT]:
@@ -64,8 +65,8 @@ class OwnLists:
                 self.cleared += 1
 
     def make(self, name: str, description: str) -> Reply:
-        """Create a list, and keep it in mind."""
-        # Whatever ends this request, even from outside: the list may be there.
+        """Create a list, and remember it."""
+        # However this request ends, even from outside: the list may exist.
         self.creation_unanswered = True
         try:
             reply = self.api.make(name, description)
@@ -91,7 +92,7 @@ class OwnLists:
                 self.made.remove(own)
 
     def clear_away(self) -> None:
-        """Delete every list of this run, those included whose creation was not answered."""
+        """Delete every list of this run, also one whose creation was not answered."""
         self.delete_each(list(self.made))
         if not self.creation_unanswered:
             return
@@ -102,20 +103,23 @@ class OwnLists:
         self.delete_each([row for row in self.made if _is_abandoned(row.id, self.api.record(row.id))])
 
     def is_gone(self, reply: Reply) -> bool:
-        """Whether a read by id says so: as of an id that no list has, or that the list is not active."""
+        """Whether a read by id shows that a list is gone:
+
+        it is answered like an unknown id, or the list is inactive.
+        """
         unknown = self._found.unknown
         is_unknown = (reply.status, shape(reply)) == (unknown.status, shape(unknown)) and not reply.data
         is_inactive = isinstance(reply.data, Mapping) and reply.data.get("isActive") is False
         return is_inactive or (self.reads_by_id and is_unknown)
 
     def _delete(self, current: ContactList) -> bool:
-        """Whether a list is gone."""
+        """Delete a list; return whether it is gone."""
         try:
             self.api.delete(current)
         except StopError:
             raise
         except KoreError:
-            # Whatever was answered, a read tells.
+            # The answer does not matter, as a read shows whether the list is gone.
             return self.is_gone(self.api.record(current.id))
         return True
 
@@ -132,7 +136,7 @@ def _is_abandoned(id_: str, reply: Reply) -> bool:
 
 
 def sentence(leftovers: Sequence[ContactList], *, creation_unanswered: bool) -> str:
-    """What is left, and the commands that delete it; empty where nothing is."""
+    """Which lists are left, and the commands that delete them; empty if there are none."""
     texts = []
     if leftovers:
         commands = "; ".join(map(_deletion, leftovers))

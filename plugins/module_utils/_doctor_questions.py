@@ -2,10 +2,10 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What the doctor asks, what it may find, and what the collection makes of it: data alone.
+"""The doctor's questions, their possible answers, and what each answer means for the collection. Only data.
 
-The questions are those of the page of unverified API behaviour, by their numbers there. An aspect is one thing that can
-be seen of a question. Pages below https://docs.kore.ai/ai-for-service/apis/contact-center/.
+The numbers are those of the questions on the page of unverified API behaviour. An aspect is one observable part of a
+question. Pages below https://docs.kore.ai/ai-for-service/apis/contact-center/.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ NOT_SEEN = "not_seen"
 
 @dataclass(frozen=True)
 class Meaning:
-    """One answer in words, and what the collection makes of it; ``fails``: something would go wrong in use."""
+    """One possible answer, and what it means for the collection. ``fails``: something would go wrong in use."""
 
     text: str
     verdict: str = SAFE
@@ -33,7 +33,7 @@ class Meaning:
 
 @dataclass(frozen=True)
 class Aspect:
-    """One thing to see of the question ``row``; ``writes``: only by writing to a list of one's own."""
+    """One observable part of the question ``row``. ``writes``: it takes a write to one of the doctor's own lists."""
 
     row: int
     meanings: Mapping[str, Meaning]
@@ -65,7 +65,7 @@ def _by_writes(row: int, **meanings: Meaning) -> Aspect:
 
 
 QUESTIONS: Mapping[int, str] = {
-    ACCESS: "Is the host reached, by which way, and is its certificate verified?",
+    ACCESS: "Is the host reached, directly or through a proxy, and is its certificate verified?",
     CLOCK: "Do the clocks of the server and of this machine agree?",
     1: "Is the listing a POST or a GET?",
     2: "What does the listing hold without type=call?",
@@ -102,14 +102,14 @@ QUESTIONS: Mapping[int, str] = {
     33: "v1 or v2?",
 }
 
-# Questions that no server answers.
+# Questions that are answered by the collection, not by a server.
 OWN_CHOICES: Mapping[int, str] = {
     24: "The collection frees a name before it is taken, whatever the server does.",
-    28: "Any https host may be given; the question on reaching the host tells of this one.",
-    33: "The collection uses v2 alone.",
+    28: "Any https host may be given; for this one, see the question about reaching the host.",
+    33: "The collection only uses v2.",
 }
 
-# Why a question is never answered, whatever is seen about it.
+# Why the doctor never answers a question, although it may see something about it.
 NEVER_SEEN: Mapping[int, str] = {
     9: "no list that campaigns refer to is renamed to find out",
     19: "the limit is not met to find out",
@@ -121,14 +121,14 @@ NEVER_SEEN: Mapping[int, str] = {
 _STATUS = "The server answers {} to a verb that it does not know."
 _READ_LATER = _mind(
     "A read shows a write only later.",
-    "Run again when a run says that a value read back is not the one that was sent: reads lag behind here.",
+    "If a run reports that a value read back is not the one that was sent, run again: reads lag behind here.",
 )
-_NOTHING_WORKS = "Nothing can be planned or written until this is settled."
+_NOTHING_WORKS = "Nothing can be planned or written until this is solved."
 _NO_LIST_YET = f"{_NOTHING_WORKS} Create the first contact list of this app in the console."
 _NO_LISTING = f"{_NOTHING_WORKS} Check host and stream_id."
 _NO_MARKUP = "Avoid & < > in names and descriptions: they do not come back as declared."
 _DELETED_ELSEWHERE = (
-    "A list that was deleted elsewhere is an error when it is declared by its id; take it out of the declarations."
+    "If a list was deleted elsewhere and is declared by its id, the run fails; take it out of the declarations."
 )
 
 ASPECTS: Mapping[str, Aspect] = {
@@ -138,9 +138,9 @@ ASPECTS: Mapping[str, Aspect] = {
         address=_fails("The host cannot be found.", "Check host (KORE_HOST) and the DNS."),
         certificate=_fails(
             "The certificate cannot be verified.",
-            "Set ca_path (KORE_CA_PATH) to the file of the authority that signed it, or have it renewed.",
+            "Set ca_path (KORE_CA_PATH) to the file of the authority that signed it, or ask for a new certificate.",
         ),
-        proxy=_fails("The proxy lets nothing through.", "Check HTTPS_PROXY and NO_PROXY; see the message."),
+        proxy=_fails("The proxy does not forward requests.", "Check HTTPS_PROXY and NO_PROXY; see the message."),
         tls=_fails("The host does not speak TLS as expected.", "Check host and port."),
         timeout=_fails("No complete response came in time.", "Check host, firewalls and any proxy between."),
         failed=_fails("The connection fails.", "Check host, firewalls and any proxy between."),
@@ -160,9 +160,9 @@ ASPECTS: Mapping[str, Aspect] = {
     "verb": _by_reads(
         1,
         post=_safe("A POST."),
-        get=_supported("A GET; a POST is not known."),
+        get=_supported("A GET; the server does not know a POST."),
         get_401=_fails(
-            "A GET; a POST is answered as if the credentials were wrong.",
+            "A GET; to a POST, the server answers as if the credentials were wrong.",
             "Every run ends with a 401 on this account. Please open an issue with this report.",
         ),
         both=_safe("Either."),
@@ -183,7 +183,7 @@ ASPECTS: Mapping[str, Aspect] = {
         3,
         array=_safe("It is a bare array."),
         object=_fails(
-            "It is an object, as where there are pages.", f"{_NOTHING_WORKS} Please open an issue with this report."
+            "It is an object, as if the listing had pages.", f"{_NOTHING_WORKS} Please open an issue with this report."
         ),
         null=_fails("Its data is null.", _NO_LIST_YET),
         empty_object=_fails("Its data is an empty object.", _NO_LIST_YET),
@@ -196,10 +196,10 @@ ASPECTS: Mapping[str, Aspect] = {
     ),
     "new_rows": _by_writes(
         3,
-        shown=_safe("It shows a list that was just made."),
+        shown=_safe("It shows a list that was just created."),
         hidden=_fails(
-            "It does not show a list that the API made.",
-            "Create lists in the console: no run finds those that the API made.",
+            "It does not show a list that the API has created.",
+            "Create lists in the console: no run finds lists that the API has created.",
         ),
     ),
     "put": _by_writes(
@@ -238,7 +238,7 @@ ASPECTS: Mapping[str, Aspect] = {
     "unique": _by_writes(
         7,
         casefold=_safe("They are unique, ignoring case."),
-        exact=_supported("They are unique, but may differ only in case."),
+        exact=_supported("They are unique, but two names may differ only in case."),
         off=_supported("They are not unique."),
     ),
     "outer_blanks": _by_writes(
@@ -247,7 +247,7 @@ ASPECTS: Mapping[str, Aspect] = {
     "blanks": _by_writes(
         8,
         kept=_safe("Double blanks are kept."),
-        collapsed=_mind("Double blanks become one.", "Use single blanks in names and descriptions: others are lost."),
+        collapsed=_mind("Double blanks become one.", "Use single blanks in names and descriptions."),
     ),
     "form": _by_writes(
         8,
@@ -267,7 +267,7 @@ ASPECTS: Mapping[str, Aspect] = {
         kept=_safe("An emoji is stored as it is sent."),
         replaced=_mind(
             "An emoji is replaced by another character.",
-            "Avoid emoji and other scripts than Latin in names and descriptions: they are lost.",
+            "Avoid emoji and scripts other than Latin in names and descriptions: they are lost.",
         ),
     ),
     "lag": _by_writes(
@@ -278,9 +278,9 @@ ASPECTS: Mapping[str, Aspect] = {
     ),
     "campaign": _by_reads(
         9,
-        _id=_safe("A campaign can be read, so that a plan names it; its id is in _id."),
-        id=_supported("A campaign can be read, so that a plan names it; its id is in id."),
-        not_read=_supported("A campaign that a list names cannot be read; a plan names its id alone."),
+        _id=_safe("A campaign can be read, and a plan names it; its id is in _id."),
+        id=_supported("A campaign can be read, and a plan names it; its id is in id."),
+        not_read=_supported("A campaign that a list refers to cannot be read; a plan only shows its id."),
     ),
     "in_use": _by_reads(
         10,
@@ -293,7 +293,7 @@ ASPECTS: Mapping[str, Aspect] = {
     ),
     "list_in_use": _by_reads(
         11,
-        running=_safe("More than that a campaign refers to the list: it is false for a list that has campaigns."),
+        running=_safe("More than a reference by a campaign: it is false for a list that has campaigns."),
         associated=_supported("It is true for a list that has campaigns."),
         missing=_mind(
             "The field is missing.", "Nothing is deleted without force, and a rename warns that the list may be in use."
@@ -320,26 +320,30 @@ ASPECTS: Mapping[str, Aspect] = {
     "put_duplicates": _by_writes(
         14,
         refused=_safe("No, a PUT that carries it is refused."),
-        accepted=_supported("Yes, by a PUT; the collection sends it at creation alone."),
+        accepted=_supported("Yes, with a PUT; the collection only sends it at creation."),
         ignored=_safe("No, a PUT that carries it leaves it alone."),
     ),
     "extra": _by_reads(
-        15, none=_safe("No fields but those of the pages."), some=_supported("Fields that no page names.")
+        15, none=_safe("Only the fields that the pages show."), some=_supported("Also fields that no page shows.")
     ),
     "rows": _by_reads(
         15,
-        whole=_safe("Rows of the listing have all that plans need."),
-        lack=_supported("Rows of the listing lack some of what a read by id gives; then that read is made too."),
+        whole=_safe("Rows of the listing have everything that plans need."),
+        lack=_supported(
+            "Rows of the listing lack some fields that a read by id gives; such a list is read by its id too."
+        ),
     ),
     "repeated": _by_reads(
-        15, once=_safe("The listing has each list once."), twice=_supported("The listing has some list more than once.")
+        15,
+        once=_safe("The listing has each list once."),
+        twice=_supported("The listing has at least one list more than once."),
     ),
     "odd_rows": _by_reads(
         15,
         none=_safe("Every row is a contact list with a name."),
         nameless=_mind("A row has no name.", "Give every list a name."),
-        no_id=_mind("A row has no usable id.", "Every run warns of it."),
-        no_object=_mind("A row is not an object.", "Every run warns of it."),
+        no_id=_mind("A row has no usable id.", "Every run warns about it."),
+        no_object=_mind("A row is not an object.", "Every run warns about it."),
     ),
     "nameless": _by_reads(
         15,
@@ -351,7 +355,7 @@ ASPECTS: Mapping[str, Aspect] = {
         same=_safe("A read by id gives the same name and description as the row."),
         differs=_mind(
             "A read by id gives another name or description than the row.",
-            "Run the doctor again: if somebody changed that list just now, it is gone.",
+            "Run the doctor again: if somebody has just changed that list, this is gone.",
         ),
     ),
     "error_shape": _by_reads(
@@ -360,7 +364,7 @@ ASPECTS: Mapping[str, Aspect] = {
         errors_message=_safe("Its text is in errors[].message."),
         reason=_safe("Its text is in reason.errors[].msg."),
         status_error=_safe("It has a status and a message."),
-        message=_mind("It has a message alone.", _DELETED_ELSEWHERE),
+        message=_mind("It has only a message.", _DELETED_ELSEWHERE),
         string=_mind("It is a string.", _DELETED_ELSEWHERE),
         html=_mind("It is a web page.", _DELETED_ELSEWHERE),
         other=_mind("It has a shape that no page shows.", _DELETED_ELSEWHERE),
@@ -390,13 +394,13 @@ ASPECTS: Mapping[str, Aspect] = {
             "The API scope is missing.", "Map the API scope Campaign Management to the JWT app, and publish the app."
         ),
         reads_only=_fails(
-            "Credentials and scope are accepted for reads, and refused for writes.",
-            "Nothing can be changed with them. Give credentials that may write.",
+            "Credentials and scope are accepted for reads, but refused for writes.",
+            "They cannot change anything. Give credentials that may write.",
         ),
-        stream=_fails("The app is not known.", "Check stream_id and iid."),
+        stream=_fails("The server does not know the app.", "Check stream_id and iid."),
         clock=_fails(
             "The token is too old or from the future.",
-            "Check the date and time of this machine; a token given as jwt must be signed anew.",
+            "Check the date and time of this machine; a token given as jwt must be signed again.",
         ),
         wrong=_fails(
             "The credentials are refused.",
@@ -422,11 +426,11 @@ ASPECTS: Mapping[str, Aspect] = {
         25,
         twice=_safe("A token is accepted more than once."),
         once=_mind(
-            "A token is accepted once.", "Give client_id and client_secret: a token given as jwt works once only."
+            "A token is accepted once.", "Give client_id and client_secret: a token given as jwt works only once."
         ),
         once_refused=_fails(
             "A token is accepted once, and this one was given as jwt.",
-            "Give client_id and client_secret in place of jwt.",
+            "Give client_id and client_secret instead of jwt.",
         ),
     ),
     "claims": _by_reads(
@@ -443,7 +447,7 @@ ASPECTS: Mapping[str, Aspect] = {
         27,
         signed=_safe("A signed token is enough."),
         encrypted=_fails(
-            "A signed token is not accepted as one: the app enforces JWE, or another algorithm.",
+            "A signed token is not recognised: the app enforces JWE, or another algorithm.",
             "Use a JWT app without Enforce JWE, or check jwt_algorithm.",
         ),
     ),
@@ -457,7 +461,7 @@ ASPECTS: Mapping[str, Aspect] = {
     ),
     "secrets": _by_reads(
         31,
-        none=_safe("apiConfigurations holds the synchronisation mode alone."),
+        none=_safe("apiConfigurations only holds the synchronisation mode."),
         some=_supported("apiConfigurations holds more than the synchronisation mode."),
     ),
     "owner_fields": _by_reads(
@@ -472,7 +476,7 @@ ASPECTS: Mapping[str, Aspect] = {
         listed=_supported("The record stays in the listing, with isActive false."),
         listed_untold=_mind(
             "The record stays in the listing, which does not say that it is deleted.",
-            "Every run warns of such a list, and reads it by its id.",
+            "Every run warns about such a list, and reads it by its id.",
         ),
     ),
 }

@@ -19,7 +19,7 @@ from ansible_collections.koreai.contact_center.plugins.module_utils._doctor_ques
 from ansible_collections.koreai.contact_center.plugins.module_utils._errors import ApiError
 from ansible_collections.koreai.contact_center.plugins.module_utils._text import is_path_segment, json_kind, same
 
-# An id of the samples' form that no list has.
+# An id in the form of the samples that no list has.
 UNKNOWN_ID = "cl-0000000-0000-4000-8000-000000000000"
 PASSIVE = ("passiveApi", "passiveApiIntegration")
 _CLOSE = 5.0
@@ -32,7 +32,7 @@ _KNOWN_FIELDS = frozenset(
         *("campaignInUse", "source", "apiConfigurations", "columns", "files", "updatedAt"),
     }
 )
-# What plans need of a row.
+# The fields of a row that plans need.
 _ROW_FIELDS = ("description", "listType", "campaignInUse", "totalRecordCount")
 _LIMIT_HEADERS = (
     "Retry-After",
@@ -44,7 +44,7 @@ _NEED_ROWS = (
     *("untyped", "typed", "campaign", "in_use", "list_in_use", "source", "list_type", "flags", "extra", "rows"),
     *("repeated", "odd_rows", "nameless", "row_and_record", "id_form", "secrets", "owner_fields", "token"),
 )
-# By the server's words, the aspect and the answer to it.
+# Words of the server, the aspect, and the answer that they stand for.
 _DENIALS = (
     ("scope", "credentials", "scope"),
     ("replay", "token", "once_refused"),
@@ -53,7 +53,7 @@ _DENIALS = (
     ("invalid jwt", "token_form", "encrypted"),
     ("credential", "credentials", "wrong"),
 )
-# By our own words on a connection that failed.
+# Words of our own messages about a failed connection, and the answer that they stand for.
 _FAILURES = (
     ("proxy", "proxy"),
     ("certificate", "certificate"),
@@ -65,8 +65,11 @@ _FAILURES = (
 
 @dataclass(frozen=True)
 class Found:
-    """What later steps rely on: the verb that lists, all rows, how an unknown id is answered, and whether a list was
-    read by its id."""
+    """What later steps rely on.
+
+    ``verb``: the one that lists. ``rows``: all lists. ``unknown``: the answer to an unknown id. ``reads_by_id``: a list
+    was read by its id.
+    """
 
     verb: str
     rows: Sequence[ContactList]
@@ -75,7 +78,7 @@ class Found:
 
 
 def saw_failure(notes: Notes, error: ApiError) -> None:
-    """No answer came, or none but errors that pass: by which of the known reasons."""
+    """Note the reason if no request was answered."""
     if error.status is None:
         notes.hides("the host is not reached", *ASPECTS)
         text = str(error)
@@ -83,7 +86,7 @@ def saw_failure(notes: Notes, error: ApiError) -> None:
 
 
 def saw_way(api: DoctorApi, notes: Notes, *, proxied: bool) -> None:
-    """How the host was reached, once it was."""
+    """Note how the host was reached."""
     settings = api.client.settings
     notes.saw("reach", "reached")
     notes.saw("way", "proxy" if proxied else "direct")
@@ -92,7 +95,7 @@ def saw_way(api: DoctorApi, notes: Notes, *, proxied: bool) -> None:
 
 
 def read(api: DoctorApi, notes: Notes, *, proxied: bool) -> Found | None:
-    """See what reads tell; None where nothing more can be told. Raises StopError, and ApiError without a status."""
+    """Note what reads show; None if nothing more can be seen. Raises StopError, and ApiError without a status."""
     post = api.listing("POST")
     saw_way(api, notes, proxied=proxied)
     _saw_clock(notes, post)
@@ -125,7 +128,7 @@ def read(api: DoctorApi, notes: Notes, *, proxied: bool) -> Found | None:
         if isinstance(data, Mapping):
             notes.saw("nameless", "named" if data.get("name") else "nameless")
     else:
-        notes.hides("no row lacks a name, so none is read for that", "nameless")
+        notes.hides("every row has a name, so none was read for this", "nameless")
     return Found(verb, rows, unknown, record is not None) if records is not None else None
 
 
@@ -135,7 +138,7 @@ def _is_encrypted(reply: Reply) -> bool:
 
 
 def _saw_clock(notes: Notes, reply: Reply) -> None:
-    """The header Date is in whole seconds; it was written between the sending and the end."""
+    """The header Date is in whole seconds, and was written between the start and the end of the request."""
     try:
         date = email.utils.parsedate_to_datetime(reply.headers.get("Date", "")).timestamp()
     except (ValueError, TypeError, OverflowError):
@@ -156,17 +159,17 @@ def _saw_limit_headers(notes: Notes, *replies: Reply) -> None:
 
 
 def _saw_verb(notes: Notes, post: Reply, get: Reply) -> tuple[str, Reply] | None:
-    """The verb that lists, with its answer; None where neither does."""
+    """The verb that lists, with its answer; None if neither does."""
     evidence = f"POST: HTTP {post.status}; GET: HTTP {get.status}"
     if post.ok and get.ok:
         notes.saw("verb", "both", evidence)
-        notes.hides("either verb is known", "wrong_verb")
+        notes.hides("the server knows both verbs", "wrong_verb")
         return "POST", post
     refused = get if post.ok else post
     if not (post.ok or get.ok) or not refused.is_refused:
         return ("POST", post) if post.ok else ("GET", get) if get.ok else None
     if refused.is_denied and re.search("replay", refused.words, re.IGNORECASE):
-        # A ready token that was spent by the request before.
+        # The previous request used up the ready token.
         notes.saw("token", "once_refused", refused.evidence)
         return None
     if str(refused.status) in ("401", "404", "405"):
@@ -176,7 +179,7 @@ def _saw_verb(notes: Notes, post: Reply, get: Reply) -> tuple[str, Reply] | None
 
 
 def _saw_no_listing(notes: Notes, post: Reply, get: Reply) -> None:
-    """Neither verb lists: the credentials are refused, or the listing is."""
+    """Neither verb lists: either the credentials are refused, or the listing is."""
     told = _telling(post, get)
     if told.is_denied:
         aspect, answer = _denial(told) or ("credentials", "wrong")
@@ -191,7 +194,7 @@ def _saw_no_listing(notes: Notes, post: Reply, get: Reply) -> None:
 
 
 def _telling(post: Reply, get: Reply) -> Reply:
-    """Which of two refusals is not about the verb."""
+    """The one of two refusals that is not about the verb."""
     denied = [reply for reply in (post, get) if reply.is_denied and _denial(reply)]
     known = [reply for reply in (post, get) if reply.status != 405] or [post]
     plain = [reply for reply in known if reply.status not in (401, 404)]
@@ -231,7 +234,7 @@ def _saw_rows(notes: Notes, records: list[Any] | None, untyped: Reply | None) ->
     try:
         rows, left_out = DoctorApi.rows_of(records)
     except ApiError:
-        notes.hides("most records of the listing are no contact lists", "odd_rows", "repeated", "rows")
+        notes.hides("most records of the listing are not contact lists", "odd_rows", "repeated", "rows")
         return ()
     _saw_types(notes, rows, untyped)
     if not records:
@@ -254,7 +257,7 @@ def _saw_rows(notes: Notes, records: list[Any] | None, untyped: Reply | None) ->
 
 
 def _kinds_of(records: Sequence[Any]) -> str:
-    """What the records are that have no usable id."""
+    """What kind of records have no usable id."""
     kinds = {
         f"_id {json_kind(record.get('_id')) if '_id' in record else 'missing'}"
         if isinstance(record, Mapping)
@@ -278,7 +281,7 @@ def _saw_types(notes: Notes, rows: Sequence[ContactList], untyped: Reply | None)
         if found:
             notes.saw("untyped", "all" if found - {"call"} else "call", untyped.evidence)
         else:
-            notes.hides("rows do not say their listType", "untyped", "typed")
+            notes.hides("rows have no listType", "untyped", "typed")
 
 
 def _saw_unknown_id(notes: Notes, reply: Reply) -> None:
@@ -292,7 +295,7 @@ def _saw_unknown_id(notes: Notes, reply: Reply) -> None:
 
 
 def _read_one(api: DoctorApi, notes: Notes, rows: Sequence[ContactList]) -> ContactList | None:
-    """One list, twice with one token: one that campaigns refer to, where rows tell of one."""
+    """Read one list twice with the same token; preferably one that campaigns refer to."""
     named = [row for row in rows if row.name]
     wanted = next((row for row in named if row.campaign_ids), next(iter(named), None))
     if wanted is None:
@@ -312,7 +315,7 @@ def _read_one(api: DoctorApi, notes: Notes, rows: Sequence[ContactList]) -> Cont
 
 
 def _saw_record(notes: Notes, rows: Sequence[ContactList], found: ContactList | None) -> None:
-    """What a read by id tells, and what rows lack of it."""
+    """Note what a read by id shows, and which fields rows lack."""
     objects = [row.record for row in rows] + ([found.record] if found else [])
     keys = {key for record in objects for key in record}
     if keys:
@@ -338,7 +341,7 @@ def _saw_record(notes: Notes, rows: Sequence[ContactList], found: ContactList | 
 def _saw_usage(notes: Notes, lists: Sequence[ContactList], found: ContactList) -> None:
     if "campaignInUse" not in found.record:
         notes.saw("in_use", "missing")
-        notes.hides("no list tells which campaigns refer to it", "list_in_use", "campaign")
+        notes.hides("no list shows which campaigns refer to it", "list_in_use", "campaign")
     entries = [entry for row in lists for entry in row.record.get("campaignInUse") or ()]
     kinds = {json_kind(entry) for entry in entries}
     if kinds in ({"an object"}, {"a string"}):

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The doctor as a module of the runner: beside it, as an ordinary module carries along all that its imports reach."""
+"""Runs the module kore_doctor. It is separate from _runner so that other modules do not carry the doctor along."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def _doctor(task: _runner.Task) -> dict[str, Any]:
         except BaseException as error:
             if not task.is_timeout(error):
                 raise
-            # It has cleared away by now, and knows what is left.
+            # By now the doctor has deleted its lists, and knows which ones are left.
             made.stopped.append(f"{_runner.TIMEOUT}. Give it more time, and run again.")
         finally:
             result.update(made.to_result())
@@ -35,6 +35,6 @@ def _doctor(task: _runner.Task) -> dict[str, Any]:
     return result
 
 
-# Whoever names it, has the runner know it.
+# Importing this file registers the doctor with the runner.
 NAME = "kore_doctor"
 _runner.MODULES.update({NAME: _doctor})

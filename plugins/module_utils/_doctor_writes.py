@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What the doctor sees by writing to lists of its own, in 25 requests at most. At most two exist at a time."""
+"""What the doctor sees by writing to its own lists, in 25 requests at most. At most two of them exist at a time."""
 
 from __future__ import annotations
 
@@ -23,9 +23,9 @@ from ansible_collections.koreai.contact_center.plugins.module_utils._doctor_read
 from ansible_collections.koreai.contact_center.plugins.module_utils._errors import ApiError
 
 MOST_REQUESTS = 25
-# Seconds between the reads that look for a write, by how late each of them is.
+# How late a read shows a write, and the seconds to wait before that read.
 _LATER = {"at_once": 0.0, "1": 1.0, "5": 4.0, "35": 30.0}
-# An & goes with the description of the creation; e + U+0301 is one accent in two characters.
+# The description of the creation contains an &. e + U+0301 is one accented letter in two characters.
 STORED = f"{PREFIX}1a  b2&3\u00e94e\u03015\U0001f5116  "
 WHOLE = 48
 ASPECTS_OF_WRITES = tuple(name for name, aspect in ASPECTS.items() if aspect.writes)
@@ -36,7 +36,7 @@ class _LeaveOffError(Exception):
 
 
 class Writer:
-    """What it makes and deletes is in ``lists``."""
+    """Writes to its own lists, which it keeps in ``lists``."""
 
     def __init__(self, api: DoctorApi, notes: Notes, found: Found) -> None:
         self.api = api
@@ -48,7 +48,7 @@ class Writer:
         self._step = 0
 
     def write(self) -> None:
-        """See what writes tell. Raises StopError, and ApiError without a status, after it has cleared away."""
+        """Note what writes show. Raises StopError, and ApiError without a status, after its lists are deleted."""
         try:
             self.lists.clear_earlier()
             self._examine()
@@ -61,7 +61,7 @@ class Writer:
 
     def _examine(self) -> None:
         if self.lists.earlier:
-            raise _LeaveOffError(f"lists whose names begin with {PREFIX} are there, and were not made by this run")
+            raise _LeaveOffError(f"there are lists with names that begin with {PREFIX}, which this run did not create")
         own = self._create()
         if self._fits(3, "unique"):
             self._see_uniqueness(own)
@@ -69,7 +69,7 @@ class Writer:
             self._see_listing(own)
         self._see_updates(own)
         self._see_deletion(own)
-        self.notes.hides("reads lag behind writes" if self._lags else "the answers did not tell", *ASPECTS_OF_WRITES)
+        self.notes.hides("reads lag behind writes" if self._lags else "the answers did not show it", *ASPECTS_OF_WRITES)
 
     def _see_updates(self, own: ContactList) -> None:
         parts: tuple[tuple[int, tuple[str, ...], Callable[[ContactList], None]], ...] = (
@@ -85,14 +85,14 @@ class Writer:
                 probe(own)
 
     def _fits(self, requests: int, *aspects: str) -> bool:
-        """Whether there is room for a step's requests, and for deleting the list and looking for it after that."""
+        """Whether the remaining requests suffice for a step, and for deleting the list and checking that afterwards."""
         fits = self.api.client.requests - self._first + requests + 3 <= MOST_REQUESTS
         if not fits:
             self.notes.hides(f"it would take more than {MOST_REQUESTS} requests", *aspects)
         return fits
 
     def _create(self) -> ContactList:
-        """The list to look at, read back."""
+        """The list that later steps use, as it was read back."""
         reply = self._make(f"{PREFIX}a")
         if not self.lists.made:
             self.notes.saw("created", "refused", reply.evidence)
@@ -105,9 +105,9 @@ class Writer:
             self.notes.revises("id_form", "other")
         shown = self._read_back(made, lambda now: now.name == made.name)
         if shown is None:
-            raise _LeaveOffError("a list that was made is not shown by its id")
+            raise _LeaveOffError("a new list cannot be read by its id")
         if not self._is_sweepable(shown):
-            raise _LeaveOffError("what an interruption would leave could not be told from other lists")
+            raise _LeaveOffError("lists left by an interruption could not be distinguished from other lists")
         self._saw_escape(made.description, shown.description)
         return made
 
@@ -135,7 +135,7 @@ class Writer:
             self._forget(own)
 
     def _forget(self, own: ContactList) -> None:
-        """Delete what was made beside the list to look at."""
+        """Delete every other list of this run."""
         self.lists.delete_each([other for other in self.lists.made if other.id != own.id])
 
     def _see_listing(self, own: ContactList) -> None:
@@ -146,7 +146,7 @@ class Writer:
             if shown or not self._lags:
                 self.notes.saw("new_rows", "shown" if shown else "hidden")
         if self.notes.seen.get("new_rows") == "hidden":
-            raise _LeaveOffError("the next run could not find what an interruption leaves")
+            raise _LeaveOffError("the next run could not find lists left by an interruption")
 
     def _see_partial(self, own: ContactList) -> None:
         name = f"{PREFIX}b"
@@ -160,7 +160,7 @@ class Writer:
         is_kept = bool(shown.description)
         self.notes.saw("put", "partial" if is_kept else "replace", reply.evidence)
         if not is_kept:
-            # It might clear the name, and then nothing would tell whose the list is.
+            # The PUT might clear the name. Then nothing would show whose list it is.
             self.notes.hides(
                 "a PUT with the description alone is not tried, as it might clear the name", "put_description"
             )
@@ -204,12 +204,12 @@ class Writer:
                 self.notes.saw("too_long", answer, reply.evidence)
 
     def _see_unit(self, own: ContactList) -> None:
-        """48 characters one of which is an emoji, or if that is too long one that is two bytes."""
+        """Send 48 characters with an emoji among them; if that is too long, with a letter of two bytes instead."""
         if self.notes.seen.get("too_long") not in ("refused", "cut"):
-            self.notes.hides("no limit was met", "unit")
+            self.notes.hides("no limit was reached", "unit")
             return
         if "emoji" not in self.notes.seen:
-            self.notes.hides("it is not known whether emoji are taken", "unit")
+            self.notes.hides("it is not known whether emoji are accepted", "unit")
             return
         reply, shown = self._stored_length(own, PREFIX.ljust(WHOLE - 1, "e") + "\U0001f511")
         if shown == WHOLE:
@@ -281,7 +281,7 @@ class Writer:
     def _stop_if_denied(self, reply: Reply) -> None:
         if reply.is_denied:
             self.notes.revises("credentials", "reads_only", reply.evidence)
-            raise _LeaveOffError("writes are not allowed to these credentials")
+            raise _LeaveOffError("these credentials may not write")
 
     def _saw_echo(self, own: ContactList, reply: Reply) -> None:
         data = reply.data
@@ -301,7 +301,7 @@ class Writer:
             self.notes.saw("echo_account", "same" if all(told) else "other")
 
     def _read_back(self, own: ContactList, shows: Callable[[ContactList], bool]) -> ContactList | None:
-        """The list once a read shows a write; None where none does, and the reads lag behind."""
+        """The list, once a read shows the write; None if no read does, as reads lag behind."""
         for late, pause in _LATER.items():
             if pause:
                 if not self._fits(1):
@@ -327,12 +327,12 @@ class Writer:
 
 
 def _ends_alike(text: str | None, described: str) -> bool:
-    """Whether a description is that of a step, whatever became of its other characters."""
+    """Whether a description ends like that of the step, whatever happened to its other characters."""
     return (text or "").endswith(described.rpartition("Step")[2])
 
 
 def _stored_as(name: str) -> Iterator[tuple[str, str]]:
-    """What became of the parts of STORED, each of which stands between two characters that nothing changes."""
+    """What happened to the parts of STORED. Each stands between two characters that no server changes."""
     blanks = _between(name, "1a", "b2")
     if blanks is not None and not blanks.strip():
         yield "blanks", "kept" if blanks == "  " else "collapsed"

@@ -2,9 +2,9 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What holds of the option that docs/extending.md adds; it runs in a copy of the checkout that has it.
+"""Tests of the option that docs/extending.md adds. They run in a copy of the checkout that has this option.
 
-test_extending.py copies it there, among the tests of the core.
+test_extending.py copies this file there, beside the tests of the core.
 """
 
 from __future__ import annotations

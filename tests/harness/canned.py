@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""A server that sends exactly the bytes it was given, and clients for tests of single requests."""
+"""A server that sends exactly the bytes it is given, and clients for tests of single requests."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ Play = Callable[[socket.socket], None]
 
 @dataclass
 class Canned:
-    """What a canned server got; ``url`` is where it listens."""
+    """What a canned server received. ``url`` is its address."""
 
     port: int
     requests: list[bytes] = field(default_factory=list)
@@ -43,7 +43,7 @@ class Canned:
 
 @contextmanager
 def canned(answer: bytes | Play) -> Iterator[Canned]:
-    """Give every connection the same bytes, or let a function play on its socket; then close it."""
+    """Send the same bytes to every connection, or let a function use its socket; then close it."""
     listener = socket.create_server(("127.0.0.1", 0))
     made = Canned(listener.getsockname()[1])
     threading.Thread(target=_serve, args=(listener, answer, made), daemon=True).start()
@@ -56,7 +56,7 @@ def canned(answer: bytes | Play) -> Iterator[Canned]:
 
 
 def http(status: str, body: bytes, *headers: bytes, length: bool = True) -> bytes:
-    """An answer as bytes, with its length unless told otherwise."""
+    """An answer as bytes, with its true length unless another one is given."""
     lines = [f"HTTP/1.1 {status}".encode(), b"Connection: close", *headers]
     lines += [b"Content-Length: %d" % len(body)] if length else []
     return b"\r\n".join([*lines, b"", b""]) + body
@@ -66,7 +66,7 @@ def http(status: str, body: bytes, *headers: bytes, length: bool = True) -> byte
 def an_api(
     host: str, *, real_time: bool = False, stream: Stream | None = None, **settings: Any
 ) -> Iterator[CampaignApi]:
-    """The API behind an address; with a stream its tokens are signed, else a ready one is sent."""
+    """The API at an address. With a stream, its tokens are signed; without one, a ready token is sent."""
     values: dict[str, Any] = {
         "host": host,
         "stream_id": stream.stream_id if stream else "st-dev",
@@ -83,14 +83,14 @@ def an_api(
 
 
 def shared_clock_api(simulator: Simulator, stream: Stream, clock: VirtualClock, **settings: Any) -> CampaignApi:
-    """The API of a simulator that runs on the same virtual clock."""
+    """The API of a simulator that uses the same virtual clock."""
     tokens = SignedToken(stream.client_id, stream.client_secret)
     made = Settings(simulator.url, stream.stream_id, stream.account_id, stream.header_iid, tokens, **settings)
     return CampaignApi(Client(made, Budget(clock), Progress()))
 
 
 def send(api: CampaignApi, kind: str, current: ContactList) -> Any:
-    """One request of a kind, about that list; a creation makes another one."""
+    """Send one request of a kind about that list; a creation creates another list."""
     calls: dict[str, Callable[[], Any]] = {
         "get": lambda: api.get(current.id),
         "list": lambda: api.list_all().rows,
@@ -120,7 +120,7 @@ def _answer(connection: socket.socket, answer: bytes | Play, made: Canned) -> No
 
 
 def _whole(connection: socket.socket) -> bytes:
-    """A request with its body, which comes in a packet of its own."""
+    """A request with its body, which arrives in a packet of its own."""
     request = connection.recv(65536)
     head, _blank, body = request.partition(b"\r\n\r\n")
     announced = re.search(rb"(?i)\r\ncontent-length: (\d+)", head)

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The checkout, and copies of it that Ansible finds."""
+"""The checkout, and copies of it that Ansible can find."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ CHECKOUT = Path(__file__).resolve().parents[2]
 
 
 def named_checkout(folder: Path) -> Path:
-    """A folder in which Ansible finds the checkout by the collection's name."""
+    """A folder in which Ansible finds the checkout under the collection's name."""
     link = folder / "ansible_collections" / "koreai" / "contact_center"
     if not link.is_symlink():
         link.parent.mkdir(parents=True)
@@ -23,7 +23,7 @@ def named_checkout(folder: Path) -> Path:
 
 
 def copied(folder: Path) -> Path:
-    """A folder with the files of the checkout that git tracks or would track, as they are."""
+    """A folder with those files of the checkout that git tracks, or would track."""
     asked = ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"]
     listed = subprocess.run(asked, cwd=CHECKOUT, capture_output=True, text=True, check=True).stdout
     for name in listed.split("\0"):
@@ -34,7 +34,7 @@ def copied(folder: Path) -> Path:
 
 
 def without_action_plugins(folder: Path) -> Path:
-    """A folder with the collection as it would be without its action plugins."""
+    """A folder with the collection without its action plugins."""
     root = folder / "ansible_collections" / "koreai" / "contact_center"
     (root / "plugins").mkdir(parents=True)
     for entry in ("galaxy.yml", "meta"):

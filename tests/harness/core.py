@@ -33,7 +33,7 @@ SECRET = "the-secret-of-dev-0123456789abcdef"
 
 
 def a_stream(name: str = "dev", account_id: str = "67777ce93e25326494e00000") -> Stream:
-    """An empty stream whose ids say its name."""
+    """An empty stream whose ids contain its name."""
     return Stream(
         stream_id=f"st-{name}",
         account_id=account_id,
@@ -44,7 +44,7 @@ def a_stream(name: str = "dev", account_id: str = "67777ce93e25326494e00000") ->
 
 
 def validated(module: str, given: Mapping[str, Any]) -> dict[str, Any]:
-    """Options as the argument spec leaves them."""
+    """Options as they are after the validation by the argument spec."""
     result = ArgumentSpecValidator(ARGUMENT_SPECS[module]).validate(dict(given))
     assert not result.error_messages, result.error_messages
     return result.validated_parameters
@@ -63,7 +63,7 @@ def connection(simulator: Simulator, stream: Stream) -> dict[str, Any]:
 
 @dataclass
 class Done:
-    """One run: its result (for a failure with ``msg``), and the requests it sent."""
+    """One run: its result (after a failure with ``msg``), and the requests it sent."""
 
     result: dict[str, Any]
     requests: list[LoggedRequest]
@@ -75,7 +75,7 @@ class Done:
 
     @property
     def unusual_warnings(self) -> list[str]:
-        """The warnings but the one that each rename of a list carries which is fed through the API."""
+        """The warnings, without the usual one about the rename of a list that is fed through the API."""
         return [text for text in self.result["warnings"] if "fed through the API: whoever adds contacts" not in text]
 
     @property
@@ -87,15 +87,16 @@ class Done:
 class Bench:
     """A simulator with one stream, and runs against it.
 
-    Every run holds: no write in check mode; no list written twice; no write, and no word in one, that neither the plan
-    (for one list the options) nor the lists as they were read ask for; no secret in what is returned.
+    Every run checks that nothing is written in check mode, that no list is written twice, that each write and each word
+    in it comes from the plan (for one list, from its options) or from the lists as they were read, and that the result
+    contains no secret.
     """
 
     simulator: Simulator
     stream: Stream
     clock: VirtualClock | SystemClock
     progress: Progress = field(default_factory=Progress)
-    # Shared by all runs, as by the tasks of a controller.
+    # All runs share it, like the tasks of a controller.
     store: Store = field(default_factory=Memory)
     reads: Reads = field(init=False)
     is_timeout: Callable[[BaseException], bool] = lambda _error: False
@@ -104,7 +105,7 @@ class Bench:
         self.reads = Reads(self.simulator)
 
     def add(self, *names: str, **fields: Any) -> list[str]:
-        """Put lists there whose description says their name, return their ids."""
+        """Add lists with descriptions that contain their names; return their ids."""
         return [self.stream.add(name, fields.get("description", f"About {name}"), **_without(fields)) for name in names]
 
     def one(self, **options: Any) -> Done:
@@ -138,11 +139,11 @@ class Bench:
         return done
 
     def _is_own(self, request: LoggedRequest) -> bool:
-        # What another process sent goes to another spelling of the same host; see elsewhere().
+        # Other processes use another spelling of the same host; see elsewhere().
         return request.headers.get("host") == self.simulator.url.partition("://")[2]
 
     def elsewhere(self) -> dict[str, Any]:
-        """The connection for a process of its own, whose requests no run of the bench takes for its own."""
+        """The connection for another process. Runs of this bench do not count its requests as their own."""
         return {**connection(self.simulator, self.stream), "host": self.simulator.url.replace("127.0.0.1", "localhost")}
 
     def names(self) -> list[str]:
@@ -175,7 +176,7 @@ def identities(plan: Mapping[str, Any]) -> list[str]:
 
 @contextmanager
 def a_bench(*, switches: Switches | None = None, real_time: bool = False) -> Iterator[Bench]:
-    """A bench on a virtual clock that client and simulator share, or on the real one."""
+    """A bench on the real clock, or on a virtual one that client and simulator share."""
     clock = SystemClock() if real_time else VirtualClock()
     stream = a_stream()
     with Simulator([stream], switches=switches, clock=clock.now) as simulator:
@@ -187,7 +188,7 @@ def _is_doctors(record: Mapping[str, Any]) -> bool:
 
 
 def _hold_to_doctor(done: Done, others: Collection[str]) -> None:
-    """The doctor writes to lists that it made, under names that say so, and to those that an earlier run left."""
+    """Check that the doctor only writes to lists that it created under its own names, or in an earlier run."""
     for write in done.writes:
         assert write.contact_list_id not in others, f"a list of somebody else's is written: {write}"
         assert _is_doctors({"name": "koreai-doctor-", **(write.body or {})}), f"a name that tells nothing: {write}"

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What the collection says of itself, read as Ansible reads it."""
+"""The collection's documentation, read as Ansible reads it."""
 
 from __future__ import annotations
 
@@ -23,12 +23,12 @@ PLUGINS = CHECKOUT / "plugins"
 
 
 def names(folder: Path, pattern: str = "*.py") -> list[str]:
-    """The names of the plugins, roles or playbooks in a folder; what begins with an underscore is private."""
+    """The names of the plugins, roles or playbooks in a folder; a name with an underscore in front is private."""
     found = folder.glob(pattern) if folder.is_dir() else ()
     return sorted(path.stem for path in found if not path.name.startswith(("_", ".")))
 
 
-# This one is documentation alone: its action plugin does the work, and reaches no server.
+# This module is only documentation: its action plugin does the work, and sends no request.
 REPORT = "kore_contact_lists_report"
 MODULES = [name for name in names(PLUGINS / "modules") if name != REPORT]
 FILTERS = names(PLUGINS / "filter")
@@ -37,7 +37,7 @@ ROLES = names(CHECKOUT / "roles", "*")
 
 @cache
 def documented(module: str) -> tuple[dict[str, Any], str, dict[str, Any]]:
-    """DOCUMENTATION with its fragments, EXAMPLES and RETURN of a module."""
+    """A module's DOCUMENTATION with its fragments, its EXAMPLES and its RETURN."""
     path = str(PLUGINS / "modules" / f"{module}.py")
     documentation, examples, returned, _metadata = get_docstring(
         path, fragment_loader, collection_name=COLLECTION, plugin_type="module"
@@ -51,7 +51,7 @@ def examples(module: str) -> list[dict[str, Any]]:
 
 
 def plugin_examples(kind: str, name: str) -> list[dict[str, Any]]:
-    """The tasks of the EXAMPLES of a filter."""
+    """The tasks of a filter's EXAMPLES."""
     return _tasks(plugin_texts(kind, name)["plainexamples"])
 
 
@@ -69,7 +69,7 @@ def _tasks(text: str) -> list[dict[str, Any]]:
 
 
 def undocumented(value: Any, returns: Mapping[str, Any], path: str = "") -> Iterator[tuple[str, str]]:
-    """Where a result and RETURN differ, at every depth: (which of both lacks it, path)."""
+    """Where a result and RETURN differ, at every depth: (which of the two lacks it, path)."""
     for key in value.keys() - returns.keys():
         yield "RETURN", f"{path}{key}"
     for key in returns.keys() - value.keys():

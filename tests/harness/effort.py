@@ -4,8 +4,8 @@
 
 """How much the tests try: little before each commit, everything before a release (RELIABILITY=all).
 
-Continuous integration also runs what takes many playbooks (VARIANTS=thorough, "make walks"); "make versions" runs
-every variant of a playbook's run (VARIANTS=all).
+Continuous integration also runs tests that take many playbooks (VARIANTS=thorough, "make walks"). "make versions" runs
+every variant of a playbook run (VARIANTS=all).
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ import pytest
 
 @dataclass(frozen=True)
 class Effort:
-    """Examples of a property without HTTP and over HTTP, runs that are killed, and whether every case is tried."""
+    """The number of examples for each property, without and over HTTP, and of killed runs; whether all cases run."""
 
     pure: int
     over_http: int
@@ -35,12 +35,12 @@ EFFORT = FULL if os.environ.get("RELIABILITY") == "all" else QUICK
 VARIANTS = "all" if EFFORT is FULL else os.environ.get("VARIANTS")
 EVERY_VARIANT = VARIANTS == "all"
 
-# For what takes many playbooks to show: continuous integration runs it, and the tests before each commit leave it out.
+# For tests that need many playbooks: continuous integration runs them, the tests before each commit do not.
 thorough = pytest.mark.skipif(VARIANTS not in ("all", "thorough"), reason="make ci runs it")
 
 Case = TypeVar("Case")
 
 
 def variants(cases: Iterable[Case]) -> list[Case]:
-    """Cases that need a playbook's run each and take the same way through it: each fourth, or every one."""
+    """Cases that each need a playbook run and test the same code: every fourth, or all of them."""
     return list(cases)[:: 1 if EVERY_VARIANT else 4]

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The ways in which a task can run: in the controller's process, or as an ordinary module."""
+"""The two execution paths of a task: in the controller's process, or as an ordinary module."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ IN_PROCESS = "in process"
 ORDINARY = "ordinary module"
 EXECUTION_PATHS = (IN_PROCESS, ORDINARY)
 
-# The keywords of a play that choose an execution path: a module honours environment, the controller's process cannot.
+# The keywords of a play that choose an execution path: only a module honours environment.
 KEYWORDS: dict[str, dict[str, Any]] = {IN_PROCESS: {}, ORDINARY: {"environment": {"EXECUTION_PATH": "module"}}}
 
 Result = TypeVar("Result")
 
 _TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z")
 _ADDRESS = re.compile(r"127\.0\.0\.1:\d+")
-# The address goes into the digest of a plan.
+# The address is part of a plan's digest.
 _DIGEST = re.compile(r"^[0-9a-f]{64}$")
 
 
@@ -35,7 +35,7 @@ def comparable(results: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
 
 def _plain(value: Any) -> Any:
     if isinstance(value, dict):
-        # The milliseconds of a pause are those of the machine's clock.
+        # The milliseconds of a pause come from the machine's clock.
         return {key: round(entry) if key == "waited_seconds" else _plain(entry) for key, entry in value.items()}
     if isinstance(value, list):
         return [_plain(entry) for entry in value]
@@ -45,7 +45,10 @@ def _plain(value: Any) -> Any:
 
 
 def once(function: Callable[[str], Result]) -> Callable[[str], Result]:
-    """Call a function once for each execution path, however many tests ask: what it raised is raised again."""
+    """Call a function once for each execution path, however many tests ask.
+
+    If it raised an exception, raise it again.
+    """
     results: dict[str, Result] = {}
     errors: dict[str, BaseException] = {}
 

@@ -2,10 +2,10 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""No write reaches a simulator while a run in check mode is under way: held for the whole suite.
+"""Makes sure that no simulator receives a write during a run in check mode, in the whole suite.
 
-The two ways to run anything, _runner.run within this process and ansible-playbook through playbook.py, tell here what
-they saw; tests/conftest.py lets the test fail in which it happened.
+There are two ways to run anything: _runner.run within this process, and ansible-playbook through playbook.py. Both
+report here what they saw. tests/conftest.py fails the test in which it happened.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from ansible_collections.koreai.contact_center.tests.simulator import LoggedRequ
 
 
 class CheckModeGuard:
-    """Knows which simulators there are, whether a check-mode run is under way, and what was written meanwhile."""
+    """Knows all simulators, whether a run in check mode is under way, and what was written during it."""
 
     def __init__(self) -> None:
         self.writes: list[LoggedRequest] = []
@@ -36,12 +36,12 @@ class CheckModeGuard:
             self._under_way -= 1
 
     def seen(self, request: LoggedRequest) -> None:
-        """A simulator was asked for something."""
+        """A simulator received a request."""
         if request.is_write and self._under_way:
             self.writes.append(request)
 
     def taken(self) -> list[LoggedRequest]:
-        """The writes so far, which are forgotten then."""
+        """Return the writes so far, and forget them."""
         taken, self.writes = self.writes, []
         return taken
 
@@ -50,7 +50,7 @@ GUARD = CheckModeGuard()
 
 
 def install() -> None:
-    """Let every simulator and every run of the core in this process tell the guard."""
+    """Make every simulator and every run of the core in this process report to the guard."""
     from ansible_collections.koreai.contact_center.plugins.module_utils import _runner
 
     run: Callable[[str, _runner.Task], dict[str, Any]] = _runner.run

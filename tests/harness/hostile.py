@@ -2,13 +2,13 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Texts that do something to whoever prints them, as anybody may write them into the name of a list."""
+"""Texts that have an effect where they are printed. Anybody may use them as the name of a list."""
 
 from __future__ import annotations
 
 import re
 
-# The first is run by GitHub's runner from anywhere in a line, and then masks the word "changes" in the rest of the log.
+# GitHub's runner runs the first one anywhere in a line, and then masks the word "changes" in the rest of the log.
 LOG_COMMANDS = [
     "##[add-mask]changes%0A",
     "before ##[debug] and after",
@@ -20,7 +20,7 @@ LOG_COMMANDS = [
     "##vso[task.logissue]z",
     "##teamcity[message text='t']",
 ]
-# Wherever a line is wrapped.
+# Long enough to be wrapped anywhere.
 _RUN = re.compile(r"##[\w.]*\[|::[A-Za-z][\w-]*")
 
 # Default_Ignorable_Code_Point, by ranges, the blanks of Braille, music and hieroglyphs, and an object that is missing.
@@ -34,10 +34,10 @@ INVISIBLE = [
 
 
 def holds_log_command(text: str) -> bool:
-    """Whether a build server would run a part of what is printed."""
+    """Whether a build server would run a part of the printed text."""
     return bool(_RUN.search(text))
 
 
 def invisible_in(text: str) -> list[str]:
-    """The invisible characters of a text, but for those that break its lines."""
+    """The invisible characters of a text, without its line breaks."""
     return [c for c in text if c in INVISIBLE]

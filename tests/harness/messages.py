@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The messages that there are, read from the sources: what is quoted elsewhere is one of them."""
+"""The collection's messages, read from its sources, to check messages that are quoted elsewhere."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def is_said(message: str) -> bool:
 
 
 def _text(node: ast.AST) -> str | None:
-    """A string of the source; what an f-string puts in is a NUL."""
+    """A string of the source, with a NUL for each value of an f-string."""
     if isinstance(node, ast.Constant) and isinstance(node.value, str):
         return node.value
     if isinstance(node, ast.JoinedStr):
@@ -43,7 +43,7 @@ def _strings(tree: ast.AST) -> Iterator[str]:
 def sources() -> tuple[list[str], list[str]]:
     """The texts of the Python files, and those of roles and playbooks."""
     paths = [
-        # What the doctor finds explains itself.
+        # The doctor's findings explain themselves.
         *(path for path in (CHECKOUT / "plugins" / "module_utils").glob("*.py") if path.stem not in _FINDINGS),
         *(CHECKOUT / "plugins" / "plugin_utils").glob("*.py"),
         CHECKOUT / "plugins" / "action" / "kore_contact_lists_report.py",
@@ -55,11 +55,11 @@ def sources() -> tuple[list[str], list[str]]:
 
 
 def _plain(text: str) -> str:
-    # The quotation marks around a value come from a function.
+    # A function adds the quotation marks around a value.
     return text.replace("'", "")
 
 
 def pattern(message: str) -> re.Pattern[str]:
-    """What finds a message in a source; ``…`` stands for what differs each time."""
+    """A pattern that finds a message in a source; ``…`` stands for what differs each time."""
     words = [re.escape(part.strip()) for part in _plain(message).split("…")]
     return re.compile(".*".join(words), re.DOTALL)

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The documentation's pages and the README: read for what tests hold of them, and tables for those that are made."""
+"""Reads the documentation's pages and the README for tests, and writes tables for generated pages."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ PAGES = sorted(path for path in DOCS.glob("*.md") if path != INDEX)
 README = CHECKOUT / "README.md"
 # The program that a page runs playbooks with.
 PLAYBOOKS = "ansible-playbook"
-# Whatever a host shows.
+# Any of them, whatever the host displays.
 EVERY_PAGE = [
     *sorted(CHECKOUT.glob("*.md")),
     INDEX,
@@ -31,7 +31,7 @@ EVERY_PAGE = [
 ]
 
 _FENCE = re.compile(r"^( *)(`{3,})(\w+)$")
-# What stands before a block of its own: `file`, [`file`](where it is shown from), or where it was seen.
+# The line before a block: `file`, [`file`](source of the block), or the place where it was shown.
 _CAPTION = re.compile(
     r"^ *(?:`(?P<file>[\w./-]+)`|\[`(?P<shown>[\w./-]+)`\]\((?P<source>[^)]+)\)|(?P<seen>In the terminal)):$"
 )
@@ -42,9 +42,9 @@ _PIPE = re.compile(r"(?<!\\)\|")
 
 @dataclass(frozen=True)
 class Block:
-    """A code block, a comment (``language`` is then empty) or a line on what is written, in the order of the page.
+    """A code block, a comment (``language`` is empty) or a line about written files, in the order of the page.
 
-    ``source`` is the file that the block is shown from.
+    ``source`` is the file that the block is taken from.
     """
 
     page: str
@@ -59,12 +59,12 @@ def page(name: str) -> str:
 
 
 def rows(name: str) -> list[list[str]]:
-    """The rows of all tables of a page, heads included."""
+    """The rows of all tables of a page, including their heads."""
     return rows_of(page(name))
 
 
 def rows_of(text: str) -> list[list[str]]:
-    """The rows of all tables in Markdown, heads included."""
+    """The rows of all tables in Markdown, including their heads."""
     prose = re.sub(r"^( *)(`{3,})\w+\n.*?^\1\2$", "", text, flags=re.MULTILINE | re.DOTALL)
     found = re.findall(r"^(?:> )?(\|.*\|)$", prose, re.MULTILINE)
     lines = [line for line in found if not re.fullmatch(r"[| :-]+", line)]
@@ -79,7 +79,7 @@ def table(head: Sequence[str], body: Iterable[Sequence[str]]) -> str:
 
 
 def blocks(path: Path) -> Iterator[Block]:
-    """The code blocks, one-line comments, and lines on what a command writes of a page."""
+    """The code blocks of a page, its one-line comments, and its lines about the files that a command writes."""
     lines = path.read_text(encoding="utf-8").splitlines()
     end = ""
     for index, line in enumerate(lines):
@@ -104,7 +104,7 @@ def fenced(path: Path) -> list[Block]:
 
 
 def commands(block: Block, program: str = PLAYBOOKS) -> list[list[str]]:
-    """The words of each command of a shell block that starts the program, without its name."""
+    """The words of each command in a shell block that starts the program, without its name."""
     if block.language != "shell":
         return []
     found = [shlex.split(line, comments=True) for line in block.text.replace("\\\n", " ").splitlines()]

@@ -2,9 +2,9 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The pipelines of the examples, job by job: what GitHub or GitLab would hand to each job, and the shell of its steps.
+"""Runs the example pipelines job by job: with what GitHub or GitLab hands to each job, and the shell of its steps.
 
-What stands in for containers and for the actions of others: a checkout, artifacts, a host for comments and issues.
+Containers and the actions of others are replaced by a checkout, artifacts, and a host for comments and issues.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ from ansible_collections.koreai.contact_center.tests.simulator import Simulator
 EXAMPLES = CHECKOUT / "examples"
 STAGES = ("dev", "staging", "production")
 TOKEN = "a-token-of-the-host"
-# What installs something is noted down; gh hands its request to the host that stands in for GitHub.
+# Installations are only recorded; gh sends its request to the host that takes GitHub's place.
 _STUB = """#!/bin/sh
 echo "$(basename "$0") $*" >>"$CALLS"
 """
@@ -63,7 +63,7 @@ def load(path: str) -> Any:
 
 @dataclass
 class Job:
-    """What became of a job: its status, what it printed, and the secrets that it was handed."""
+    """The result of a job: its status, what it printed, and the secrets that it received."""
 
     status: str
     output: str = ""
@@ -72,7 +72,7 @@ class Job:
 
 
 class Repository:
-    """A copy of the example repository whose environments are simulated, and a shell as a runner gives it."""
+    """A copy of the example repository with simulated environments, and a shell like a runner's."""
 
     def __init__(self, folder: Path, simulator: Simulator) -> None:
         self.folder = folder / "repository"
@@ -111,7 +111,7 @@ class Repository:
         self.git("commit", "--quiet", "--allow-empty", "--message", message)
 
     def request(self, change: Callable[[Path], object] = lambda _folder: None) -> None:
-        """Open a request that changes the repository, and make its merge, as GitHub does."""
+        """Open a request that changes the repository, and make its merge commit as GitHub does."""
         self.git("checkout", "--quiet", "-b", "request")
         change(self.folder)
         self.commit("What is to be merged")
@@ -123,7 +123,7 @@ class Repository:
         self.git("clean", "--quiet", "-ffdx")
 
     def shell(self, script: str, **variables: str) -> subprocess.CompletedProcess[str]:
-        """Run a step. The shell is the one that GitHub documents; GitLab's is no stricter."""
+        """Run a step in the shell that GitHub documents. GitLab's is not stricter."""
         return subprocess.run(
             ["bash", "--noprofile", "--norc", "-eo", "pipefail", "-c", script],
             cwd=self.folder,
@@ -148,7 +148,7 @@ class Repository:
         path.chmod(0o755)
 
     def keep(self, name: str, path: str) -> None:
-        """An artifact of a folder, if that is there."""
+        """Keep a folder as an artifact, if it exists."""
         shutil.rmtree(self.artifacts / name, ignore_errors=True)
         if (self.folder / path).is_dir():
             shutil.copytree(self.folder / path, self.artifacts / name)
@@ -158,7 +158,7 @@ class Repository:
 
 
 class GitHub:
-    """Runs the jobs of github-actions.yml, with the secrets of the environment that each of them names."""
+    """Runs the jobs of github-actions.yml, each with the secrets of the environment that it names."""
 
     def __init__(self, repository: Repository, host: str, *, event: str, approve: Callable[[str], bool]) -> None:
         self.repository = repository
@@ -192,7 +192,7 @@ class GitHub:
         return self._job(self.workflow["jobs"][name], {})
 
     def run(self) -> dict[str, Job]:
-        """All jobs that the event starts, in the order of the file, which is that of their needs."""
+        """Run all jobs that the event starts, in the order of the file, which is that of their needs."""
         for name, job in self.workflow["jobs"].items():
             assert set(_list(job.get("needs"))) <= self.jobs.keys()
             if "strategy" in job:
@@ -263,12 +263,12 @@ def _list(value: Any) -> list[str]:
 
 
 def _text(text: str, context: Mapping[str, Any]) -> str:
-    """A text of the workflow with its expressions evaluated; what is unknown is empty, as on GitHub."""
+    """A text of the workflow with its expressions evaluated; an unknown value is empty, as on GitHub."""
     return re.sub(r"\$\{\{(.*?)\}\}", lambda found: str(_value(found[1], context) or ""), str(text))
 
 
 def _value(expression: str, context: Mapping[str, Any]) -> Any:
-    """What an expression of GitHub's stands for; of the language, as much as the example uses."""
+    """The value of a GitHub expression. Only the parts of the language that the example uses are known."""
     known = {"cancelled()": False, "always()": True, "true": True}
 
     def python(found: re.Match[str]) -> str:
@@ -280,7 +280,7 @@ def _value(expression: str, context: Mapping[str, Any]) -> Any:
 
 
 class GitLab:
-    """Runs jobs of gitlab-ci.yml, with the variables whose scope is the environment that each of them names."""
+    """Runs jobs of gitlab-ci.yml, each with the variables whose scope is the environment that it names."""
 
     def __init__(self, repository: Repository, host: str, *, branch: str) -> None:
         self.repository = repository
@@ -290,7 +290,7 @@ class GitLab:
             "dev/*": {"KORE_DEV_CLIENT_SECRET": repository.secrets["KORE_DEV_CLIENT_SECRET"]},
             "dev/plan": {"HOST_TOKEN": TOKEN},
         }
-        # What is protected is there on protected branches alone.
+        # Protected variables only exist on protected branches.
         if branch == "main":
             self.scoped |= {
                 "staging/*": {"KORE_STAGING_CLIENT_SECRET": repository.secrets["KORE_STAGING_CLIENT_SECRET"]},
@@ -312,7 +312,7 @@ class GitLab:
         return any(_value(condition.replace('"', "'"), {}) for condition in conditions)
 
     def run(self, name: str) -> Job:
-        """One job; the artifacts of the jobs that it needs are there."""
+        """Run one job, with the artifacts of the jobs that it needs."""
         job = self._extended(name)
         environment = job.get("environment", "")
         environment = environment["name"] if isinstance(environment, dict) else environment
@@ -343,7 +343,10 @@ class GitLab:
 
 @dataclass
 class Tracker:
-    """Stands for GitHub's and GitLab's APIs as far as comments and issues go; ``writes`` are what changed them."""
+    """Takes the place of GitHub's and GitLab's APIs for comments and issues.
+
+    ``writes`` are the requests that changed them.
+    """
 
     url: str = ""
     comments: list[dict[str, Any]] = field(default_factory=list)
@@ -391,7 +394,7 @@ def _page(found: list[dict[str, Any]], query: str) -> list[dict[str, Any]]:
 
 @contextmanager
 def tracker() -> Iterator[Tracker]:
-    """A host that answers over a real socket whoever has its token."""
+    """A host on a real socket that answers whoever has its token."""
     host = Tracker()
 
     class Handler(http.server.BaseHTTPRequestHandler):

@@ -2,11 +2,11 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Runs of a real ansible-playbook against simulators in this process.
+"""Runs a real ansible-playbook against simulators in this process.
 
-Every run is as verbose as it can be, and holds: nothing is written in check mode, whether of the whole run or of one
-task; no secret and no token is shown; there is no traceback; kore_contact_lists writes what its plan says, and
-kore_contact_list what it returns, each list once.
+Every run uses the highest verbosity, and is checked: nothing is written in check mode, be it of the whole run or of one
+task; no secret and no token is shown; there is no traceback; kore_contact_lists writes what its plan says,
+kore_contact_list writes what it returns, and each list is written once.
 """
 
 from __future__ import annotations
@@ -51,7 +51,7 @@ Play = Mapping[str, Any]
 
 @dataclass(frozen=True)
 class TaskResult:
-    """What one task returned on one host; times in seconds of time.monotonic."""
+    """The result of one task on one host; times in seconds of time.monotonic."""
 
     name: str
     action: str
@@ -65,22 +65,22 @@ class TaskResult:
 
     @property
     def ran_as_module(self) -> bool:
-        """Whether an ordinary module did the work: only that returns its own invocation."""
+        """Whether an ordinary module did the work: only an ordinary module returns its own invocation."""
         return "invocation" in self.result
 
     @property
     def results(self) -> list[dict[str, Any]]:
-        """The results of a loop's items, or the one that there is."""
+        """The results of a loop's items, or the only result."""
         return self.result.get("results") or [self.result]
 
     def meanwhile(self, requests: Iterable[LoggedRequest]) -> list[LoggedRequest]:
-        """The requests that came while the task ran."""
+        """The requests that arrived while the task ran."""
         return [request for request in requests if self.started <= request.at <= self.ended]
 
 
 @dataclass(frozen=True)
 class Run:
-    """One run: exit status, what was printed, what the tasks returned, what the simulators were asked."""
+    """One run: exit status, output, results of the tasks, and the requests that the simulators received."""
 
     status: int
     stdout: str
@@ -90,7 +90,7 @@ class Run:
     seconds: float
 
     def __getitem__(self, name: str) -> dict[str, Any]:
-        """The result of the one task of that name (on one host)."""
+        """The result of the only task of that name (on one host)."""
         return self.task(name).result
 
     def task(self, name: str, host: str | None = None) -> TaskResult:
@@ -103,7 +103,7 @@ class Run:
         return [request.kind for request in self.task(name).meanwhile(self.requests)]
 
     def named(self) -> dict[str, dict[str, Any]]:
-        """All results by the names of their tasks."""
+        """All results, by the names of their tasks."""
         return {task.name: task.result for task in self.tasks}
 
     def __str__(self) -> str:
@@ -123,13 +123,13 @@ def play(tasks: Sequence[Mapping[str, Any]], *, hosts: str = "kore_environments"
 
 
 def task(name: str, module: str, options: Mapping[str, Any] | None = None, **keywords: Any) -> dict[str, Any]:
-    """A task of this collection; one that ``fails`` is expected to, and the play goes on."""
+    """A task of this collection. If it ``fails``, that is expected, and the play continues."""
     expected = {"ignore_errors": True} if keywords.pop("fails", False) else {}
     return {"name": name, f"{COLLECTION}.{module}": dict(options or {}), **expected, **keywords}
 
 
 def environments(simulator: Simulator, *streams: Stream, **more: Any) -> dict[str, Any]:
-    """An inventory with a host for each stream (default: all of them), ``more`` variables for the group."""
+    """An inventory with a host for each stream (by default all of them), and ``more`` variables for the group."""
     hosts = {
         stream.name: {f"kore_{option}": value for option, value in connection(simulator, stream).items()}
         for stream in streams or tuple(simulator.streams.values())
@@ -142,8 +142,8 @@ def environments(simulator: Simulator, *streams: Stream, **more: Any) -> dict[st
 class Controller:
     """A machine with Ansible, a folder, and the simulators that its playbooks reach.
 
-    ``hidden`` are secrets besides those of the simulators' streams. ``collections`` is a folder to find the collection
-    in, where it is not to be the checkout.
+    ``hidden`` are secrets besides those of the simulators' streams. ``collections`` is a folder with another copy of
+    the collection, to use instead of the checkout.
     """
 
     folder: Path
@@ -157,7 +157,7 @@ class Controller:
         self._reads = [Reads(simulator) for simulator in self.simulators]
 
     def play(self, tasks: Sequence[Mapping[str, Any]], *, hosts: str = "kore_environments", **options: Any) -> Run:
-        """Run one play of these tasks; see ``run`` for the options, all others are the play's keywords."""
+        """Run one play of these tasks. See ``run`` for the options; all others are keywords of the play."""
         known = Controller.run.__annotations__
         keywords = {key: options.pop(key) for key in list(options) if key not in known}
         return self.run([play(tasks, hosts=hosts, **keywords)], **options)
@@ -175,10 +175,10 @@ class Controller:
         verbosity: str = "-vvvv",
         timeout: float = 400.0,
     ) -> Run:
-        """Run plays, or a playbook by its path or name; the inventory defaults to the first simulator's streams.
+        """Run plays, or a playbook by its path or name. The default inventory has the first simulator's streams.
 
-        ``extra_vars`` and ``inventory`` may be YAML texts, an empty ``inventory`` is not named; ``variables`` go into
-        the process's environment.
+        ``extra_vars`` and ``inventory`` may be YAML texts. If ``inventory`` is empty, no inventory is passed.
+        ``variables`` are added to the process environment.
         """
         arguments = [*([verbosity] if verbosity else ()), *arguments]
         given = {"inventory": inventory, "extra_vars": extra_vars, "variables": variables, "arguments": arguments}
@@ -210,7 +210,7 @@ class Controller:
     def begin(self, playbook: str | Path | Sequence[Play], **options: Any) -> subprocess.Popen[bytes]:
         """Start a run, with the options of ``run``, as the first process of a session, and do not wait for it.
 
-        Nothing is held of it: whoever begins it will end it.
+        This run is not checked, because the caller will end it.
         """
         command, environment, _results = self._prepared(playbook, **options)
         return subprocess.Popen(
@@ -224,7 +224,7 @@ class Controller:
         )
 
     def hold_secrets(self, *texts: str) -> None:
-        """Fail where a text shows a secret, a token, or anything that looks like one."""
+        """Fail if a text contains a secret, a token, or anything that looks like one."""
         secrets = [stream.client_secret for simulator in self.simulators for stream in simulator.streams.values()]
         pieces = {
             piece for secret in [*secrets, *self.hidden, *API_SECRETS, *CAMPAIGN_SECRETS] for piece in _pieces(secret)
@@ -239,7 +239,7 @@ class Controller:
             assert not same, "a token is shown"
 
     def hold(self, run: Run) -> None:
-        """Fail where a run broke a promise; what it wrote in check mode goes to the guard."""
+        """Fail if a run broke a rule. What it wrote in check mode is reported to the guard."""
         results = json.dumps([task.result for task in run.tasks], ensure_ascii=False)
         self.hold_secrets(run.stdout, run.stderr, results)
         assert "Traceback (most recent call last)" not in run.stdout + run.stderr + results, run
@@ -255,14 +255,14 @@ class Controller:
                 self._hold_one(done, run)
 
     def _hold_set(self, done: TaskResult, requests: Iterable[LoggedRequest]) -> None:
-        """What a task wrote to a stream is what the plans for it say."""
+        """Check that a task wrote to a stream what its plans for that stream say."""
         plans = [plan for result in done.results if (plan := result.get("plan"))]
         for stream_id in {plan["stream_id"] for plan in plans}:
             sent = [request for request in done.meanwhile(requests) if request.stream_id == stream_id]
             hold_to_plans([plan for plan in plans if plan["stream_id"] == stream_id], sent, *self._reads)
 
     def _hold_one(self, done: TaskResult, run: Run) -> None:
-        """What a task wrote is what it returned, as far as the time tells whose writes they are."""
+        """Check that a task wrote what it returned, as far as times show which task sent a write."""
         beside = [task for task in run.tasks if task.started <= done.ended and done.started <= task.ended]
         if {task.action for task in beside} == {done.action}:
             results = [result for task in beside for result in task.results]
@@ -279,7 +279,7 @@ class Controller:
         variables: Mapping[str, str] | None = None,
         arguments: Sequence[str] = (),
     ) -> tuple[list[str], dict[str, str], Path]:
-        """The command line of a run, its environment, and the file in which its tasks' results will be."""
+        """The command line of a run, its environment, and the file for the results of its tasks."""
         self._runs += 1
         stem = self.folder / f"run{self._runs}"
         results = stem.with_suffix(".jsonl")
@@ -301,7 +301,7 @@ class Controller:
         return str(_written(stem.with_suffix(".inventory.yml"), given))
 
     def _environment(self) -> dict[str, str]:
-        """This process's environment without what would reach into the run."""
+        """This process's environment without what would influence the run."""
         kept = {name: value for name, value in os.environ.items() if not _REACHING_IN.search(name)}
         home = self.folder / "ansible"
         own = {
@@ -311,10 +311,11 @@ class Controller:
             "ANSIBLE_ASYNC_DIR": str(home / "async"),
             "ANSIBLE_CALLBACK_PLUGINS": str(_CALLBACKS),
             "ANSIBLE_CALLBACKS_ENABLED": "task_results",
-            # Tasks of one account wait for each other, and no test for a real minute: what is about that, says so.
+            # Tasks of one account wait for each other, but no test waits for a real minute. Tests of that set their own
+            # values.
             "PACING_WINDOW": "0.1",
             "ANSIBLE_NOCOLOR": "1",
-            # What tells an ordinary module's result; newer versions leave it out unless they are asked.
+            # The invocation identifies the result of an ordinary module; newer versions only return it on request.
             "ANSIBLE_INJECT_INVOCATION": "1",
             "ANSIBLE_LOCALHOST_WARNING": "0",
             "ANSIBLE_INVENTORY_UNPARSED_WARNING": "0",
@@ -324,7 +325,7 @@ class Controller:
 
 
 def _pieces(secret: str) -> Iterator[str]:
-    """A secret, and for a key in PEM form each line that is part of it."""
+    """A secret, and for a key in PEM form also each line of it."""
     lines = [line for line in secret.splitlines() if len(line) >= 16 and "-----" not in line]
     yield from lines if len(lines) > 1 else [secret]
 

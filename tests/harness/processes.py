@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Runs of the core in processes of their own, which can be killed."""
+"""Runs of the core in separate processes, which can be killed."""
 
 from __future__ import annotations
 
@@ -20,16 +20,16 @@ _PROCESSES.set_forkserver_preload([__name__])
 
 
 def start(options: Mapping[str, Any]) -> BaseProcess:
-    """A process that runs kore_contact_lists, started."""
+    """Start a process that runs kore_contact_lists."""
     process = _PROCESSES.Process(target=_run, args=(options,))
     process.start()
     return process
 
 
 def start_reads(options: Mapping[str, Any], count: int, *, budget_folder: str, window: float) -> BaseProcess:
-    """A process that reads so many times, one task after the other, in a minute of ``window`` seconds; started.
+    """Start a process that reads several times, one task after the other, in a minute of ``window`` seconds.
 
-    It ends with status 1 where a read failed.
+    It exits with 1 if a read fails.
     """
     process = _PROCESSES.Process(target=_read, args=(options, count, budget_folder, window))
     process.start()

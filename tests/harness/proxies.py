@@ -17,19 +17,19 @@ from dataclasses import dataclass, field
 
 @dataclass
 class Led:
-    """``asked``: host and port of each connection that was asked for, in order; ``port``: where the proxy listens."""
+    """``asked``: host and port of each requested connection, in order; ``port``: where the proxy listens."""
 
     port: int
     asked: list[tuple[str, int]] = field(default_factory=list)
 
 
-# Talks to a client until it has said where it wants to go.
+# Talks to a client until it has said which host it wants to reach.
 Greeting = Callable[[socket.socket], tuple[str, int]]
 
 
 @contextmanager
 def an_http_proxy(port: int) -> Iterator[Led]:
-    """A proxy that is asked with CONNECT."""
+    """A proxy for CONNECT requests."""
     with _listening(_connect, port) as led:
         yield led
 

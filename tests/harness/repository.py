@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The example repository as somebody has it who copied it: its secrets are encrypted, or come from the environment."""
+"""The example repository after somebody has copied it: its secrets are encrypted, or come from the environment."""
 
 from __future__ import annotations
 
@@ -23,7 +23,10 @@ _HOST = "https://platform.kore.ai"
 
 
 def copied(folder: Path, simulator: Simulator) -> dict[str, str]:
-    """Copy it, for environments that a simulator has; the environment variables with the secrets that are no file's."""
+    """Copy it for the environments of a simulator.
+
+    Return environment variables with the secrets that no file contains.
+    """
     shutil.copytree(CHECKOUT / "examples" / "repository", folder)
     connection = folder / "group_vars/kore_environments/connection.yml"
     text = connection.read_text(encoding="utf-8")
@@ -34,9 +37,9 @@ def copied(folder: Path, simulator: Simulator) -> dict[str, str]:
 
 
 def dump_inventory(folder: Path, program: Path) -> None:
-    """Write a program that prints the inventory as it is now, which is how AWX gives it to a job.
+    """Write a program that prints the inventory as it is now; AWX gives it to a job in this form.
 
-    An inventory source has neither the password of the vault nor the secrets.
+    An inventory source has neither the vault's password nor the secrets.
     """
     command = [str(Path(sys.executable).with_name("ansible-inventory")), "-i", "inventory.yml", "--list", "--export"]
     environment = {"PATH": os.environ["PATH"], "ANSIBLE_HOME": str(program.parent / "ansible")}

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The playbooks of the collection, run against simulated environments, with their reports."""
+"""Runs the collection's playbooks against simulated environments, with their reports."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ REPORTS = "reports"
 
 
 def sampled(*names: str) -> Simulator:
-    """A simulator, not started, of environments that hold the sample lists each."""
+    """A simulator, not started yet, whose environments all have the sample lists."""
     streams = [environment(name) for name in names]
     for stream in streams:
         sample_lists(stream)
@@ -29,7 +29,7 @@ def sampled(*names: str) -> Simulator:
 
 @dataclass
 class Workflow:
-    """A checkout with an inventory of all streams of a simulator; the reports are removed before each run."""
+    """A checkout with an inventory of all streams of a simulator. Each run begins without reports."""
 
     controller: Controller
     simulator: Simulator
@@ -37,7 +37,7 @@ class Workflow:
     hosts: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
 
     def run(self, playbook: str, *arguments: str, keep: bool = False, **options: Any) -> Run:
-        """Run a playbook by its short name; C(hosts) and C(shared) are host and group variables."""
+        """Run a playbook by its short name. ``hosts`` and ``shared`` are host and group variables."""
         if not keep:
             shutil.rmtree(self.reports, ignore_errors=True)
         options.setdefault("inventory", self.inventory())
@@ -69,13 +69,13 @@ class Workflow:
         return json.loads(self.text(name))
 
     def statuses(self) -> dict[str, str]:
-        """The status of each environment, and of the whole run as C(all), from summary.json."""
+        """The status of each environment from summary.json, and of the whole run as ``all``."""
         summary = self.data("summary.json")
         found = {name: about["status"] for name, about in summary["environments"].items()}
         return {"all": summary["status"], **found}
 
     def asked(self, run: Run) -> dict[str, list[str]]:
-        """The kinds of the requests of a run by environment."""
+        """The kinds of a run's requests, by environment."""
         streams = self.simulator.streams
         kinds: dict[str, list[str]] = {stream.name: [] for stream in streams.values()}
         for request in run.requests:

@@ -2,9 +2,10 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What a run may write: held to its plan or its options, and to what it had read.
+"""Checks what a run wrote against its plan or its options, and against what it had read.
 
-Every write is one that was planned, says what was planned and for the rest what was read, and no list is written twice.
+Every write must be planned. It contains the planned values, and otherwise the values that were read. No list is written
+twice.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from ansible_collections.koreai.contact_center.plugins.module_utils._contact_lis
 from ansible_collections.koreai.contact_center.tests.simulator import LoggedRequest, Simulator
 from ansible_collections.koreai.contact_center.tests.simulator.texts import altered
 
-# The fields of the API by option.
+# The API's field for each option.
 FIELDS = {option: text.field for option, text in COMPARED.items()}
 
 List = tuple[str | None, str | None]  # its stream and its id
@@ -27,11 +28,12 @@ Plan = Mapping[str, Any]
 
 
 class Reads:
-    """What the lists of a simulator were when each of its reads was answered."""
+    """The lists of a simulator as they were when each of its reads was answered."""
 
     def __init__(self, simulator: Simulator) -> None:
         self._simulator = simulator
-        # By the request's identity: a log that was reset counts anew. It is kept so that its identity stays its own.
+        # By the identity of the request, because a log that was reset counts from 0 again. The request is kept, so that
+        # its identity is not reused.
         self._held: dict[int, tuple[LoggedRequest, dict[List, tuple[Words, ...]]]] = {}
         self._latest: dict[List, tuple[Words, ...]] = {}
         simulator.listen(self._seen)
@@ -48,7 +50,7 @@ class Reads:
             for id_, record in list(stream.lists.items())
         }
         if switches.read_lag or switches.lag_seconds:
-            # What was shown may be any older record.
+            # The answer may have shown any older record.
             held = {key: (*held.get(key, ()), *self._latest.get(key, ())) for key in {*held, *self._latest}}
         self._held[id(request)] = (request, held)
         self._latest = held
@@ -56,7 +58,7 @@ class Reads:
     def before(self, write: LoggedRequest, requests: Sequence[LoggedRequest]) -> list[Words]:
         """What the run that sent these requests knew of the list when it wrote to it, the latest first.
 
-        It is one answer, unless a fault or a server that lags behind leaves open which.
+        There is one answer, unless a fault or a lagging server leaves several possible.
         """
         known: list[Words] = []
         index = next(index for index, request in enumerate(requests) if request is write)
@@ -71,7 +73,7 @@ class Reads:
 
 
 def hold_to_plan(plan: Plan, requests: Sequence[LoggedRequest], *reads: Reads) -> None:
-    """Fail where one of the requests of a run wrote anything but what its plan says."""
+    """Fail if one of a run's requests wrote anything other than its plan says."""
     hold_to_plans([plan], requests, *reads)
 
 
@@ -87,7 +89,7 @@ def hold_to_plans(plans: Sequence[Plan], requests: Sequence[LoggedRequest], *rea
 
 
 def hold_to_options(options: Mapping[str, Any], requests: Sequence[LoggedRequest], *reads: Reads) -> None:
-    """Fail where one of the requests of kore_contact_list wrote anything but what its options say."""
+    """Fail if a request of kore_contact_list wrote anything other than its options say."""
     declared = {option: str(options[option]).strip() for option in FIELDS if options.get(option) is not None}
     named = {normal(name) for name in (declared.get("name", ""), *(options.get("former_names") or ()))}
     allowed = {"absent": {"delete"}, "present": {"update", *(["create"] if options["create"] else [])}}
@@ -109,9 +111,9 @@ def hold_to_options(options: Mapping[str, Any], requests: Sequence[LoggedRequest
 
 
 def hold_to_results(results: Sequence[Mapping[str, Any]], requests: Sequence[LoggedRequest], *reads: Reads) -> None:
-    """Fail where kore_contact_list wrote what its results do not return, or wrote more often than it says.
+    """Fail if kore_contact_list wrote something that its results do not return, or more often than they say.
 
-    Its options are not known here. A failure returns no list, so beside one the words of a write are not judged.
+    Its options are not known here. A failed task returns no list, so the content of its write is not checked.
     """
     returned = [result["contact_list"] for result in results if result.get("contact_list")]
     whole = all("contact_list" in result for result in results)
@@ -123,7 +125,7 @@ def hold_to_results(results: Sequence[Mapping[str, Any]], requests: Sequence[Log
             for option, field in FIELDS.items()
             if (value := (write.body or {}).get(field)) is not None
             and normal(value) not in {normal(known[option] or "") for known in words}
-            # A server that stored something else is told as a warning.
+            # If the server stored something else, a warning says so.
             if not any(f"'{value}' was sent" in text for result in results for text in result.get("warnings", ()))
         }
         assert not untold, f"a write that is not returned, {untold}: {write}"
@@ -133,9 +135,9 @@ def hold_to_results(results: Sequence[Mapping[str, Any]], requests: Sequence[Log
 
 
 def hold_once(requests: Sequence[LoggedRequest], allowed: Mapping[tuple[Any, ...], int] | None = None) -> None:
-    """Fail where a list was written more than once, or one name created more than once.
+    """Fail if a list was written more than once, or a name was created more than once.
 
-    A write that was not committed may be repeated. ``allowed``: by list, how often where once is not what is allowed.
+    A write that was not committed may be repeated. ``allowed``: by list, how many writes are allowed if not one.
     """
     committed = Counter((write.stream_id, _request(write)[1:]) for write in _writes(requests) if write.committed)
     often = {target: count for target, count in committed.items() if count > (allowed or {}).get(target[1], 1)}
@@ -168,7 +170,7 @@ def _request(write: LoggedRequest) -> tuple[str, str | None, str | None]:
 
 
 def _bodies(action: Mapping[str, Any], known: Sequence[Words]) -> Iterator[dict[str, Any] | None]:
-    """What the request of an action may say, given what was known of the list."""
+    """What an action's request may contain, given what was known of the list."""
     after = {field: change["after"] for field, change in action["changes"].items()}
     if action["action"] == "create":
         yield _creation(after)
@@ -186,7 +188,10 @@ def _creation(values: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _update(after: Mapping[str, str], held: Words) -> dict[str, Any]:
-    """What differs as it shall be, the rest exactly as it was read; an empty text is not sent, but a name always is."""
+    """What differs has its declared value, the rest is exactly as it was read.
+
+    An empty text is not sent, but a name always is.
+    """
     body = {field: after.get(option, held[option]) for option, field in FIELDS.items()}
     return {field: value for field, value in body.items() if value or field == "name"}
 

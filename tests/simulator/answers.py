@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What goes back: success envelopes, refusals, and the shapes an error may have."""
+"""What the server sends back: success envelopes, refusals, and the shapes that an error may have."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from .switches import Switches
 
 @dataclass(frozen=True)
 class Answer:
-    """One HTTP answer. ``committed`` tells whether the state changed."""
+    """One HTTP answer. ``committed`` says whether the state changed."""
 
     status: int
     body: bytes
@@ -28,7 +28,7 @@ class Answer:
 
 
 class RefusedError(Exception):
-    """A request that the API refuses; becomes an answer in the shape that the switch chose."""
+    """The API refuses a request. It becomes an answer in the shape that the switch selects."""
 
     def __init__(
         self,
@@ -51,7 +51,7 @@ def dumps(value: Any) -> bytes:
 
 
 def success(message: str, data: Any = None, *, status: int = 200, committed: bool = False) -> Answer:
-    """The success envelope of all v2 pages; no ``data`` key where data is None."""
+    """The success envelope of all v2 pages, without the key ``data`` if data is None."""
     body: dict[str, Any] = {"status": "success", "message": message}
     if data is not None:
         body["data"] = data
@@ -87,6 +87,6 @@ def not_found(switches: Switches, what: str = "Contact list") -> Answer:
 
 
 def encrypted(answer: Answer) -> Answer:
-    """The same answer as an app with payload encryption would give it: unreadable."""
+    """The same answer as an app with payload encryption sends it: unreadable."""
     hidden = base64.b64encode(answer.body[::-1]).decode()
     return replace(answer, body=dumps({"encryptedPayload": hidden}))

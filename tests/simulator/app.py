@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The WSGI application: Flask in, an exchange, Flask out."""
+"""The WSGI application: from Flask to an exchange, and back."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
 
 
 def create_app(world: World) -> Flask:
-    """The application for a world. One rule takes all paths: routes.py knows them undecoded."""
+    """The application for a world. One rule takes all paths, because routes.py matches them before they are decoded."""
     app = Flask("koreai_simulator", static_folder=None)
     app.config["PROPAGATE_EXCEPTIONS"] = True
     app.url_map.merge_slashes = False

@@ -37,9 +37,9 @@ def _jwt_error(text: str) -> RefusedError:
 
 
 def sign(stream: Stream, *, encrypted: bool = False, **claims: Any) -> str:
-    """A token that the stream accepts, with sub, appId, iat, exp and jti; ``encrypted`` as Enforce JWE asks for.
+    """A token that the stream accepts, with sub, appId, iat, exp and jti; ``encrypted`` if it enforces JWE.
 
-    ``claims`` replace these or join them; a claim of None is left out.
+    ``claims`` replace these or are added; a claim of None is left out.
     """
     now = int(time.time())
     payload = {
@@ -56,7 +56,7 @@ def sign(stream: Stream, *, encrypted: bool = False, **claims: Any) -> str:
 
 
 def fingerprint(token: str | None) -> tuple[str | None, str | None]:
-    """SHA-256 and ``jti`` of a token, which may be unsigned, malformed or absent."""
+    """SHA-256 and ``jti`` of a token, which may also be unsigned, malformed or missing."""
     if not token:
         return None, None
     digest = hashlib.sha256(token.encode("utf-8", "replace")).hexdigest()
@@ -69,7 +69,7 @@ def fingerprint(token: str | None) -> tuple[str | None, str | None]:
 
 
 def check_token(token: str | None, stream: Stream, switches: Switches, used: set[tuple[str, str]]) -> None:
-    """Raise RefusedError unless the token is one of the stream's app; ``used`` remembers each jti."""
+    """Raise RefusedError unless the token was signed for the stream's app. ``used`` remembers each jti."""
     if not token:
         raise _invalid_credentials()
     if switches.encrypted_tokens:

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Bodies that are too big, made while they are sent."""
+"""Bodies that are too large, generated while they are sent."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ HUGE_LENGTH = len(_HEAD) + HUGE_MEGABYTES * MEGABYTE + len(_TAIL)
 
 
 def huge() -> Iterator[bytes]:
-    """A success envelope whose data is one text of 50 MB."""
+    """A success envelope with one string of 50 MB as its data."""
     yield _HEAD
     for _number in range(HUGE_MEGABYTES):
         yield _BLOCK
@@ -32,7 +32,7 @@ def huge() -> Iterator[bytes]:
 
 @functools.cache
 def _deflated() -> tuple[bytes, bytes, bytes]:
-    """The three parts, compressed apart: after a full flush a block may be repeated at will."""
+    """The three parts, compressed separately: after a full flush, a block can be repeated."""
     packer = zlib.compressobj(9, zlib.DEFLATED, -15)
     head = packer.compress(_HEAD) + packer.flush(zlib.Z_FULL_FLUSH)
     block = packer.compress(_BLOCK) + packer.flush(zlib.Z_FULL_FLUSH)

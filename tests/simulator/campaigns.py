@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The campaigns of an app: which contact lists they refer to, and what the API shows of one.
+"""The campaigns of an app: which contact lists they refer to, and what the API shows of a campaign.
 
 https://docs.kore.ai/ai-for-service/apis/contact-center/get-voice-campaign-by-id-v2 and
 https://docs.kore.ai/ai-for-service/apis/contact-center/get-sms-campaign-by-id-v2
@@ -20,7 +20,7 @@ from .switches import Switches
 # https://docs.kore.ai/ai-for-service/apis/contact-center/get-all-campaigns-v2
 STATUSES = ("Active", "Completed", "Ready", "Paused", "Preparing", "Stopped", "Scheduled", "Rescheduled")
 
-# What must never show up in a client's output.
+# Values that must never appear in a client's output.
 CAMPAIGN_SECRETS = (
     "+14845550123",
     "Your plan ends on Friday, call Mia Example",
@@ -31,7 +31,7 @@ CAMPAIGN_SECRETS = (
 
 @dataclass(frozen=True)
 class Campaign:
-    """``saved``: the names that its lists had when it was saved; ``others``: further fields of the API's record."""
+    """``saved``: the names of its lists when it was saved; ``others``: further fields of the API's record."""
 
     id: str
     name: str
@@ -44,7 +44,7 @@ class Campaign:
 
 
 class Campaigns:
-    """The campaigns of one app. What a list's ``campaignInUse`` says follows what is done here."""
+    """The campaigns of one app. Every change here also changes what ``campaignInUse`` of a list says."""
 
     def __init__(self, lists: dict[str, dict[str, Any]]) -> None:
         self._lists = lists
@@ -62,54 +62,54 @@ class Campaigns:
         id_: str | None = None,
         **others: Any,
     ) -> str:
-        """Put a campaign there that refers to these lists, as if made in the console; return its id."""
+        """Add a campaign that refers to these lists, as if it was made in the console; return its id."""
         self._counter += 1
         id_ = id_ or f"cd-{self._counter:07d}-0000-4000-8000-000000000000"
         saved = tuple(str(self._lists[list_id]["name"]) for list_id in list_ids)
         self._held[id_] = Campaign(id_, name, status, kind, scheduled, list_ids, saved, others)
         for list_id in list_ids:
             record = self._lists[list_id]
-            # A later name of the campaign does not show here: the samples hold names of before.
+            # This name does not change with the campaign's, because the samples contain earlier names.
             record["campaignInUse"] = [*record["campaignInUse"], {"id": id_, "name": name}]
         return id_
 
     def edit(self, id_: str, **changes: Any) -> None:
-        """Change fields of Campaign as somebody in the console does; KeyError for an unknown id."""
+        """Change fields of Campaign as somebody would in the console; KeyError for an unknown id."""
         self._held[id_] = dataclasses.replace(self._held[id_], **changes)
 
     def save(self, id_: str) -> None:
-        """Open a campaign in the console and save it: it then holds its lists' names as they are now."""
+        """Open a campaign in the console and save it. It then has the present names of its lists."""
         held = self._held[id_]
         self.edit(id_, saved=tuple(self._names(held)))
 
     def follow(self, list_id: str) -> None:
-        """Let the campaigns that use a list hold the names of their lists as they are now."""
+        """Update the names of a list in the campaigns that use it."""
         for id_ in [held.id for held in self._held.values() if list_id in held.list_ids]:
             self.save(id_)
 
     def remove(self, id_: str) -> None:
-        """Let a campaign be gone, while its lists still say that it refers to them."""
+        """Remove a campaign; its lists still refer to it."""
         del self._held[id_]
 
     def names(self) -> dict[str, str]:
-        """The names of all campaigns by their ids."""
+        """The names of all campaigns, by their ids."""
         return {held.id: held.name for held in self._held.values()}
 
     def all(self) -> list[Campaign]:
-        """All campaigns there are."""
+        """All campaigns."""
         return list(self._held.values())
 
     def remember(self) -> None:
-        """Take the campaigns as they are now for the start."""
+        """Save the present campaigns as those of the start."""
         self._start = (dict(self._held), self._counter)
 
     def reset(self) -> None:
-        """Back to the start."""
+        """Return to the state of the start."""
         held, self._counter = self._start
         self._held = dict(held)
 
     def record(self, id_: str, switches: Switches) -> dict[str, Any] | None:
-        """What GET answers of a campaign, None for an unknown id."""
+        """What GET answers for a campaign; None for an unknown id."""
         held = self._held.get(id_)
         if held is None:
             return None
@@ -134,7 +134,7 @@ class Campaigns:
         }
 
     def _names(self, held: Campaign) -> list[str]:
-        """The present names of a campaign's lists; of a list that is gone, the one that was saved."""
+        """The present names of a campaign's lists; for a deleted list, the name that was saved."""
         pairs = zip(held.list_ids, held.saved, strict=True)
         return [str(self._lists[list_id]["name"]) if list_id in self._lists else saved for list_id, saved in pairs]
 

@@ -25,11 +25,11 @@ from .simulator import Simulator
 from .state import Stream
 
 _DESCRIPTION = """\
-A local stand-in for Kore.ai's public contact-list API (v2), for trying things out and for tests.
+A local server that takes the place of Kore.ai's public contact-list API (v2), for trials and tests.
 No account is needed, nothing leaves this machine, and all credentials are fake.
 
 It answers as the public API pages say, keeps its lists in memory, checks tokens, enforces the
-limit of 60 requests a minute for an account, and can be told to misbehave.
+limit of 60 requests a minute for an account, and can make faults on demand.
 """
 _EPILOG = """\
 seed file (YAML or JSON), lists by environment with the campaigns that refer to them; other fields of the API's
@@ -47,20 +47,20 @@ faults, for --fault NAME[:KIND[:TIMES]] where KIND is get, list, create, update,
 write or any (the default), and TIMES a number (default 1) or "always":
 {faults}
 
-while it runs, http://127.0.0.1:PORT/_simulator/ takes
-  GET log, GET state             what was asked, and what there is now
-  POST reset                     lists back to the start; log, faults and limiter emptied
+While it runs, http://127.0.0.1:PORT/_simulator/ accepts
+  GET log, GET state             all requests so far, and the present lists
+  POST reset                     return the lists to the start; clear log, faults and limiter
   POST fault                     {{"name": "status", "kind": "update", "status": 503, "times": 2}}
   POST switch                    {{"rate_limit": 0, "put": "replace"}}
   PUT lists/STREAM/LIST          {{"description": "changed by somebody in the console"}}, by ids or by names
   PUT campaigns/STREAM_ID/ID     {{"name": "Winback May", "status": "Active", "lists": ["LIST_ID"]}} makes one,
-                                 {{"status": "Ready"}} changes it; DELETE lets it be gone, POST .../save saves it
-these are no part of the API, and neither logged nor counted.
+                                 {{"status": "Ready"}} changes it; DELETE removes it, POST .../save saves it
+These requests are not part of the API, are not logged and do not count.
 """
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run until SIGINT or SIGTERM; the exit status."""
+    """Run until SIGINT or SIGTERM; return the exit status."""
     parser = _parser()
     options = parser.parse_args(arguments)
     try:
@@ -116,9 +116,9 @@ def _parser() -> argparse.ArgumentParser:
         action="append",
         default=[],
         metavar="NAME[:KIND[:TIMES]]",
-        help="let something go wrong, see below; may be repeated",
+        help="make a fault, see below; may be repeated",
     )
-    add("--latency", type=float, metavar="SECONDS", help="wait so long before each answer")
+    add("--latency", type=float, metavar="SECONDS", help="wait this long before each answer")
     add("--rate-limit", type=int, metavar="N", help="requests in a window, 0 for no limit")
     add("--window", type=float, metavar="SECONDS", help="length of the window (default 60)")
     add("--quiet", action="store_true", help="do not print a line for each request")
@@ -138,7 +138,7 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _simulator(options: argparse.Namespace) -> Simulator:
-    """The simulator that the options ask for; ValueError with a sentence if they cannot be."""
+    """The simulator that the options describe; ValueError with a sentence if that is impossible."""
     streams = _streams(options)
     simulator = Simulator(streams, _switches(options), port=options.port, host=options.host)
     for text in options.fault:
@@ -248,7 +248,7 @@ def _greeting(simulator: Simulator, written: Path | None) -> str:
 
 
 def _print_request(request: LoggedRequest) -> None:
-    """One readable line a request."""
+    """Print one readable line for each request."""
     notes = [request.fault and f"fault {request.fault}", request.committed and "changed"]
     notes.append("over the limit" if request.refused_by_limit else None)
     text = ", ".join(note for note in notes if note)
@@ -260,7 +260,7 @@ def _print_request(request: LoggedRequest) -> None:
 
 @contextlib.contextmanager
 def _ready_file(path: Path | None, simulator: Simulator) -> Iterator[None]:
-    """Write the ready file in one step, readable for the user alone, and remove it at the end."""
+    """Write the ready file in one step, readable only for the user, and remove it at the end."""
     if path is None:
         yield
         return

@@ -2,9 +2,9 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The control plane under ``/_simulator/``: no part of the API, not logged, not counted.
+"""The control plane under ``/_simulator/``, which is not part of the API, is not logged and does not count.
 
-For playbooks and shells, which cannot call Python.
+It is for playbooks and shells, which cannot call Python.
 """
 
 from __future__ import annotations
@@ -54,7 +54,7 @@ def blueprint(world: World) -> Blueprint:
 
     @control.post("/reset")
     def reset() -> Response:
-        """Lists back to the start; log, faults and limiter emptied."""
+        """Return the lists to the start; clear log, faults and limiter."""
         world.reset()
         return _json({"status": "reset"})
 
@@ -81,7 +81,7 @@ def blueprint(world: World) -> Blueprint:
 
     @control.put("/lists/<stream_id>/<path:contact_list_id>")
     def edit(stream_id: str, contact_list_id: str) -> Response:
-        """Change fields of a record, as somebody in the console would; both may be given by name."""
+        """Change fields of a record, as somebody would in the console. Stream and list may be given by name."""
 
         def change() -> Any:
             stream = _stream(world, stream_id)
@@ -98,25 +98,25 @@ def blueprint(world: World) -> Blueprint:
 def _add_campaign_routes(control: Blueprint, world: World) -> None:
     @control.put("/campaigns/<stream_id>/<path:campaign_id>")
     def campaign(stream_id: str, campaign_id: str) -> Response:
-        """Make a campaign (name, lists, status, kind, scheduled), or change fields of one; ``lists`` holds ids.
+        """Create a campaign (name, lists, status, kind, scheduled), or change fields of one; ``lists`` holds ids.
 
-        Both app and campaign may be given by name, here and below.
+        App and campaign may be given by name, here and below.
         """
         return _changed(world, lambda: _set_campaign(_campaigns(world, stream_id), campaign_id, _body()))
 
     @control.post("/campaigns/<stream_id>/<path:campaign_id>/save")
     def save(stream_id: str, campaign_id: str) -> Response:
-        """Open a campaign and save it, as somebody in the console would."""
+        """Open a campaign and save it, as somebody would in the console."""
         return _changed(world, lambda: _on_campaign(world, stream_id, campaign_id, Campaigns.save))
 
     @control.delete("/campaigns/<stream_id>/<path:campaign_id>")
     def remove(stream_id: str, campaign_id: str) -> Response:
-        """Let a campaign be gone, while its lists still refer to it."""
+        """Remove a campaign; its lists still refer to it."""
         return _changed(world, lambda: _on_campaign(world, stream_id, campaign_id, Campaigns.remove))
 
 
 def _changed(world: World, change: Callable[[], Any]) -> Response:
-    """Carry out a change and answer what it returns; 404 for an id that does not exist."""
+    """Make a change and answer with what it returns; 404 for an unknown id."""
     try:
         with world.lock:
             return _json(change() or {"status": "changed"})
@@ -127,7 +127,7 @@ def _changed(world: World, change: Callable[[], Any]) -> Response:
 
 
 def _id(names: dict[str, str], text: str) -> str:
-    """An id as it is, or that of a name; KeyError for neither."""
+    """The id itself, or the id for a name; KeyError if there is neither."""
     return text if text in names else {name: id_ for id_, name in names.items()}[text]
 
 

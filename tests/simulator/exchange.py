@@ -2,9 +2,9 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The way of a request: route, limit, credentials, fault, handler, log.
+"""How a request is processed: route, limit, credentials, fault, handler, log.
 
-Every request counts against the limit and every token counts as used, whatever fault strikes.
+Every request counts against the limit, and every token counts as used, whatever fault is injected.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ _UNLOGGED = frozenset({"auth", "authorization", "cookie"})
 
 @dataclass(frozen=True)
 class Arrival:
-    """A request as it came, read whole before anything is decided."""
+    """A request as it arrived. It is read completely before anything is decided."""
 
     method: str
     raw_target: str
@@ -54,7 +54,7 @@ class Arrival:
 
 @dataclass(frozen=True)
 class Exchange:
-    """One request on its way to an answer. The switches stay the same throughout."""
+    """One request on its way to an answer, with the switches as they are when it arrives."""
 
     world: World
     arrival: Arrival
@@ -64,7 +64,7 @@ class Exchange:
     number: int
 
     def settle(self) -> Outcome:
-        """Decide and log; what is returned has still to be sent."""
+        """Decide the outcome and log it; the caller sends what is returned."""
         fault: Fault | None = None
         committed = False
         limited = self._over_limit()
@@ -96,7 +96,7 @@ class Exchange:
         return self.world.streams.get(self.match.stream_id or "")
 
     def _holder(self, stream: Stream) -> Stream:
-        """The stream whose list a request names by id, which ``known_ids`` may find beyond its own stream."""
+        """The stream whose list a request names by id; with ``known_ids``, it may be another stream."""
         wanted = self.match.contact_list_id
         if self.switches.known_ids == "account" and wanted is not None:
             for other in (stream, *self.world.streams.values()):
@@ -105,7 +105,7 @@ class Exchange:
         return stream
 
     def _over_limit(self) -> RefusedError | None:
-        """The refusal of a request over its account's limit; strangers have no account."""
+        """The refusal of a request over its account's limit. Requests without a known account have no limit."""
         stream = self._stream
         account_id = stream.account_id if stream else self.arrival.query.get("accountId")
         known = {stream.account_id for stream in self.world.streams.values()}
@@ -119,7 +119,7 @@ class Exchange:
         return None
 
     def _refusal(self) -> RefusedError | None:
-        """What route, stream, token and headers have against the request."""
+        """Why route, stream, token or headers make the request fail."""
         if self.match.refusal is not None:
             return self.match.refusal
         stream = self._stream
@@ -143,7 +143,7 @@ class Exchange:
             raise RefusedError(401, "Invalid SDK credentials", 4002)
 
     def _perform(self, refused: RefusedError | None) -> Answer:
-        """Let the request take effect, unless it is refused."""
+        """Carry out the request, unless it is refused."""
         stream, handler = self._stream, self.match.handler
         if refused is not None or stream is None or handler is None:
             return refusal(refused or RefusedError(404, "Not Found"), self.switches)
@@ -205,7 +205,7 @@ class Exchange:
 
 
 def begin(world: World, arrival: Arrival) -> Exchange:
-    """Number a request and find its route, under the switches of this moment."""
+    """Number a request and find its route, under the present switches."""
     world.catch_up()
     switches = world.switches
     return Exchange(
@@ -219,7 +219,7 @@ def begin(world: World, arrival: Arrival) -> Exchange:
 
 
 def _parsed(body: bytes) -> Any:
-    """A body as JSON where it is, as text where not, None where there is none."""
+    """A body as JSON, else as text; None if there is none."""
     try:
         return json.loads(body) if body else None
     except ValueError:

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Faults on demand: what may go wrong between a server and a client, by name."""
+"""Faults on demand: what can go wrong between a server and a client, by name."""
 
 from __future__ import annotations
 
@@ -68,8 +68,8 @@ GROUPS: Mapping[str, frozenset[str]] = {
 class Fault:
     """One fault, for the next ``times`` matching requests (None: for all) after ``skip`` others.
 
-    ``kind`` is a kind of request, or ``read``, ``write`` or ``any``. ``body`` is sent as it is
-    when text or bytes, as JSON otherwise. ``commit`` overrides whether the request takes effect.
+    ``kind`` is a kind of request, or ``read``, ``write`` or ``any``. ``body`` is sent unchanged if it is text or bytes,
+    otherwise as JSON. ``commit`` overrides whether the request takes effect.
     """
 
     name: str
@@ -85,7 +85,7 @@ class Fault:
     commit: bool | None = None
 
     def __post_init__(self) -> None:
-        """Refuse names and kinds that do not exist."""
+        """Refuse unknown names and kinds."""
         if self.name not in FAULTS:
             raise ValueError(f"there is no fault named {self.name!r}; the faults are: " + ", ".join(sorted(FAULTS)))
         if self.kind not in GROUPS:
@@ -95,16 +95,16 @@ class Fault:
 
     @property
     def commits(self) -> bool:
-        """Whether the request takes effect although the fault strikes."""
+        """Whether the request takes effect despite the fault."""
         return FAULTS[self.name].commits if self.commit is None else self.commit
 
     @property
     def late(self) -> float | None:
-        """Seconds after which the request takes effect all the same, None where it does not."""
+        """Seconds until the request takes effect later; None if it does not."""
         return (2.0 if self.seconds is None else self.seconds) if self.name == "late_commit" else None
 
     def matches(self, kind: str, contact_list_id: str | None, campaign_id: str | None = None) -> bool:
-        """Whether a request of that kind, on that list or campaign, is one that this fault strikes."""
+        """Whether the fault applies to a request of that kind, on that list or campaign."""
         is_meant = self.contact_list_id in (None, contact_list_id) and self.campaign_id in (None, campaign_id)
         return kind in GROUPS[self.kind] and is_meant
 
@@ -120,14 +120,14 @@ def parse(text: str) -> Fault:
 
 
 class FaultQueue:
-    """The faults that still have to strike. The first that matches a request strikes it."""
+    """The faults that are still to come. A request gets the first one that matches."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._faults: list[Fault] = []
 
     def add(self, fault: Fault) -> None:
-        """Put a fault behind the others."""
+        """Add a fault at the end."""
         with self._lock:
             self._faults.append(fault)
 
@@ -142,7 +142,7 @@ class FaultQueue:
             return list(self._faults)
 
     def take(self, kind: str, contact_list_id: str | None, campaign_id: str | None = None) -> Fault | None:
-        """The fault that strikes this request; a fault passed over counts it against ``skip``."""
+        """The fault for this request, if any. A fault that is skipped counts the request against ``skip``."""
         with self._lock:
             for index, fault in enumerate(self._faults):
                 if not fault.matches(kind, contact_list_id, campaign_id):

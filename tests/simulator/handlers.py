@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The six documented calls. Each takes a Call and gives an Answer, or raises RefusedError."""
+"""The six documented calls. Each takes a Call and returns an Answer, or raises RefusedError."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ class Call:
     now: float
 
     def store(self, record: Record | None, contact_list_id: str | None = None) -> None:
-        """Commit a write to the list that the request names, or to another; None deletes."""
+        """Commit a write to the list that the request names, or to another one; None deletes it."""
         reads, until = self.switches.read_lag, self.now + self.switches.lag_seconds
         self.stream.store(contact_list_id or self.contact_list_id, record, shown_reads=reads, shown_until=until)
 
@@ -92,14 +92,14 @@ def _listed(call: Call) -> list[Record]:
 
 
 def _odd_record(call: Call) -> Record | None:
-    """The list without a name that ``broken_rows`` adds, where the request names it and nothing was written to it."""
+    """The list without a name that ``broken_rows`` adds, if the request names it and it was never written."""
     is_a_list = call.switches.broken_rows in ("null_name", "no_name")
     is_meant = call.contact_list_id == call.stream.odd_id and call.contact_list_id not in call.stream.lists
     return call.stream.odd_record() if is_a_list and is_meant else None
 
 
 def get_campaign(call: Call) -> Answer:
-    """https://docs.kore.ai/ai-for-service/apis/contact-center/get-voice-campaign-by-id-v2 and its twin for SMS"""
+    """https://docs.kore.ai/ai-for-service/apis/contact-center/get-voice-campaign-by-id-v2 and the same page for SMS"""
     rules.no_body(call.body, call.content_type)
     record = call.stream.campaigns.record(call.campaign_id, call.switches)
     if record is None:
@@ -169,7 +169,7 @@ def delete_contact_list(call: Call) -> Answer:
 
 
 def _writable(call: Call) -> Record | None:
-    """The record to write to, None when there is none; RefusedError for a protected list."""
+    """The record to write to; None if there is none; RefusedError for a protected list."""
     record = call.stream.lists.get(call.contact_list_id) or _odd_record(call)
     if record is None or not record["isActive"]:
         return None
@@ -180,7 +180,7 @@ def _writable(call: Call) -> Record | None:
 
 
 def _changes(call: Call, body: dict[str, Any]) -> dict[str, str]:
-    """What a PUT stores: partial, or with missing fields cleared (open question 4)."""
+    """What a PUT stores: only the given fields, or with missing fields cleared (open question 4)."""
     sent = [field for field in TEXTS if field in body]
     changes = {field: rules.clean_text(field, body[field], call.switches) for field in sent}
     if "name" in changes:
@@ -191,16 +191,16 @@ def _changes(call: Call, body: dict[str, Any]) -> dict[str, str]:
 
 
 def _set_duplicates(record: Record, allowed: bool) -> None:
-    """``allowDuplicates`` and its twin in apiConfigurations."""
+    """Set ``allowDuplicates`` and the same field in apiConfigurations."""
     mode = "allowDuplicates" if allowed else "dontAllowDuplicates"
     record["allowDuplicates"] = allowed
     record["apiConfigurations"] = {**record.get("apiConfigurations", {}), "dataSyncMode": mode}
 
 
 def _echo(call: Call, sent: Mapping[str, str]) -> Answer:
-    """The answer to PUT: what was sent and who sent it, not the stored record."""
+    """The answer to a PUT: what was sent and who sent it, not the stored record."""
     stream, switches = call.stream, call.switches
-    # A name that was not sent is undefined in the sentence, too.
+    # A name that was not sent is undefined in this sentence, too.
     message = f"Contact list {sent.get('name', 'undefined')} updated successfully"
     if switches.echo == "missing":
         return success(message, committed=True)

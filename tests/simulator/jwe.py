@@ -26,12 +26,12 @@ _TAG = 16
 
 @functools.cache
 def _platform_key() -> rsa.RSAPrivateKey:
-    """The key pair of the platform, whose public half its users get."""
+    """The key pair of the platform; users get its public half."""
     return rsa.generate_private_key(65537, 2048)
 
 
 def encrypt(token: str) -> str:
-    """The token as an app with Enforce JWE takes it: five parts."""
+    """The token as an app with Enforce JWE accepts it: in five parts."""
     key, nonce = AESGCM.generate_key(256), os.urandom(12)
     header = _text(json.dumps(_HEADER).encode())
     sealed = AESGCM(key).encrypt(nonce, token.encode(), header.encode())

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What reads still show after a write: the record as it was before, for some reads or some seconds."""
+"""Reads that lag: they show the record as it was before a write, for a number of reads or of seconds."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from typing import Any
 
 @dataclass
 class _Before:
-    """A record before a write (None: it did not exist). ``until`` is an instant of the simulator's clock."""
+    """A record before a write (None: it did not exist). ``until`` is a time of the simulator's clock."""
 
     record: dict[str, Any] | None
     reads: int
@@ -23,7 +23,7 @@ class _Before:
 
 
 class Lag:
-    """The older records that reads still show, by id; the oldest comes first."""
+    """The older records that reads still show, by id, the oldest first."""
 
     def __init__(self) -> None:
         self._before: dict[str, list[_Before]] = {}
@@ -33,15 +33,15 @@ class Lag:
         self._before.clear()
 
     def wrote(self, id_: str, before: dict[str, Any] | None, reads: int, until: float) -> None:
-        """Let reads show the record before a write, for so many reads or until that instant."""
+        """Let reads show the record before a write, for so many reads or until that time."""
         self._before.setdefault(id_, []).append(_Before(before, reads, until))
 
     def ids(self) -> list[str]:
-        """The ids of which reads may show something older, deleted ones among them."""
+        """The ids for which reads may show something older, also of deleted records."""
         return list(self._before)
 
     def seen(self, id_: str, stored: dict[str, Any] | None, now: float) -> dict[str, Any] | None:
-        """The record as a reader sees it; counts as one read of it."""
+        """The record as a reader sees it. This counts as one read of it."""
         if id_ not in self._before:
             return stored
         shown = [before for before in self._before[id_] if before.is_shown(now)]

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The rate limits: sliding windows for each account, or whoever else shares one.
+"""The rate limits: sliding windows for each account, or for others that share a limit.
 
 https://docs.kore.ai/ai-for-service/apis/contact-center/rate-limit-ccai; the words for an hour are those of the page of
 all products, https://docs.kore.ai/ai-for-service/apis/rate-limit.
@@ -27,7 +27,7 @@ MESSAGES = {
 
 
 class SlidingWindow:
-    """Counts the requests of all who share a limit; every request counts, whatever comes of it."""
+    """Counts the requests of all who share a limit, whatever their outcome."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
@@ -39,7 +39,7 @@ class SlidingWindow:
             self._times.clear()
 
     def admit(self, shared_by: str, now: float, switches: Switches, *, hourly: bool = False) -> float | None:
-        """None for a request within the limit, else the seconds until one would be."""
+        """None for a request within the limit, otherwise the seconds until one is possible."""
         limit = switches.hourly_limit if hourly else switches.rate_limit
         window = HOUR if hourly else switches.window
         if not limit:
@@ -55,7 +55,7 @@ class SlidingWindow:
 
 
 def limit_refusal(switches: Switches, wait: float, *, hourly: bool = False) -> RefusedError:
-    """The refusal of a request over a limit; ``wait`` in seconds goes into Retry-After."""
+    """The refusal of a request over a limit. ``wait``, in seconds, goes into Retry-After."""
     seconds = max(1, int(-(-wait // 1)))
     values = {
         "seconds": str(seconds),

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The log of requests, by which tests see what was and what was not sent."""
+"""The log of requests, which shows tests what was sent."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ WRITES: frozenset[str] = frozenset({"create", "update", "delete"})
 
 @dataclass(frozen=True)
 class LoggedRequest:
-    """One request as it came and as it was answered. Holds no token and no secret."""
+    """One request as it arrived and as it was answered, without tokens and secrets."""
 
     number: int
     at: float
@@ -45,7 +45,7 @@ class LoggedRequest:
 
 
 class RequestLog:
-    """All requests in the order in which they were settled; reads are copies."""
+    """All requests in the order in which they were settled. Reads return copies."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
@@ -59,12 +59,12 @@ class RequestLog:
             return self._number
 
     def append(self, request: LoggedRequest) -> None:
-        """Keep one settled request."""
+        """Add a settled request."""
         with self._lock:
             self._requests.append(request)
 
     def commit(self, number: int) -> None:
-        """Note that a request that was settled without effect has taken effect now."""
+        """Record that a request, which was settled without effect, has now taken effect."""
         with self._lock:
             self._requests = [
                 replace(request, committed=True) if request.number == number else request for request in self._requests
@@ -77,18 +77,18 @@ class RequestLog:
             self._number = 0
 
     def copy(self) -> list[LoggedRequest]:
-        """The requests so far, as a list of one's own."""
+        """The requests so far, as a separate list."""
         with self._lock:
             return list(self._requests)
 
     @property
     def count(self) -> int:
-        """How many requests came."""
+        """The number of requests."""
         return len(self)
 
     @property
     def writes(self) -> list[LoggedRequest]:
-        """The requests that asked for a change, refused ones included."""
+        """The requests that asked for a change, also refused ones."""
         return [request for request in self.copy() if request.is_write]
 
     @property

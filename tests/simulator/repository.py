@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""A copy of the example repository whose environments are the simulated ones."""
+"""Writes a copy of the example repository for the simulated environments."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def environments() -> list[str]:
 
 
 def check(folder: Path, names: Iterable[str]) -> None:
-    """Raise ValueError with a sentence where no copy can be written to ``folder`` for environments of these names."""
+    """Raise ValueError, with a sentence, if no copy for environments of these names can be written to ``folder``."""
     wanted = environments()
     if sorted(names) != wanted:
         raise ValueError(f"--write-repository: the repository has the environments {','.join(wanted)}")
@@ -34,7 +34,7 @@ def check(folder: Path, names: Iterable[str]) -> None:
 
 
 def write(folder: Path, described: Iterable[Mapping[str, str]]) -> None:
-    """Write the copy; ``described`` holds address and credentials by environment, as the ready file does."""
+    """Write the copy. ``described`` has address and credentials by environment, like the ready file."""
     shutil.copytree(EXAMPLE, folder, dirs_exist_ok=True)
     for environment in described:
         values = (f"kore_{key}: {json.dumps(value)}\n" for key, value in environment.items() if key != "name")

@@ -2,9 +2,9 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The documented routes of the v2 contact-list family and the one for a campaign, and nothing else.
+"""The documented routes for contact lists (v2) and for one campaign, and no others.
 
-Paths are matched before percent-decoding, so that an id may hold any character.
+Paths are matched before percent-decoding, so that an id may contain any character.
 """
 
 from __future__ import annotations

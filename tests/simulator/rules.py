@@ -20,7 +20,7 @@ from .state import Stream
 from .switches import Switches
 from .texts import TEXTS, altered
 
-# What a creation cannot be without.
+# The fields that a creation needs.
 _REQUIRED = ("name", "description")
 _ENCODINGS = {
     "utf16": ("utf-16-le", 2),
@@ -55,13 +55,13 @@ def no_body(body: bytes, content_type: str, *, empty_object: bool = False) -> No
 
 
 def known_fields(body: dict[str, Any], known: Iterable[str]) -> None:
-    """Refuse fields that the page does not name."""
+    """Refuse fields that the page does not document."""
     if set(body) - set(known):
         raise RefusedError(403, "Invalid values in the body")
 
 
 def clean_text(field: str, value: Any, switches: Switches) -> str:
-    """The text as it is stored; RefusedError where it breaks the page's rule for the field."""
+    """The text as it is stored; RefusedError if it breaks the page's rule for the field."""
     if not isinstance(value, str):
         raise _invalid(f"{field} must be a string")
     if field == "name" and switches.trim_names:
@@ -74,7 +74,7 @@ def clean_text(field: str, value: Any, switches: Switches) -> str:
 
 
 def texts_of_creation(body: dict[str, Any], switches: Switches) -> dict[str, str]:
-    """The texts that a creation stores, by field; RefusedError where one breaks its rule."""
+    """The texts that a creation stores, by field; RefusedError if one breaks its rule."""
     return {
         field: clean_text(field, body.get(field), switches) for field in TEXTS if field in body or field in _REQUIRED
     }
@@ -92,7 +92,7 @@ def _within(field: str, value: str, switches: Switches) -> str:
 
 
 def check_source(body: dict[str, Any]) -> None:
-    """``source`` must be passiveApi: the API makes passive lists only."""
+    """``source`` must be passiveApi, because the API only creates passive lists."""
     if body.get("source") != "passiveApi":
         raise _invalid("source must be passiveApi")
 

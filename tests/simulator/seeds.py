@@ -44,7 +44,7 @@ _DUPLICATES = {
 
 
 def environment(name: str, account: str = "shared") -> Stream:
-    """A stream without lists; all its values are fake and follow from the two names."""
+    """A stream without lists. All its values are fake, and derived from the two names."""
     secret = f"fake-secret-of-the-simulated-environment-{name}-"
     digest = hashlib.sha256(account.encode()).hexdigest()
     return Stream(
@@ -57,7 +57,7 @@ def environment(name: str, account: str = "shared") -> Stream:
 
 
 def sample_lists(stream: Stream) -> None:
-    """Add the documented sample lists and a global do-not-call list, oldest first."""
+    """Add the documented sample lists and a global do-not-call list, the oldest first."""
     stream.add(
         "Default Global DNC",
         "Default Global DNC",
@@ -82,7 +82,7 @@ def sample_lists(stream: Stream) -> None:
 
 
 def _uploaded(stream: Stream, name: str, mapped: Iterable[str], campaigns: Iterable[str]) -> None:
-    """A list uploaded from a file, as the samples show two."""
+    """A list that was uploaded from a file, like two of the samples."""
     columns = {"timeZone": "timezone"}
     fields = ("firstName", "lastName", "phoneNumber", "timeZone", "uniqueId", "contactPriority")
     contact_list_id = stream.add(
@@ -110,7 +110,7 @@ def generated_lists(stream: Stream, count: int) -> None:
 
 
 def _plain(value: Any) -> Any:
-    """YAML reads times as such; records hold them as text."""
+    """YAML reads times as datetime; records have them as text."""
     return iso(round(value.timestamp() * 1000)) if isinstance(value, datetime) else value
 
 

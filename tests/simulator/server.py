@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The socket side: HTTP/1.1 with keep-alive, TLS, and a stop that waits for nobody."""
+"""The sockets: HTTP/1.1 with keep-alive, TLS, and a stop that does not wait for clients."""
 
 from __future__ import annotations
 
@@ -24,20 +24,20 @@ _LARGEST_BODY = 10 * 1024 * 1024
 
 
 class Handler(WSGIRequestHandler):
-    """Answers many requests on one connection, which werkzeug's own handler does not."""
+    """Answers many requests on one connection, which werkzeug's own handler does not do."""
 
     protocol_version = "HTTP/1.1"
     disable_nagle_algorithm = True
     server: Server
 
     def setup(self) -> None:
-        """Shake hands in this thread, so that a slow client keeps nobody waiting."""
+        """Do the TLS handshake in this thread, so that other clients do not wait for a slow one."""
         if isinstance(self.request, ssl.SSLSocket):
             self.request.do_handshake()
         super().setup()
 
     def run_wsgi(self) -> None:
-        """Read the request whole, ask the application, and send its answer."""
+        """Read the whole request, call the application, and send its answer."""
         if self.headers.get("Expect", "").lower() == "100-continue":
             self.wfile.write(b"HTTP/1.1 100 Continue\r\n\r\n")
         self.environ = environ = self.make_environ()
@@ -76,7 +76,7 @@ class Handler(WSGIRequestHandler):
                 close()
 
     def _head(self, status: int, headers: list[tuple[str, str]]) -> None:
-        """Status line and headers; without a length the end of the connection ends the body."""
+        """Status line and headers. Without a length, the end of the connection ends the body."""
         phrase = HTTPStatus(status).phrase if status in HTTPStatus._value2member_map_ else "Unknown"
         self.send_response(status, phrase)
         names = set()
@@ -87,7 +87,7 @@ class Handler(WSGIRequestHandler):
             self.send_header("Connection", "close")
 
     def _body(self, parts: Iterable[bytes]) -> None:
-        """The first part leaves together with the head: one packet for most answers."""
+        """Send the first part of the body together with the head, as one packet for most answers."""
         self._headers_buffer: list[bytes]
         head = b"".join([*self._headers_buffer, b"\r\n"])
         self._headers_buffer = []
@@ -101,11 +101,11 @@ class Handler(WSGIRequestHandler):
         """The simulator keeps its own log."""
 
     def log_error(self, format: str, *args: Any) -> None:  # noqa: A002
-        """A bad request line is the client's affair."""
+        """Show nothing: a bad request line is the client's problem."""
 
 
 class Server(ThreadedWSGIServer):
-    """Keeps track of its connections, so that they can be cut."""
+    """Keeps track of its connections, to be able to cut them."""
 
     daemon_threads = True
 
@@ -121,7 +121,7 @@ class Server(ThreadedWSGIServer):
         self.server_name, self.server_port = str(self.server_address[0]), self.server_address[1]
 
     def get_request(self) -> tuple[socket.socket, Any]:
-        """Accept; with TLS the handshake is left to the connection's own thread."""
+        """Accept a connection; its own thread does the TLS handshake."""
         connection, address = self.socket.accept()
         if self._tls is not None:
             connection = self._tls.wrap_socket(connection, server_side=True, do_handshake_on_connect=False)
@@ -144,13 +144,13 @@ class Server(ThreadedWSGIServer):
                 connection.shutdown(socket.SHUT_RDWR)
 
     def handle_error(self, request: Any, client_address: Any) -> None:
-        """Broken connections and handshakes are part of the play; other errors are shown."""
+        """Show errors, other than broken connections and handshakes, which are normal here."""
         if not isinstance(sys.exc_info()[1], (OSError, ssl.SSLError)):
             super().handle_error(request, client_address)
 
 
 class Listener:
-    """A server in a thread of its own; it can close its port and open it again."""
+    """A server in a separate thread. It can close its port and open it again."""
 
     def __init__(self, host: str, port: int, app: Any, tls: ssl.SSLContext | None) -> None:
         self._host, self._app, self._tls = host, app, tls
@@ -159,7 +159,7 @@ class Listener:
         self._thread: threading.Thread | None = None
 
     def open(self) -> None:
-        """Listen; port 0 becomes a free one, which is kept from then on."""
+        """Listen; port 0 is replaced by a free one, which is kept from then on."""
         server = Server(self._host, self.port, self._app, self._tls)
         self.port = int(server.port)
         self._server = server
@@ -167,7 +167,7 @@ class Listener:
         self._thread.start()
 
     def close(self) -> None:
-        """Stop listening and cut all connections: from here on connections are refused."""
+        """Stop listening and cut all connections. New connections are refused from then on."""
         server, thread = self._server, self._thread
         self._server = self._thread = None
         if server is None or thread is None:

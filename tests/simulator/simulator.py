@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The simulator as tests and the command line use it."""
+"""The simulator, as tests and the command line use it."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from .world import Hook, World, by_id
 
 
 def is_loopback(host: str) -> bool:
-    """Whether a server on that host can be reached from this machine alone."""
+    """Whether a server on that host can only be reached from this machine."""
     try:
         return host == "localhost" or ipaddress.ip_address(host).is_loopback
     except ValueError:
@@ -33,8 +33,8 @@ def is_loopback(host: str) -> bool:
 class Simulator:
     """A running server, as a context manager.
 
-    ``clock`` gives seconds for the limiter and the log; tests may pass one of their own.
-    ``port`` 0 takes a free one. ``host`` must be a loopback address.
+    ``clock`` returns seconds for the limiter and the log; tests may pass their own. ``port`` 0 takes a free one.
+    ``host`` must be a loopback address.
     """
 
     def __init__(
@@ -66,12 +66,12 @@ class Simulator:
 
     @property
     def streams(self) -> dict[str, Stream]:
-        """The streams by their ids."""
+        """The streams, by their ids."""
         return self._world.streams
 
     @property
     def switches(self) -> Switches:
-        """The interpretations in force; assign ``dataclasses.replace(...)`` of them to change one."""
+        """The present interpretations; assign ``dataclasses.replace(...)`` of them to change one."""
         return self._world.switches
 
     @switches.setter
@@ -85,31 +85,31 @@ class Simulator:
 
     @property
     def faults(self) -> list[Fault]:
-        """The faults that have not struck yet."""
+        """The faults that are still to come."""
         return self._world.faults.copy()
 
     def inject(self, fault: Fault) -> None:
-        """Let a fault strike; faults are consumed in order."""
+        """Add a fault; faults are used up in order."""
         self._world.faults.add(fault)
 
     def catch_up(self) -> None:
-        """Carry out the writes of ``late_commit`` that are due by now; each request does so by itself."""
+        """Carry out the writes of ``late_commit`` that are due by now. Each request also does this itself."""
         self._world.catch_up()
 
     def on(self, kind: str, function: Hook) -> None:
         """Call ``function(logged_request)`` after each request of a kind, until ``reset``.
 
-        It runs when the outcome stands and before the answer leaves, so that the client's next
-        request sees what it did. ``kind`` may be ``read``, ``write`` or ``any`` too.
+        The outcome is decided by then, and the answer is not sent yet: the client's next request sees what the function
+        did. ``kind`` may also be ``read``, ``write`` or ``any``.
         """
         self._world.hooks.append((GROUPS[kind], function))
 
     def listen(self, function: Hook) -> None:
-        """Call ``function(logged_request)`` for every request; ``reset`` does not end it."""
+        """Call ``function(logged_request)`` for every request, also after ``reset``."""
         self._world.listeners.append(function)
 
     def reset(self) -> None:
-        """Lists back to the start; log, faults, limiter, hooks and used tokens emptied.
+        """Return the lists to the start; clear log, faults, limiter, hooks and used tokens.
 
         The start is how the lists were when the simulator started. Switches stay.
         """
@@ -117,7 +117,7 @@ class Simulator:
 
     @contextlib.contextmanager
     def refuse(self) -> Iterator[None]:
-        """Inside the block connections are refused; afterwards the same port is open again."""
+        """Refuse connections inside the block; afterwards the same port is open again."""
         self._listener.close()
         try:
             yield
@@ -125,7 +125,7 @@ class Simulator:
             self._listener.open()
 
     def start(self) -> None:
-        """Listen, and take the lists as they are now for the start."""
+        """Listen, and save the present lists as those of the start."""
         for stream in self.streams.values():
             stream.remember()
         self._world.stopping.clear()

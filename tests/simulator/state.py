@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What the simulated platform holds: apps (streams) with their contact lists and campaigns.
+"""The state of the simulated platform: apps (streams) with their contact lists and campaigns.
 
 A record has the fields and spelling of the v2 pages:
 https://docs.kore.ai/ai-for-service/apis/contact-center/get-contact-list-details-v2
@@ -31,7 +31,7 @@ _MAPPING = ("firstName", "lastName", "phoneNumber", "timeZone", "uniqueId", "con
 
 
 def iso(milliseconds: int) -> str:
-    """An instant in the form of the pages' samples, ``2025-12-05T10:30:57.258Z``."""
+    """A time in the form of the pages' samples, ``2025-12-05T10:30:57.258Z``."""
     moment = datetime.fromtimestamp(milliseconds / 1000, tz=timezone.utc)
     return f"{moment:%Y-%m-%dT%H:%M:%S}.{milliseconds % 1000:03d}Z"
 
@@ -45,8 +45,8 @@ def derived_uuid(*parts: str) -> str:
 class Stream:
     """One app: its credentials, its lists and its campaigns.
 
-    For RS256 and RS512 ``client_secret`` is the PEM private key (used by ``sign`` alone) and
-    ``public_key`` the PEM public key. ``lists`` maps ids to full records.
+    For RS256 and RS512, ``client_secret`` is the PEM private key (only ``sign`` uses it) and ``public_key`` the PEM
+    public key. ``lists`` maps ids to full records.
     """
 
     stream_id: str
@@ -79,7 +79,7 @@ class Stream:
 
     @property
     def user_id(self) -> str:
-        """The user who stands behind the app's token."""
+        """The user of the app's token."""
         return "u-" + derived_uuid("user", self.client_id)
 
     @property
@@ -88,10 +88,10 @@ class Stream:
         return "u-" + derived_uuid("console", self.account_id)
 
     def add(self, name: str, description: str = "", **fields: Any) -> str:
-        """Put a list there, as if made in the console earlier; return its id.
+        """Add a list, as if it was made in the console earlier; return its id.
 
-        ``fields`` are fields of the record in the API's spelling, ``_id`` among them.
-        Nothing is checked: a test may want what the API would refuse.
+        ``fields`` are fields of the record in the API's spelling, also ``_id``. Nothing is checked, because a test may
+        need what the API would refuse.
         """
         self._last_ms += 1000
         texts = {"name": name, "description": description}
@@ -116,14 +116,14 @@ class Stream:
         return "cl-" + derived_uuid("odd record", self.stream_id)[1:]
 
     def odd_record(self) -> Record:
-        """That record, sound as yet; a write puts it among the lists."""
+        """That record, with all its fields. A write adds it to the lists."""
         texts = {"name": "Odd record", "description": "This row is not as the page says"}
         return self.new_record(texts, _START_MS, user=self.console_user_id, id_=self.odd_id)
 
     def new_record(
         self, texts: Mapping[str, str], milliseconds: int, *, user: str, id_: str | None = None, odd_id: bool = False
     ) -> Record:
-        """A full record with the defaults of a passive list; it is not stored yet."""
+        """A full record with the defaults of a passive list, not stored yet."""
         return {
             "_id": id_ or self._next_id(odd_id),
             "isActive": True,
@@ -149,12 +149,12 @@ class Stream:
         }
 
     def tick(self) -> int:
-        """The time of a write in milliseconds: the wall clock, but always later than the last."""
+        """The time of a write in milliseconds: the wall clock, but always later than the last write."""
         self._last_ms = max(self._last_ms + 1, int(time.time() * 1000))
         return self._last_ms
 
     def _next_id(self, odd: bool) -> str:
-        """``cl-`` and hex groups, the first of 7 digits as in the samples; or an odd id."""
+        """``cl-`` and hex groups, the first one of 7 digits as in the samples; or an odd id."""
         self._counter += 1
         if odd:
             return f"cl/a b%c-{self._counter}"
@@ -163,7 +163,7 @@ class Stream:
         return "cl-" + "-".join(digits[a:b] for a, b in itertools.pairwise(ends))
 
     def store(self, contact_list_id: str, record: Record | None, *, shown_reads: int, shown_until: float) -> None:
-        """Commit a write (None deletes); reads show the old record for so many reads, or until that instant."""
+        """Commit a write (None deletes). Reads show the old record for so many reads, or until that time."""
         self._lag.wrote(contact_list_id, self.lists.get(contact_list_id), shown_reads, shown_until)
         if record is None:
             self.lists.pop(contact_list_id, None)
@@ -171,22 +171,22 @@ class Stream:
             self.lists[contact_list_id] = record
 
     def read(self, contact_list_id: str, now: float) -> Record | None:
-        """A record as a reader sees it at an instant; counts as one read of it."""
+        """A record as a reader sees it at that time. This counts as one read of it."""
         return self._lag.seen(contact_list_id, self.lists.get(contact_list_id), now)
 
     def read_all(self, now: float) -> list[Record]:
-        """All records as a reader sees them at an instant; counts as one read of each."""
+        """All records as a reader sees them at that time. This counts as one read of each."""
         ids = dict.fromkeys([*self.lists, *self._lag.ids()])
         seen = [self.read(contact_list_id, now) for contact_list_id in ids]
         return [record for record in seen if record is not None]
 
     def remember(self) -> None:
-        """Take the lists as they are now for the start."""
+        """Save the present lists as those of the start."""
         self._start = (copy.deepcopy(self.lists), self._counter, self._last_ms)
         self.campaigns.remember()
 
     def reset(self) -> None:
-        """Back to the start, ids and times included."""
+        """Return to the start, ids and times included."""
         if self._start is not None:
             lists, self._counter, self._last_ms = self._start
             self.lists.clear()

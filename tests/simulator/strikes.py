@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What each fault does to a request that it strikes."""
+"""What each fault does to its request."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from .faults import Fault
 from .limits import HOUR, HOURLY_MESSAGE, MESSAGES, limit_refusal
 from .switches import Switches
 
-# Words that fit a status, for errors made by a fault.
+# Words for the errors that a fault makes, by status.
 _WORDS: Mapping[int, str] = {
     400: "Bad Request",
     401: "Invalid SDK credentials",
@@ -39,7 +39,7 @@ ANSI_TEXT = (
 
 @dataclass(frozen=True)
 class Struck:
-    """A request under a fault. ``answer`` is what it would have got, where it took effect."""
+    """A request with a fault. ``answer`` is what it would have got, if it took effect."""
 
     fault: Fault
     switches: Switches
@@ -53,7 +53,7 @@ class Struck:
 
 @dataclass(frozen=True)
 class Outcome:
-    """``status`` goes into the log (None: no answer). ``act`` plays on the raw socket instead."""
+    """``status`` goes into the log (None: no answer). ``act`` uses the raw socket instead."""
 
     status: int | None
     answer: Answer | None = None
@@ -67,7 +67,7 @@ def strike(struck: Struck) -> Outcome:
 
 
 def _sent(struck: Struck, answer: Answer) -> Outcome:
-    """An ordinary answer, with the fault's own body, status and headers laid over it."""
+    """An ordinary answer, with body, status and headers replaced by those of the fault."""
     fault = struck.fault
     if fault.body is not None:
         text = fault.body.encode() if isinstance(fault.body, str) else fault.body
@@ -120,7 +120,7 @@ def _hang_body(struck: Struck) -> Outcome:
 
 
 def _undocumented(struck: Struck) -> Outcome:
-    """An answer that no page documents, from ``wire``; SECONDS may pass before what follows its head."""
+    """An answer that no page documents, from ``wire``. SECONDS may pass between its head and the rest."""
     status, head, rest = wire.UNDOCUMENTED[struck.fault.name](_dressed(struck, struck.answer))
 
     def act() -> None:

@@ -2,21 +2,21 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The other ways to read the pages: one switch for each question that they leave open.
+"""Other interpretations of the API's pages: one switch for each question that they leave open.
 
 The defaults are the strictest or the likeliest interpretation. The number in each field is the row of
-the list of open questions (kept with the API's facts). These rows are not a server's matter, or
+the list of open questions (kept with the API's facts). These rows are not about the server, or
 need no switch:
 
 =====  ===========================================================================
 row    why
 =====  ===========================================================================
-18     the answers to bad tokens are all there; what to do about them is the client's
+18     all answers to bad tokens are there; what to do about them is up to the client
 21     a write whose answer is lost: the faults ``drop_after``, ``hang_after`` and ``status``
 22     somebody else edits meanwhile: ``Simulator.on`` and ``Stream.edit``
-24     the order of renames is the client's; unique names make it matter
-25     how a client signs; ``single_use_tokens`` punishes a token that is sent twice
-28     host and redirects are the client's; the fault ``redirect``
+24     the order of renames is up to the client; unique names make it matter
+25     how a client signs; ``single_use_tokens`` refuses a token that is sent twice
+28     host and redirects are up to the client; the fault ``redirect``
 33     only v2 is served; v1 paths answer 404
 =====  ===========================================================================
 """
@@ -39,20 +39,20 @@ def _switch(default: Value, rows: str, text: str) -> Value:
 
 @dataclass(frozen=True)
 class Switches:
-    """How the simulator reads what the pages leave open. Immutable; use dataclasses.replace."""
+    """How the simulator interprets what the pages leave open. Immutable; use dataclasses.replace."""
 
     list_method: Literal["POST", "GET", "both"] = _switch(
-        "POST", "1", "the verb of getAllListDetails: the table's, the sample's, or either"
+        "POST", "1", "the verb of getAllListDetails: that of the table, that of the sample, or both"
     )
-    wrong_verb: Literal[405, 404, 401] = _switch(405, "1", "the status for a verb that a path does not know")
+    wrong_verb: Literal[405, 404, 401] = _switch(405, "1", "the status for a verb that a path does not have")
     list_without_type: Literal["all", "call", "refused"] = _switch(
         "all", "2", "what the listing holds when the query lacks type=call"
     )
-    list_ignores_type: bool = _switch(False, "2", "type=call is no filter: the listing holds lists of every type")
+    list_ignores_type: bool = _switch(False, "2", "type=call does not filter: the listing holds lists of every type")
     wrap_list: Literal["array", "object"] = _switch(
         "array", "3", "data of the listing: a bare array, or {results, hasMore: true}"
     )
-    list_cap: int = _switch(0, "3", "the listing silently ends after so many rows (0: never)")
+    list_cap: int = _switch(0, "3", "the listing silently ends after this many rows (0: never)")
     empty_listing: Literal["array", "null", "object", "missing"] = _switch(
         "array", "3", "data of the listing of an app without lists: [], null, {}, or no such field"
     )
@@ -62,13 +62,13 @@ class Switches:
         'the listing is refused: 404 {"message":"Not Found"}, 404 with the error Route not found, or 400 with the '
         "error Not found",
     )
-    listing_hides_new: bool = _switch(False, "3, 23", "lists made through the API are found by their ids alone")
-    repeated_rows: bool = _switch(False, "3, 15", "each row stands twice in the listing")
+    listing_hides_new: bool = _switch(False, "3, 23", "lists made through the API are only found by their ids")
+    repeated_rows: bool = _switch(False, "3, 15", "each row is in the listing twice")
     broken_rows: Literal["none", "null_name", "no_name", "numeric_id", "no_id", "not_an_object"] = _switch(
         "none",
         "15",
-        "one odd record more stands in the listing: name null, no name, the number 7 for an id, no id, or a text in "
-        "its place; the first two are a list that its id finds",
+        "the listing has one more, odd record: name null, no name, the number 7 for an id, no id, or a string in "
+        "place of an object; the first two are lists that can be read by id",
     )
     nameless_get: bool = _switch(
         False, "15", "with broken_rows null_name and no_name: GET of that list shows no name either"
@@ -117,7 +117,7 @@ class Switches:
         "turns listType into call, as the echo suggests",
     )
     put_allow_duplicates: bool = _switch(False, "14", "a PUT may carry allowDuplicates, as an earlier page said")
-    extra_fields: bool = _switch(False, "15", "answers hold fields that no page names")
+    extra_fields: bool = _switch(False, "15", "answers hold fields that no page documents")
     rows_without_description: bool = _switch(False, "15", "rows of the listing lack description")
     sparse_rows: Literal["none", "list_type", "campaign_in_use", "count", "all"] = _switch(
         "none", "15", "rows of the listing lack listType, campaignInUse, totalRecordCount, or all three"
@@ -133,7 +133,7 @@ class Switches:
         429, "19", "the status of a request over the limit; the message is the same"
     )
     limit_wording: Literal["current", "older"] = _switch(
-        "current", "19", "which of the two published messages tells of the limit"
+        "current", "19", "which of the two published messages reports the limit"
     )
     retry_after: Literal["none", "seconds", "date", "nonsense"] = _switch(
         "none", "19", "the Retry-After header of a refusal by the limit"
@@ -142,18 +142,18 @@ class Switches:
     window: float = _switch(60.0, "19, 20", "the length of the window in seconds")
     hourly_limit: int = _switch(0, "19, 20", "requests an account may send in an hour (0: any)")
     limit_shared_by: Literal["account", "stream"] = _switch(
-        "account", "20", "whose requests count together: an account's, or each app's by itself"
+        "account", "20", "whose requests count together: those of an account, or those of each app"
     )
-    limit_counts_refused: bool = _switch(True, "19, 20", "a request refused by the limit counts against it too")
+    limit_counts_refused: bool = _switch(True, "19, 20", "a request that the limit refuses counts as well")
     created_status: Literal[200, 201] = _switch(200, "16", "the status of a creation")
     echo: Literal["sample", "with_description", "missing"] = _switch(
         "sample", "23", "the answer to PUT: without description, with it, or without data"
     )
     echo_other_id: bool = _switch(False, "23", "the answer to PUT names another list's id")
     echo_other_account: bool = _switch(False, "29", "the answer to PUT names another account and app")
-    read_lag: int = _switch(0, "8, 23", "so many reads after a write still show the list as it was before")
+    read_lag: int = _switch(0, "8, 23", "this many reads after a write still show the list as it was before")
     lag_seconds: float = _switch(
-        0.0, "8, 23", "for so many seconds after a write, reads still show the list as it was before"
+        0.0, "8, 23", "for this many seconds after a write, reads still show the list as it was before"
     )
     single_use_tokens: bool = _switch(
         False, "25, 26", "Enforce JTI: jti and an exp within an hour required, no token twice"
@@ -162,7 +162,7 @@ class Switches:
     encrypted_payload: bool = _switch(False, "27", "answers come as {encryptedPayload}, as with payload encryption")
     encrypted_tokens: bool = _switch(False, "27", "Enforce JWE: a token that is signed and not encrypted is refused")
     known_ids: Literal["stream", "account"] = _switch(
-        "stream", "29", "whose lists are found by their ids: the stream's alone, or the whole account's"
+        "stream", "29", "whose lists are found by their ids: only the stream's, or the whole account's"
     )
     ids: Literal["cl", "odd"] = _switch(
         "cl", "30", "ids of created lists: the documented form, or with characters to encode"

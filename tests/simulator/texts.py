@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The texts of a contact list, and how a server may alter those that it is sent or that it reads out."""
+"""The texts of a contact list, and how a server may change them when it stores them or returns them."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import html
 import re
 from collections.abc import Callable, Mapping
 
-# The fields that POST and PUT take, and how many characters each may have.
+# The fields that POST and PUT take, with their greatest number of characters.
 # https://docs.kore.ai/ai-for-service/apis/contact-center/create-contact-list-v2
 # https://docs.kore.ai/ai-for-service/apis/contact-center/update-contact-list-v2
 TEXTS = {
@@ -27,5 +27,5 @@ _ALTERATIONS: Mapping[str, Callable[[str], str]] = {
 
 
 def altered(text: str, how: str) -> str:
-    """A text as the switches ``alter_stored`` and ``alter_read`` name it."""
+    """A text, changed as a value of the switches ``alter_stored`` and ``alter_read`` says."""
     return _ALTERATIONS[how](text)

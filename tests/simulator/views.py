@@ -31,7 +31,7 @@ ROW_FIELDS = (
     "updatedAt",
 )
 
-# What must never show up in a client's output when the switch api_secrets is on.
+# Values that must never appear in a client's output when the switch api_secrets is on.
 API_SECRETS = (
     "simulated-url-password",
     "simulated-bearer-credential",
@@ -52,7 +52,7 @@ _SECRET_CONFIGURATION: Mapping[str, Any] = {
 
 
 def record_view(record: Record, stream: Stream, switches: Switches) -> Record:
-    """A whole record, as POST and DELETE answer it."""
+    """A whole record as POST and DELETE answer it."""
     view = _common(dict(record), switches)
     if switches.flags_missing:
         view.pop("isDefault", None)
@@ -69,7 +69,7 @@ def read_view(record: Record, stream: Stream, switches: Switches) -> Record:
 
 
 def row_view(record: Record, stream: Stream, switches: Switches) -> Any:
-    """A row of the listing: fewer fields, as in the page's sample, or what ``broken_rows`` makes of it."""
+    """A row of the listing: fewer fields, as in the page's sample, or whatever ``broken_rows`` makes of it."""
     view = _common({key: record[key] for key in ROW_FIELDS if key in record}, switches)
     if not record["isActive"] and switches.soft_delete == "listed":
         view["isActive"] = False
@@ -111,9 +111,9 @@ def _shown(view: Record, switches: Switches) -> Record:
 
 
 class RowEncoder:
-    """JSON of the listing, fast: a record that is what it was the last time keeps its text.
+    """Encodes the listing as JSON, and reuses the text of a record that has not changed.
 
-    Records are compared by value with a copy, so nothing stale can come out.
+    Records are compared by value with a copy, so the text is never outdated.
     """
 
     def __init__(self) -> None:

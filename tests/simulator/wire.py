@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The raw socket: for the faults that no well-formed HTTP answer can show."""
+"""Writes to the raw socket, for faults that no well-formed HTTP answer can show."""
 
 from __future__ import annotations
 
@@ -18,11 +18,11 @@ from .answers import Answer
 
 
 class HangUpError(ConnectionError):
-    """Raised by the application once it has dealt with the socket itself; ends the connection."""
+    """The application has used the socket itself; the connection ends."""
 
 
 def reset(connection: socket.socket) -> None:
-    """Close with a TCP reset, at once, whoever else holds the socket object."""
+    """Close with a TCP reset, at once, even if others hold the socket object."""
     with contextlib.suppress(OSError):
         connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
         os.close(connection.detach())
@@ -72,7 +72,7 @@ UNDOCUMENTED: Mapping[str, Callable[[Answer], tuple[int, bytes, bytes]]] = {
 
 
 def trickle(connection: socket.socket, data: bytes, seconds: float, stopping: threading.Event) -> None:
-    """Send one byte at a time until all are sent, the client has gone, or the server stops."""
+    """Send one byte at a time, until all are sent, the client has left, or the server stops."""
     for position in range(len(data)):
         connection.sendall(data[position : position + 1])
         if stopping.wait(seconds):

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""All that the requests share: streams, switches, log, limiter, faults and hooks."""
+"""What all requests share: streams, switches, log, limiter, faults and hooks."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ Hook = Callable[[LoggedRequest], None]
 
 @dataclass
 class World:
-    """The simulator's state. ``lock`` guards the streams; ``stopping`` ends every wait."""
+    """The simulator's state. ``lock`` protects the streams; ``stopping`` ends every wait."""
 
     streams: dict[str, Stream]
     switches: Switches
@@ -40,7 +40,7 @@ class World:
     _late: list[tuple[float, Callable[[], None]]] = field(default_factory=list)
 
     def later(self, seconds: float, commit: Callable[[], None]) -> None:
-        """Let a write take effect so many seconds from now."""
+        """Let a write take effect after so many seconds."""
         with self.lock:
             self._late.append((self.clock() + seconds, commit))
 
@@ -63,7 +63,7 @@ class World:
                 hook(request)
 
     def reset(self) -> None:
-        """Lists back to the start; log, limiter, faults, hooks and used tokens emptied."""
+        """Return the lists to the start; clear log, limiter, faults, hooks and used tokens."""
         with self.lock:
             for stream in self.streams.values():
                 stream.reset()
@@ -77,7 +77,7 @@ class World:
 
 
 def by_id(streams: Iterable[Stream]) -> dict[str, Stream]:
-    """Streams keyed by their ids; ValueError for two of one id."""
+    """Streams by their ids; ValueError if two have the same id."""
     result: dict[str, Stream] = {}
     for stream in streams:
         if stream.stream_id in result:

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Writes what every task returned to a file, one JSON object a line: what tests read instead of the screen."""
+"""Writes the result of every task to a file, one JSON object per line. Tests read this file instead of the screen."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ description:
 
 
 class CallbackModule(CallbackBase):
-    """``started`` and ``ended`` are seconds of time.monotonic, which all processes of a machine share."""
+    """``started`` and ``ended`` are seconds of time.monotonic, which is the same in all processes of a machine."""
 
     CALLBACK_VERSION = 2.0
     CALLBACK_TYPE = "aggregate"
@@ -69,7 +69,7 @@ class CallbackModule(CallbackBase):
 
 
 def _scale(window: float) -> None:
-    """Shorten the budget's minute, in this process and all its forks: no test waits for a real one."""
+    """Shorten the budget's minute in this process and all its forks, so that no test waits for a real minute."""
     from ansible_collections.koreai.contact_center.plugins.module_utils import _budget
 
     _budget.WINDOW = window

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The page on error messages quotes messages that there are, and has those that users meet."""
+"""The page on error messages quotes existing messages, and has every message that users may meet."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from ansible_collections.koreai.contact_center.tests.harness.pages import page
 
 _FOREIGN = "Ansible's own words"
 _TERM = re.compile(r"^- `.+`$", re.MULTILINE)
-# What needs no entry: parts of other sentences, words of reports, patterns.
+# These need no entry: parts of other sentences, words of reports, patterns.
 _ELSEWHERE = (
     "what addresses it by the name … has to follow",
     "Nothing was written. Make a new plan and have it reviewed.",
@@ -26,16 +26,16 @@ _ELSEWHERE = (
     "^(Task failed: (Finalization of task args",
     ".*(?:filter plugin koreai",
     "in sync; _differs_",
-    # Why a finding of the doctor's is not there.
+    # Why the doctor could not see something.
     "set write to true to see it (in the playbook, doctor_write)",
-    "lists whose names begin with … are there, and were not made by this run",
-    "what an interruption would leave could not be told from other lists",
-    "the next run could not find what an interruption leaves",
+    "there are lists with names that begin with …, which this run did not create",
+    "lists left by an interruption could not be distinguished from other lists",
+    "the next run could not find lists left by an interruption",
     "a PUT with the description alone is not tried, as it might clear the name",
     "a name with double blanks, &, accents and an emoji is refused",
     "a creation was not answered as the pages say",
-    "a list that was made is not shown by its id",
-    "it is not known whether emoji are taken",
+    "a new list cannot be read by its id",
+    "it is not known whether emoji are accepted",
     "ansible localhost -m koreai.contact_center.kore_contact_list -a",
     "a task of your own for …, whose id a shell might take for more than a word",
     "Made by kore_doctor to see what this API does",
