@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Answers that no page documents, as a user meets them: nothing is lost, nothing twice, and no app looks empty."""
+"""Answers that no page documents, as a user sees them: nothing is lost, nothing is done twice, no app looks empty."""
 
 from __future__ import annotations
 

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What users install: the artifact holds what they need and nothing else, and works from where it was installed."""
+"""The artifact contains what users need and nothing else, and works where it is installed."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from ansible_collections.koreai.contact_center.tests.simulator import Simulator
 
 FOLDERS = {"changelogs", "docs", "examples", "meta", "playbooks", "plugins", "roles", "schemas", "tests"}
 FILES = {"CHANGELOG.md", "FILES.json", "LICENSE", "MANIFEST.json", "README.md", "requirements.txt"}
-# ansible-test reads it where the artifact is certified: it says which Python the modules need.
+# ansible-test reads this file when the artifact is certified: it says which Python the modules need.
 TESTS = {"tests/config.yml"}
 
 

@@ -20,8 +20,8 @@ from ansible_collections.koreai.contact_center.tests.simulator import LoggedRequ
 
 NAMES = ("dev", "staging", "production")
 LISTS = ("One", "Two")
-# A minute of three seconds, for the server and for the clients. It has room for so few requests that a slow machine has
-# to wait as well.
+# A minute of three seconds, for the server and for the clients. It has room for few requests, so that even a slow
+# machine has to wait.
 WINDOW = 3.0
 RATE = 6
 SCALED = {"PACING_WINDOW": str(WINDOW)}
@@ -37,7 +37,7 @@ def streams() -> list[Stream]:
 
 
 def tasks(rate: int = RATE, description: str = "New", **keywords: Any) -> list[dict[str, Any]]:
-    """One task for each list, of four requests: listing, GET, PUT, GET."""
+    """One task for each list, with four requests: listing, GET, PUT, GET."""
     return [
         task(
             name,
@@ -50,7 +50,7 @@ def tasks(rate: int = RATE, description: str = "New", **keywords: Any) -> list[d
 
 
 def most_at_once(requests: Sequence[LoggedRequest], window: float = WINDOW) -> int:
-    """The most requests that any window holds, by the server's log."""
+    """The greatest number of requests in any window, by the server's log."""
     times = [request.at for request in requests]
     return max(sum(first <= at < first + window for at in times) for first in times)
 
@@ -97,7 +97,10 @@ def test_so_do_two_runs_at_once(tmp_path: Path) -> None:
 
 
 def test_an_environment_does_not_wait_for_those_that_need_nothing(tmp_path: Path) -> None:
-    """40 changes in one environment of three: 44 requests, and no wait; a third of the rate had taken two minutes."""
+    """40 changes in one of three environments:
+
+    44 requests, and no wait. With a third of the rate, this would take two minutes.
+    """
     made = [a_stream(name) for name in NAMES]
     names = [f"List {number:02}" for number in range(40)]
     for name in names:
@@ -133,6 +136,6 @@ def test_a_folder_that_cannot_be_used_fails_no_task_and_is_told_to_who_asks(tmp_
         hold_paced(run, len(LISTS) * 4)
         told = run.stdout.count("dev: The requests of other tasks are not counted, and this task is paced by itself: ")
         assert told == (0 if no_log else len(LISTS))
-        # The warning of a rename is the only one; ansible-core 2.16 hides that too under no_log.
+        # The warning about the rename is the only one; ansible-core 2.16 hides it too under no_log.
         warnings = run.task("One").result.get("warnings", [])
         assert [text for text in warnings if "is fed through the API" not in text] == []

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What users read when the connection does not work: what is wrong, and what to do."""
+"""What users read if the connection does not work: what is wrong, and what to do."""
 
 from __future__ import annotations
 
@@ -34,8 +34,8 @@ HOST_PASSWORD = "the-password-in-an-address"
 
 info = "kore_contact_list_info"
 
-# Secrets are variables: ansible-core shows the lines of a playbook around a task that failed.
-# How each option differs from a connection that works, and what is then said.
+# Secrets are variables, because ansible-core shows the lines of a playbook around a failed task. Each row says how the
+# options differ from a connection that works, and what the message then says.
 ERRORS: dict[str, tuple[dict[str, Any], list[str]]] = {
     "wrong secret": (
         {"client_secret": "{{ wrong_secret }}"},
@@ -113,7 +113,8 @@ WORKS: dict[str, dict[str, Any]] = {
 }
 
 
-# What an ordinary module runs too: errors of the server, of the connection, of the certificate, and of the options.
+# Cases that also run as an ordinary module: errors of the server, of the connection, of the certificate, and of the
+# options.
 AS_MODULE = (
     "wrong secret",
     "connection refused",
@@ -129,7 +130,7 @@ AS_MODULE = (
 
 @contextmanager
 def closed_port() -> Iterator[int]:
-    """A port that refuses connections as long as the block lasts: it is bound, and nobody listens."""
+    """A port that refuses connections inside the block: it is bound, and nobody listens."""
     with socket.socket() as bound:
         bound.bind(("127.0.0.1", 0))
         yield bound.getsockname()[1]
@@ -137,7 +138,7 @@ def closed_port() -> Iterator[int]:
 
 @pytest.fixture(scope="module")
 def run_of(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Run]:
-    """Runs all tasks in an execution path, once."""
+    """Run all tasks in an execution path, once."""
 
     @once
     def run(execution_path: str) -> Run:

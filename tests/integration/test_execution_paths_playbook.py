@@ -47,7 +47,7 @@ def stream() -> Stream:
 
 @pytest.fixture
 def simulator(stream: Stream) -> Iterator[Simulator]:
-    # Every token is good for one attempt: no way to run may send one twice.
+    # Every token is accepted once, so no execution path may send one twice.
     with Simulator([stream], Switches(single_use_tokens=True)) as running:
         yield running
 
@@ -72,7 +72,7 @@ def without_libraries(folder: Path, *names: str) -> str:
 
 
 def held(run: Run) -> None:
-    """Every task read the one list."""
+    """Check that every task read the only list."""
     assert run.status == 0, run
     for done in run.tasks:
         assert [record["name"] for record in done.result["contact_lists"]] == ["Renewals"], done
@@ -80,7 +80,7 @@ def held(run: Run) -> None:
 
 def test_only_what_the_controllers_process_can_honour_runs_in_it(controller: Controller, simulator: Simulator) -> None:
     called = controller.folder / "sudo-was-called"
-    # Stands for sudo: it takes the options that Ansible gives it, and runs the command as the same user.
+    # Takes the place of sudo: it accepts the options that Ansible passes, and runs the command as the same user.
     sudo = script(
         controller.folder / "sudo",
         f'echo >>{called}\nwhile [ "$1" != /bin/sh ]; do shift; done\nexec "$@"',
@@ -108,7 +108,7 @@ def test_only_what_the_controllers_process_can_honour_runs_in_it(controller: Con
 
 
 def test_the_discovered_python_does_not_matter_to_a_local_task(controller: Controller, simulator: Simulator) -> None:
-    # Without site-packages, as a Python that somebody's system came with.
+    # Without site-packages, like the Python of somebody's system.
     bare = script(controller.folder / "bare-python", f'exec {sys.executable} -S "$@"')
     run = controller.play(
         [task("local", info), task("module", info, fails=True, **AS_MODULE)],
@@ -218,7 +218,7 @@ def test_a_module_honours_the_environment_of_its_task(
     controller: Controller, simulator: Simulator, stream: Stream
 ) -> None:
     given = connection(simulator, stream)
-    # No secret here: ansible-core prints a task's environment.
+    # This is not a secret: ansible-core prints a task's environment.
     secret = given.pop("client_secret")
     variables = {f"KORE_{option.upper()}": value for option, value in given.items()}
     run = controller.play(
@@ -233,8 +233,8 @@ def test_a_module_honours_the_environment_of_its_task(
 def test_a_loop_is_paced_as_one(tmp_path: Path) -> None:
     stream = a_stream()
     ids = [stream.add(f"List {number}", "Words") for number in range(6)]
-    # A minute of two seconds, for the server and for the client. It has room for so few requests that a slow machine
-    # has to wait as well.
+    # A minute of two seconds, for the server and for the client. It has room for few requests, so that even a slow
+    # machine has to wait.
     with Simulator([stream], Switches(rate_limit=2, window=2.0)) as simulator:
         run = Controller(tmp_path, [simulator]).play(
             [
@@ -294,7 +294,7 @@ def test_every_algorithm_works(tmp_path: Path, execution_path: str) -> None:
         .decode()
     )
     streams = []
-    # PyJWT signs in the same way wherever it runs: as a module once with a secret and once with a key.
+    # PyJWT signs in the same way in both execution paths, so one module with a secret and one with a key are enough.
     algorithms = ("HS256", "HS512", "RS256", "RS512") if execution_path == IN_PROCESS else ("HS512", "RS256")
     for algorithm in algorithms:
         stream = a_stream(algorithm.lower())

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Servers that alter what they store and listings with odd rows, as a user meets them."""
+"""Servers that change what they store, and listings with odd rows, as a user sees them."""
 
 from __future__ import annotations
 

@@ -50,7 +50,7 @@ NAMES = ("dev", "staging", "production")
 GUIDES = [DOCS / name for name in re.findall(r"\]\((\w+\.md)\)", _LISTED)]
 FIRST = DOCS / "getting_started.md"
 OTHERS = [path for path in PAGES if path not in (*GUIDES, FIRST) and any(commands(block) for block in blocks(path))]
-# What makes the reader's machine, and what needs programs that are tested elsewhere.
+# The first ones set up the reader's machine; the others need programs that are tested elsewhere.
 ELSEWHERE = ("make", ".", ".venv/bin/python", "python3", "export", "ansible-galaxy", "ansible-vault")
 ELSEWHERE += ("ansible-builder", "ansible-navigator")
 
@@ -66,7 +66,7 @@ class Reader:
         self.seen, self.written = "", set[str]()
         self._controllers: dict[Path, Controller] = {}
         (dev,) = [stream for stream in simulator.streams.values() if stream.name == "dev"]
-        # The line that the simulator prints, exported: dev, for the modules.
+        # The line that the simulator prints, as environment variables: the environment dev, for the modules.
         self.variables = {f"KORE_{option.upper()}": value for option, value in connection(simulator, dev).items()}
         described = [{"name": stream.name, **connection(simulator, stream)} for stream in simulator.streams.values()]
         repository.write(home / "contact-lists", described)
@@ -86,7 +86,7 @@ class Reader:
                 assert self.written == {name.replace("ENV", host) for name in names for host in NAMES}
 
     def look(self, block: Block) -> None:
-        """Write a file, or find in it what a page shows of it."""
+        """Write a file, or check that it contains what a page shows of it."""
         file = self.folder / block.caption
         if block.language == "yaml":
             file.parent.mkdir(parents=True, exist_ok=True)
@@ -120,7 +120,7 @@ class Reader:
             del rest[at : at + 2]
         playbook = next(word for word in rest if re.fullmatch(r"koreai\.[\w.]+|[\w/]+\.yml", word))
         rest.remove(playbook)
-        # The limit has tests of its own, and would let these wait for minutes.
+        # Other tests are about the limit, which would make these wait for minutes.
         given = [*rest, "-e", "kore_rate_limit=0"]
         controller = self._controllers.setdefault(self.folder, Controller(self.folder, [self.simulator]))
         check = "--check" in words
@@ -132,7 +132,7 @@ class Reader:
         return run
 
     def _reports(self) -> set[tuple[str, int]]:
-        """The reports that there are, with when they were written."""
+        """The existing reports, with the times when they were written."""
         return {(path.name, path.stat().st_mtime_ns) for path in (self.folder / "reports").glob("*")}
 
 

@@ -31,7 +31,7 @@ one = "kore_contact_list"
 
 @dataclass(frozen=True)
 class Story:
-    """The run, the ids that the lists had from the start, and the names that they have at the end."""
+    """The run, the ids of the lists at the start, and their names at the end."""
 
     run: Run
     ids: dict[str, str]
@@ -89,8 +89,9 @@ def _tasks(ids: dict[str, str]) -> list[dict[str, Any]]:
     ]
 
 
-# What the other execution paths run. All of them run the same core, so that what can differ is how options come in and
-# results go out: by each way to find a list, in check mode, with a diff, with warnings, and by each kind of failure.
+# What the other execution paths run. All of them run the same core, so only the input of options and the output of
+# results can differ: for each way to find a list, in check mode, with a diff, with warnings, and for each kind of
+# failure.
 AS_MODULE = (
     "by id, in sync",
     "by id, described",
@@ -119,7 +120,7 @@ RUNS = {ORDINARY: AS_MODULE, BYPASSED: WITHOUT_ACTION_PLUGINS}
 
 @pytest.fixture(scope="module")
 def story_of(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Story]:
-    """Runs the tasks in an execution path, once."""
+    """Run the tasks in an execution path, once."""
 
     @once
     def story(execution_path: str) -> Story:
@@ -142,7 +143,7 @@ def story_of(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Story]
 
             simulator.on("update", store_otherwise)
             simulator.inject(Fault("status", kind="update", contact_list_id=ids["Refused"], status=400))
-            # The GET for the guards goes through, the read-back does not.
+            # The GET for the safety checks works, the read-back does not.
             simulator.inject(Fault("status", kind="get", contact_list_id=ids["Unverified"], status=400, skip=1))
             collections = without_action_plugins(folder / "collections") if execution_path == BYPASSED else None
             controller = Controller(folder, [simulator], collections=collections)
@@ -173,7 +174,7 @@ UNCHANGED = (
     "deleted again",
 )
 
-# Shown by the task of that name: which requests it sent.
+# The task of that name shows which requests it sent.
 REQUESTS = {
     "by id, in sync": ["get"],
     "by id, described": ["get", "update", "get"],
@@ -194,7 +195,7 @@ REQUESTS = {
     "broken rules": [],
 }
 
-# What the user reads, and what a task that failed returns beside it.
+# What the user reads, and what a failed task returns in addition.
 FAILURES = {
     "by id, unknown": ["No contact list of this stream has the id cl-unknown."],
     "missing": [

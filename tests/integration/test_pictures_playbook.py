@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The pictures of the product at work show what it prints today."""
+"""The pictures of the product at work show its present output."""
 
 from __future__ import annotations
 

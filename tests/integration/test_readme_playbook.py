@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The README, done as a reader would: what it shows is what is printed, and its way to a first change works."""
+"""A reader follows the README: its output is the real output, and its steps lead to a first change."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ TASK = "Keep the contact lists as declared"
 
 
 def block(language: str, text: str) -> Block:
-    """The one block of a language that holds a text."""
+    """The only block of a language that contains a text."""
     (found,) = [block for block in BLOCKS if block.language == language and text in block.text]
     return found
 
@@ -71,7 +71,7 @@ def test_the_way_to_the_first_reviewed_change_works(tmp_path: Path) -> None:
 
 @thorough
 def test_the_way_to_an_account_of_ones_own_works_to_its_end(tmp_path: Path) -> None:
-    """The simulator stands in for the account: its values are in place of each … of the README."""
+    """The simulator takes the place of the account: its values replace each … of the README."""
     with simulated(tmp_path) as repository:
         own = yaml.safe_load((repository / "host_vars" / "dev" / "connection.yml").read_text(encoding="utf-8"))
         secret = own.pop("kore_client_secret")
@@ -113,7 +113,7 @@ def test_the_way_to_an_account_of_ones_own_works_to_its_end(tmp_path: Path) -> N
 
 @contextmanager
 def simulated(tmp_path: Path) -> Iterator[Path]:
-    """The simulator of the README's command, started in a checkout; the folder that it writes."""
+    """Start the simulator with the README's command in a checkout; return the folder that it writes."""
     (words,) = commands(block("shell", "tests.simulator"), PYTHON)
     checkout = tmp_path / "checkout"
     checkout.mkdir()
@@ -121,7 +121,7 @@ def simulated(tmp_path: Path) -> Iterator[Path]:
         if entry.name != ".venv":
             (checkout / entry.name).symlink_to(entry)
     (checkout / ".venv").symlink_to(sys.prefix)
-    # Its own port may be in use here.
+    # The default port may be in use here.
     command = [checkout / PYTHON, *words, "--port", "0"]
     with subprocess.Popen(command, cwd=checkout, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout is not None

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What a run leaves behind on the machine holds no secret: caches, logs, other callbacks' files, dumps of memory."""
+"""Nothing that a run leaves on the machine contains a secret: caches, logs, files of other callbacks, memory dumps."""
 
 from __future__ import annotations
 
@@ -74,7 +74,7 @@ def test_neither_caches_nor_logs_nor_other_callbacks_see_a_secret(
 
 
 def a_module(folder: Path, simulator: Simulator, shell: str, **variables: str) -> int:
-    """Start a module by itself, as Ansible would; returns its process id, its output goes to a file."""
+    """Start a module by itself, as Ansible would. Return its process id; its output goes to a file."""
     arguments = folder / "arguments.json"
     options = {**connection(simulator, next(iter(simulator.streams.values()))), "timeout": 5, "retry_timeout": 0.1}
     arguments.write_text(json.dumps({"ANSIBLE_MODULE_ARGS": options}), encoding="utf-8")
@@ -105,7 +105,7 @@ def test_a_module_that_is_aborted_leaves_no_dump_of_its_memory(simulator: Simula
 
 
 def test_a_module_that_crashes_shows_no_secret(simulator: Simulator, tmp_path: Path) -> None:
-    # A library that breaks in a way that nobody foresaw, with the secret at hand.
+    # A library that fails in an unforeseen way while it has the secret.
     tmp_path.joinpath("jwt.py").write_text("def encode(claims, key, algorithm):\n    raise SystemError\n")
     process = a_module(tmp_path, simulator, 'exec "$@"')
     os.waitpid(process, 0)

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""A whole set, and looking lists up, through ansible-playbook: the same tasks in both execution paths."""
+"""A whole set, and lookups of lists, through ansible-playbook: the same tasks in both execution paths."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ NOTHING_DONE: dict[str, list[Any]] = {
 
 @dataclass(frozen=True)
 class Story:
-    """The run, the ids that the lists had from the start, and the descriptions by name at the end."""
+    """The run, the ids of the lists at the start, and the descriptions by name at the end."""
 
     run: Run
     ids: dict[str, str]
@@ -92,7 +92,7 @@ def _tasks(ids: dict[str, str]) -> list[dict[str, Any]]:
     ]
 
 
-# What an ordinary module runs too: each kind of result and of failure.
+# Cases that also run as an ordinary module: each kind of result and of failure.
 AS_MODULE = (
     "planned",
     "applied",
@@ -110,7 +110,7 @@ AS_MODULE = (
 
 @pytest.fixture(scope="module")
 def story_of(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Story]:
-    """Runs the tasks in an execution path, once."""
+    """Run the tasks in an execution path, once."""
 
     @once
     def story(execution_path: str) -> Story:
@@ -156,7 +156,7 @@ FAILURES = {
 }
 
 REQUESTS = {
-    # A listing, a GET for the guards of both renames and the deletion, and the campaign of one of them.
+    # A listing, a GET for the safety checks of both renames and of the deletion, and the campaign of one of them.
     "planned": ["list", "get", "get", "get", "campaign"],
     "too many changes": ["list"],
     "beyond the review": ["list"],

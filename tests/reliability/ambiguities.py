@@ -4,8 +4,8 @@
 
 """What the API's pages leave open, how a server may answer it, and what the collection does in each case.
 
-The tests run every interpretation that is named here. Two pages of the documentation show these rows: reliability.md is
-made of them, and unverified_api_behaviour.md is held to them.
+The tests run every interpretation that is listed here. Two pages of the documentation show these rows: reliability.md
+is generated from them, and a test compares unverified_api_behaviour.md with them.
 """
 
 from __future__ import annotations
@@ -412,10 +412,10 @@ AMBIGUITIES = (
     ),
 )
 
-# What a run comes to under an interpretation, where it does not simply converge:
-# refused: an error before the first write; warned: done, and warned of; late: done, seen by later reads alone, and an
-# error where a name may be lost; hidden: done, and an error, as the next run would not find the list;
-# gone: deleted, and the next task cannot tell that it is gone, which is an error; told: done, a warning is allowed.
+# The result of a run under an interpretation, if it does not simply converge. refused: an error before the first write;
+# warned: done, with a warning; late: done, but only later reads show it, and it is an error if a name may be lost;
+# hidden: done, and an error, because the next run would not find the list; gone: deleted, but the next task cannot see
+# that it is gone, which is an error; told: done, a warning is allowed.
 OUTCOMES: Mapping[tuple[str, Any], Mapping[str, str]] = {
     ("wrap_list", "object"): {"set": "refused", "rename": "refused", "create": "refused", "delete": "refused"},
     ("list_cap", 3): {"set": "refused", "rename": "refused"},
@@ -442,7 +442,7 @@ OUTCOMES: Mapping[tuple[str, Any], Mapping[str, str]] = {
     ("lag_seconds", 30.0): dict.fromkeys(("set", "update", "rename", "create", "delete"), "late"),
     ("read_lag", 3): dict.fromkeys(("set", "update", "rename", "create", "delete"), "late"),
     ("require_no_extra_claims", True): dict.fromkeys(("set", "update", "rename", "create", "delete"), "refused"),
-    # Still listed after its deletion: a warning, and nothing to do for the next run.
+    # Still listed after its deletion: a warning, and the next run has nothing to do.
     ("soft_delete", "listed_untold"): {"set": "told", "delete": "told"},
     ("encrypted_tokens", True): dict.fromkeys(("set", "update", "rename", "create", "delete"), "refused"),
     ("encrypted_payload", True): dict.fromkeys(("set", "update", "rename", "create", "delete"), "refused"),

@@ -10,7 +10,7 @@ import pytest
 
 
 def pytest_runtest_logreport(report: pytest.TestReport) -> None:
-    """Count each test, in the process that hears of all of them."""
+    """Count each test, in the process that receives the reports of all tests."""
     from ansible_collections.koreai.contact_center.tests.reliability.figures import note
 
     if report.when == "call" and "PYTEST_XDIST_WORKER" not in os.environ:

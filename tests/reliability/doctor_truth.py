@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What the doctor has to say of a simulator, from its switches alone."""
+"""What the doctor must report about a simulator, derived from its switches."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ UNSWITCHED: Mapping[str, str] = {
 
 
 def truth(s: Switches, *, empty: bool = False) -> dict[str, str]:
-    """The right answer to each aspect; one that another switch hides may not be seen instead."""
+    """The right answer for each aspect. An aspect that another switch hides may also be "not seen"."""
     return {
         **_access(s),
         **_listing(s, empty=empty),

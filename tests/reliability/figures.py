@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What the reliability tests tried and how it ended, counted for the documentation's page."""
+"""Counts what the reliability tests tried and how it ended, for the page of the documentation."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ _COUNTS: Counter[tuple[str, ...]] = Counter()
 
 
 def note(*what: str) -> None:
-    """Count something that was tried: the chapter it belongs to, and whatever tells it apart."""
+    """Count something that was tried: its chapter, and whatever distinguishes it."""
     _COUNTS[what] += 1
 
 
 def read(folder: Path) -> Counter[tuple[str, ...]]:
-    """What all processes of a test run counted."""
+    """Return what all processes of a test run counted."""
     total: Counter[tuple[str, ...]] = Counter()
     for path in sorted(folder.glob("*.json")):
         total.update({tuple(what): count for what, count in json.loads(path.read_text())})

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The fault matrix: every kind of request, every fault, that passes or stays, for one list, a set and a read."""
+"""The fault matrix: every kind of request and every fault, once or permanent, for one list, a set and a read."""
 
 from __future__ import annotations
 
@@ -28,8 +28,8 @@ from ansible_collections.koreai.contact_center.tests.reliability.runs import (
 )
 from ansible_collections.koreai.contact_center.tests.simulator import Fault, Switches
 
-# Seconds. A fault that hangs takes them in earnest; everything else passes on the virtual clock, and a machine that is
-# busy must not look like a server that hangs.
+# Seconds. A fault that hangs really takes this time; everything else runs on the virtual clock. A busy machine must not
+# look like a server that hangs.
 TIMEOUT = 0.4
 PATIENT = 30.0
 RETRY_TIMEOUT = 100.0
@@ -38,9 +38,9 @@ LONGEST = 15.0
 
 @dataclass(frozen=True)
 class Trouble:
-    """A fault of the matrix, and the words by which an error names it: none where there must be no error.
+    """A fault of the matrix, and the words that its error contains; no words if there must be no error.
 
-    ``passes``: an attempt after it may succeed, and the client makes that attempt.
+    ``passes``: a later attempt may succeed, and the client makes it.
     """
 
     text: str
@@ -54,12 +54,12 @@ class Trouble:
 
     @property
     def is_late(self) -> bool:
-        """Whether a write takes effect only after its answer was lost."""
+        """Whether a write only takes effect after its answer was lost."""
         return self.fault is not None and self.fault.late is not None
 
     @property
     def costs(self) -> bool:
-        """Whether it takes time in earnest, to hang or to flood."""
+        """Whether it takes real time, because it hangs or sends a flood of data."""
         return self.hangs or (self.fault is not None and self.fault.name in ("huge", "gzip_bomb"))
 
 
@@ -157,7 +157,7 @@ TROUBLES: Mapping[str, Trouble] = {
 
 @dataclass(frozen=True)
 class Place:
-    """Where a fault strikes: in which run, and at which of its requests of a kind, about which list."""
+    """Where a fault happens: in which run, and at which of its requests of a kind, for which list."""
 
     scope: str
     kind: str
@@ -170,7 +170,7 @@ class Place:
         return f"{self.scope} {self.run or 'all'} {self.kind}{self.skip or ''}"
 
     def purpose(self, ids: Mapping[str, str]) -> tuple[str, str]:
-        """How an error names the request: what it does, and its list by its id, or by its name where it has none."""
+        """How an error names the request: what it does, and its list by id, or by name if it has no id."""
         if self.kind == "list":
             return "list the contact lists", ""
         id_ = ids.get(self.about)
@@ -205,7 +205,7 @@ PLACES = (
 
 @dataclass(frozen=True)
 class Cell:
-    """One run of the matrix. ``stays``: the fault strikes every request of its kind from there on."""
+    """One run of the matrix. ``stays``: from then on, the fault affects every request of this kind."""
 
     place: Place
     trouble: str
@@ -216,7 +216,7 @@ class Cell:
         return f"{self.place.label}-{self.trouble}-{'stays' if self.stays else 'once'}"
 
 
-# A change that takes effect late strikes once: where every one does, the same change may be sent, and made, twice.
+# A change that takes effect late happens once. If every attempt did, the same change could be sent and made twice.
 CELLS = tuple(
     Cell(place, trouble, stays)
     for stays in (False, True)
@@ -228,7 +228,7 @@ CELLS = tuple(
 
 @dataclass(frozen=True)
 class Verdict:
-    """How a cell ended: ``outcome`` is converged, or error."""
+    """How a cell ended. ``outcome`` is converged or error."""
 
     outcome: str
     done: Done
@@ -236,7 +236,7 @@ class Verdict:
 
 
 def play(cell: Cell) -> Verdict:
-    """Run a cell and assert everything that must hold whatever the fault."""
+    """Run a cell, and assert everything that must be true whatever the fault."""
     run = cell.place.run or "set"
     with a_bench(switches=Switches(unique_names="off", limit_counts_refused=False)) as bench:
         ids = stock(bench)
@@ -271,25 +271,25 @@ def play(cell: Cell) -> Verdict:
 
 
 def expected(cell: Cell) -> str:
-    """The outcome that a cell must have. None may have either: which requests a fault strikes is not left to chance."""
+    """The outcome that a cell must have. No cell may have either, because nothing here depends on chance."""
     trouble = TROUBLES[cell.trouble]
     if not trouble.words:
         return "converged"
-    # A write that took effect is found by the read after it, whatever its own answer was.
+    # The read after a write finds what took effect, whatever the answer to the write was.
     is_write = cell.place.kind not in ("get", "list")
     if is_write and trouble.fault is not None and (trouble.fault.commits or trouble.is_late):
         return "converged"
-    # No attempt comes through, or the answer is a refusal, or one that a second attempt would not mend.
+    # Every attempt fails, or the answer is a refusal, or an answer that another attempt would not improve.
     if cell.stays or not trouble.passes:
         return "error"
-    # A creation that nobody answered may take effect yet, and a second one would then make the list twice.
+    # A creation without an answer may still take effect. A second one would then create the list twice.
     if cell.place.kind == "create" and cell.trouble in ("504", "408", "reset-before", "hang-before"):
         return "error"
     return "converged"
 
 
 def _hold_writes(run: str, done: Done, ids: Mapping[str, str]) -> None:
-    """One list is written in one way, or not at all; what a set may write is held by its bench, plan in hand."""
+    """One list is written in one way, or not at all. The bench checks what a set may write against its plan."""
     allowed = {
         "update": ("update", ids["Updated"]),
         "rename": ("update", ids["Before"]),
@@ -302,7 +302,7 @@ def _hold_writes(run: str, done: Done, ids: Mapping[str, str]) -> None:
 
 @contextmanager
 def _troubled(bench: Bench, cell: Cell) -> Iterator[None]:
-    """The fault of a cell strikes inside the block alone."""
+    """The fault of a cell only exists inside the block."""
     trouble = TROUBLES[cell.trouble]
     times = None if cell.stays else 1
     if trouble.fault is None:

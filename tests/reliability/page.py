@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The documentation's page of figures, made of what the reliability tests counted."""
+"""The documentation's page of figures, generated from what the reliability tests counted."""
 
 from __future__ import annotations
 
@@ -210,7 +210,7 @@ def _runs(figures: Counter[tuple[str, ...]]) -> Counter[tuple[str, ...]]:
 
 
 def _count(runs: Counter[tuple[str, ...]], test: str, what: str) -> int:
-    """How often a test ran that the page names for ``what``; a page must not name one that did not."""
+    """How often the test that the page names for ``what`` ran. A page must not name a test that did not run."""
     file, _colons, name = test.rpartition("/")[2].partition("::")
     count = runs[file, name]
     if not count:

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What the documentation promises of security, and the tests that hold it."""
+"""What the documentation promises about security, and the tests that check it."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ WORKFLOW = "tests/integration/workflow/"
 
 @dataclass(frozen=True)
 class Promise:
-    """A sentence, and the node ids of the tests that would fail if it were not so."""
+    """A sentence, and the node ids of the tests that would fail if it was not true."""
 
     text: str
     tests: tuple[str, ...]
@@ -122,7 +122,7 @@ PROMISES = (
 
 
 def named_elsewhere() -> Sequence[str]:
-    """The node ids outside the folder of the reliability tests that the page names."""
+    """The node ids that the page names outside the folder of the reliability tests."""
     named = [test for row in (*AMBIGUITIES, *PROMISES) for test in row.tests]
     return [test for test in dict.fromkeys(named) if not test.startswith("tests/reliability/")]
 

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Runs that hold every kind of write, what they shall lead to, and what must be true of any report."""
+"""Runs with every kind of write, the state they must lead to, and what must be true of any report."""
 
 from __future__ import annotations
 
@@ -32,16 +32,16 @@ ONE: Mapping[str, Mapping[str, Any]] = {
 READS = ("read", "read all")
 STOCK = ("Updated", "Before", "Gone", "Kept", "Nobody's")
 FIELDS = ("name", "description")
-# What a result tells of the lists that were written.
+# What a result says about the lists that were written.
 DONE = ("created", "updated", "renamed", "deleted")
 
-# Name and description of the lists that are there, by id.
+# Names and descriptions of the existing lists, by id.
 Held = Mapping[str, tuple[str, str]]
 
 
 @dataclass(frozen=True)
 class Truth:
-    """What a run really did to the server, by comparing what it held before and after."""
+    """What a run really did to the server, by comparing the lists before and after."""
 
     before: Held
     after: Held
@@ -55,12 +55,12 @@ class Truth:
 
     @property
     def changed(self) -> list[str]:
-        """The ids of the lists that are not what they were."""
+        """The ids of the lists that have changed."""
         return [id_ for id_ in {**self.before, **self.after} if self.before.get(id_) != self.after.get(id_)]
 
 
 def go(bench: Bench, run: str, ids: Mapping[str, str], **options: Any) -> Done:
-    """One task: C(set), one of READS, or one of ONE, two of which find their list by its id."""
+    """One task: ``set``, one of READS, or one of ONE, two of which find their list by its id."""
     if run == "set":
         return bench.set(*SET, **options)
     if run in READS:
@@ -85,12 +85,12 @@ def wanted_after(run: str) -> list[tuple[str, str]]:
 
 
 def stock(bench: Bench) -> dict[str, str]:
-    """Put the lists there that the runs change, and some that they must not; their ids by name."""
+    """Add the lists that the runs change, and some that they must not change; return their ids by name."""
     return dict(zip(STOCK, bench.add(*STOCK), strict=True))
 
 
 def held(bench: Bench) -> dict[str, tuple[str, str]]:
-    """Name and description of the lists that are there, by id."""
+    """Names and descriptions of the existing lists, by id."""
     return {
         id_: (record["name"], record["description"]) for id_, record in bench.stream.lists.items() if record["isActive"]
     }
@@ -116,9 +116,9 @@ def truth_of(before: Held, after: Held) -> Truth:
 
 
 def hold_report(run: str, done: Done, truth: Truth, *, readable: bool) -> None:
-    """The report says what the server holds.
+    """Check that the report says what the server holds.
 
-    Where it is not ``readable`` what a write did, it is told as an error that leaves ``changed`` true.
+    Unless it is ``readable`` what a write did, the report has an error and ``changed`` is true.
     """
     result = done.result
     if truth:
@@ -148,7 +148,7 @@ def hold_report(run: str, done: Done, truth: Truth, *, readable: bool) -> None:
 
 
 def _hold_result(run: str, result: Mapping[str, Any], truth: Truth) -> None:
-    """A run that ends well returns what the server holds, and the difference that it made where that is asked for."""
+    """Check that a successful run returns what the server holds, and in diff mode the difference it made."""
     assert result["changed"] is bool(truth), f"changed is {result['changed']}, and the truth {truth}"
     if run in READS:
         read = [(found["id"], (found["name"], found["description"])) for found in result["contact_lists"]]
@@ -159,7 +159,7 @@ def _hold_result(run: str, result: Mapping[str, Any], truth: Truth) -> None:
         assert (found is None) is (run == "delete"), f"{run} returns {found}"
         if found is not None:
             stored = truth.after[found["id"]]
-            # A server that lags behind shows older values, which is told.
+            # A server that lags behind shows older values; the report says so.
             late = any("is stored" in text for text in result["warnings"])
             assert late or (found["name"], found["description"]) == stored, f"{found} is returned, and stored {stored}"
             assert set(truth.changed) <= {found["id"]}, f"{found} is returned, and changed was {truth.changed}"
@@ -188,9 +188,9 @@ def _fields(values: tuple[str, str] | None) -> dict[str, str | None]:
 
 
 def hold_error(done: Done, request: str = "", cause: str = "") -> None:
-    """The error is one text of whole sentences, which says what ``request`` failed and its ``cause``.
+    """Check that the error consists of whole sentences that say which ``request`` failed, and its ``cause``.
 
-    In a set each failed list has one of its own, which says the same of that list.
+    In a set, each failed list has its own error, which says the same about that list.
     """
     if done.error is None:
         assert not done.result.get("errors")
@@ -214,17 +214,17 @@ def hold_error(done: Done, request: str = "", cause: str = "") -> None:
 
 
 def two_connections(bench: Bench) -> tuple[dict[str, Any], dict[str, Any]]:
-    """Connections for two runs whose requests can be told apart: each spells the host in its own way."""
+    """Connections for two runs whose requests can be told apart, because each spells the host in its own way."""
     return connection(bench.simulator, bench.stream), bench.elsewhere()
 
 
 def of_run(request: LoggedRequest) -> int:
-    """Which of the two connections a request came by."""
+    """Which of the two connections a request came from."""
     return int(request.headers["host"].startswith("localhost"))
 
 
 def hold_to_log(result: Mapping[str, Any], run: int, bench: Bench) -> None:
-    """One of two runs reports what it did, word for word, and of the other what its last read could show it."""
+    """Check that one of two runs reports its own changes exactly, and of the other's what its last read showed."""
     requests = bench.simulator.log.copy()
     own = [request for request in requests if of_run(request) == run]
     plan = result["plan"]
@@ -253,14 +253,14 @@ def hold_to_log(result: Mapping[str, Any], run: int, bench: Bench) -> None:
             text = errors.pop(action["name"], "")
             assert all(bearer in text for bearer in bearers), f"{text!r} does not tell {bearers}"
         elif write.kind != "delete" and seen.get(id_, {}).get("name") != write.body.get("name"):
-            # A name that is lost is an error, whoever did it.
+            # A lost name is an error, whoever caused it.
             text = errors.pop(action["name"], "")
             assert "is stored" in text or "reading it back does not show it" in text, f"{text!r} of {action['name']}"
         elif any(
             seen.get(id_, {}).get(field) != value for field, value in (write.body or {}).items() if field in FIELDS
         ):
             wanted.append(id_)
-        # That a list is fed through the API is told of every rename.
+        # Every rename of a list that is fed through the API says so.
         if any(id_ in text and "is fed through the API" not in text for text in result["warnings"]):
             told.append(id_)
     assert not errors, f"nothing is known of these errors: {errors}"
@@ -268,7 +268,7 @@ def hold_to_log(result: Mapping[str, Any], run: int, bench: Bench) -> None:
 
 
 def _ids(requests: Sequence[LoggedRequest], bench: Bench) -> dict[int, str]:
-    """The list of each committed write, by the number of the request; those that were created came last, in order."""
+    """The list of each committed write, by the number of the request. Created lists come last, in order."""
     writes = [write for write in requests if write.committed]
     created = [write for write in writes if write.kind == "create"]
     lists = list(bench.stream.lists)
@@ -277,7 +277,7 @@ def _ids(requests: Sequence[LoggedRequest], bench: Bench) -> dict[int, str]:
 
 
 def _written(requests: Sequence[LoggedRequest], ids: Mapping[int, str]) -> dict[str, Mapping[str, Any]]:
-    """What the server held after these requests of the lists that they wrote, by id."""
+    """What the server held after these requests, for the lists that they wrote, by id."""
     written: dict[str, Mapping[str, Any]] = {}
     for write in (request for request in requests if request.committed):
         if write.kind == "delete":

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The collection is safe under every way in which a server may read the API's pages."""
+"""The collection is safe under every interpretation of the API's pages by a server."""
 
 from __future__ import annotations
 
@@ -64,7 +64,7 @@ def test_the_table_has_every_question_once() -> None:
 
 def test_the_table_names_every_interpretation_of_the_simulator() -> None:
     named = {(name, value) for row in AMBIGUITIES for name, values in row.interpretations.items() for value in values}
-    # The seconds that an answer takes are not an interpretation.
+    # The time that an answer takes is not an interpretation.
     every = {field.name for field in dataclasses.fields(Switches)} - {"latency"}
     assert {name for name, _value in named} == every
     default = Switches()
@@ -126,7 +126,7 @@ def test_each_interpretation(row: Any, name: str, value: Any, run: str) -> None:
         assert plain(held(bench)) == wanted_after(run)
 
 
-# What is said of a list that the next run may not find.
+# What is reported about a list that the next run may not find.
 _LOST = re.compile("reads lag behind, or someone else changed it back|reading it back does not show it")
 
 
@@ -157,17 +157,17 @@ def values_of(name: str) -> st.SearchStrategy[Any]:
     return st.sampled_from(numbers.get(name, [0.0]))
 
 
-# These let nothing through, and would leave nothing to see in half of the examples.
+# These let no request succeed, so half of the examples would show nothing.
 CLOSED = ("require_no_extra_claims", "encrypted_payload", "encrypted_tokens")
 OPEN = [field.name for field in dataclasses.fields(Switches) if field.name not in CLOSED]
 
 
 def servers(names: Sequence[str]) -> st.SearchStrategy[dict[str, Any]]:
-    """Servers that read the questions behind these switches at random, and all others as usual."""
+    """Servers with random answers to the questions behind these switches, and the usual answers to all others."""
     return st.fixed_dictionaries({name: values_of(name) for name in names})
 
 
-# One that is odd in everything refuses most; one that is odd in a few things lets more through.
+# A server with many odd answers refuses most requests; one with a few odd answers lets more succeed.
 ANY_SERVER = servers(OPEN) | st.lists(st.sampled_from(OPEN), max_size=8, unique=True).flatmap(servers)
 
 
@@ -188,14 +188,14 @@ def test_any_server_gets_no_write_that_was_not_asked_for(
         done = go(bench, run, ids)
         after = held(bench)
         truth = truth_of(before, after)
-        # What reads show only later can be told only later.
+        # What reads only show later can only be reported later.
         if not (server.get("read_lag") or server.get("lag_seconds")):
             hold_report(run, done, truth, readable=True)
         hold_error(done)
         wanted = dict(wanted_after(run))
         for id_, (name, words) in after.items():
             assert words in (wanted.get(name), f"About {name}")
-            # A rename sends the description along: it stays with its list, and goes to no other.
+            # A rename sends the description along. It stays with its list, and goes to no other list.
             assert (words == "About Before") is (id_ == ids["Before"])
         for kept in ("Kept", "Nobody's"):
             assert after[ids[kept]] == before[ids[kept]]
@@ -293,7 +293,7 @@ def test_a_server_that_counts_otherwise_refuses_or_is_found_out(
 def test_no_two_names_that_differ_in_case_are_made(bench: Bench, unique: str, name: str) -> None:
     read_as(bench, unique_names=unique)
     bench.add("Renewals", "Other")
-    # Without its outer white space the last is the list that is there.
+    # Without its outer white space, the last name is that of the existing list.
     is_same = name.strip() == "Renewals"
     for run in (bench.one, lambda **options: bench.set(options)):
         renamed = run(name=name, former_names=["Other"])
@@ -370,8 +370,8 @@ def test_protected_lists_are_never_written(bench: Bench, accepted: str, fields: 
     (id_,) = bench.add("Protected", **fields)
     for options in ({"description": "New words"}, {"name": "New"}, {"state": "absent"}):
         runs = [bench.one(contact_list_id=id_, **options)]
-        # A row of the listing is a contact list by its page's word: in a set only the flags of a list to be renamed
-        # or deleted are read.
+        # By its page, a row of the listing is a contact list. In a set, only the flags of a list to be renamed or
+        # deleted are read.
         if "description" not in options or "listType" in fields or "isActive" in fields:
             runs.append(bench.set({"contact_list_id": id_, **options}))
         for done in runs:
@@ -499,7 +499,7 @@ def test_a_list_of_another_stream_is_not_written(bench: Bench, told: bool) -> No
         words = "belongs to another environment" if told else "the listing of this stream leaves it out"
         assert words in done.result["msg"]
         assert not done.writes
-    # Which of them it is, is known where a name finds the list.
+    # If a name finds the list, it is known which one it is.
     (own,) = bench.add("Old")
     assert bench.one(name="Old", description="New words").result["contact_list"]["id"] == own
     assert other.lists[id_]["description"] == "About Old"
@@ -525,7 +525,7 @@ def test_a_deleted_list_is_not_written(bench: Bench, deleted: str) -> None:
         for in_sync in ({"contact_list_id": id_, "name": "Old"}, {"name": "Old", "description": "About Old"}):
             for done in (bench.one(**in_sync), bench.set(in_sync)):
                 assert done.error is not None, "it is called in sync"
-    # One that lives under the same name is the one that is meant.
+    # The list that exists under the same name is the one that is meant.
     new = bench.stream.add("Old", "New list")
     assert bench.one(contact_list_id=new, description="New words").error is None
     if deleted != "listed_untold":

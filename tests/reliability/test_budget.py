@@ -2,9 +2,9 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Tasks, environments and runs that share an account's budget, against a server that counts.
+"""Tasks, environments and runs that share an account's budget, on a server that counts.
 
-A minute is a few seconds here, for the server and for the clients. However slow the machine, the counts hold.
+A minute takes a few seconds here, for the server and for the clients. The counts are right however slow the machine is.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ RATE = 50
 
 
 def hold_within_the_limit(requests: Sequence[LoggedRequest], count: int, window: float, allowed: int = RATE) -> None:
-    """All of them came, none was refused, and no window holds more than is allowed."""
+    """Check that all requests came, that none was refused, and that no window has more than allowed."""
     assert len(requests) == count
     assert not [request for request in requests if request.refused_by_limit]
     times = sorted(request.at for request in requests)
@@ -32,7 +32,7 @@ def hold_within_the_limit(requests: Sequence[LoggedRequest], count: int, window:
 
 
 def test_four_processes_of_60_requests_send_no_more_than_the_account_allows(tmp_path: Path) -> None:
-    """The server allows what the processes allow themselves together, and nothing beside it."""
+    """The server allows exactly what the processes may send together."""
     window = 3.0
     stream = a_stream()
     with Simulator([stream], Switches(rate_limit=RATE, window=window)) as simulator:
@@ -46,9 +46,10 @@ def test_four_processes_of_60_requests_send_no_more_than_the_account_allows(tmp_
 
 
 def test_a_killed_process_leaves_room_after_a_window(tmp_path: Path) -> None:
-    """What it had reserved and sent lapses by itself; its neighbours neither fail nor send too many.
+    """Its reservations and requests lapse by themselves; its neighbours neither fail nor send too many.
 
-    The request that was under way ends nowhere in the record, and may reach the server after the process has ended.
+    The end of the request that was under way is not recorded, and that request may reach the server after the process
+    has ended.
     """
     window = 2.0
     stream = a_stream()
@@ -69,7 +70,10 @@ def test_a_killed_process_leaves_room_after_a_window(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("runs", [1, 2])
 def test_20_tasks_in_a_row_in_three_environments_of_one_account(tmp_path: Path, runs: int) -> None:
-    """80 requests in one playbook, or as many in each of two at once; the account has 60, and 10 are others'."""
+    """80 requests in one playbook, or as many in each of two at once;
+
+    the account has 60, of which 10 are for others.
+    """
     window = 8.0
     streams = [a_stream(name) for name in ("dev", "staging", "production")]
     names = [f"List {number}" for number in range(7)]

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The doctor names what an account does, and nothing else; it leaves nothing behind and touches nothing else."""
+"""The doctor reports what an account does, and nothing else. It leaves nothing behind and changes nothing else."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ from ansible_collections.koreai.contact_center.tests.simulator import switches a
 
 DEFAULT = Switches()
 NUMBERS: Mapping[str, tuple[Any, ...]] = {"read_lag": (1, 3), "lag_seconds": (2.0, 30.0)}
-# Switches that show in company alone.
+# Switches that only have an effect together with others.
 COMPANY: Mapping[str, dict[str, Any]] = {"nameless_get": {"broken_rows": "null_name"}}
 VALUES = [
     (field.name, value)
@@ -70,7 +70,7 @@ def alive(bench: Bench) -> dict[str, dict[str, Any]]:
 
 @contextmanager
 def noted(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[_doctor.Visit]]:
-    """The visits that are made inside."""
+    """The visits inside the block."""
     visits: list[_doctor.Visit] = []
     original = _doctor.visit
 
@@ -84,7 +84,7 @@ def noted(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[_doctor.Visit]]:
 
 
 def examined(switches: Switches, *, empty: bool = False, write: bool = True) -> tuple[dict[str, str], Done]:
-    """What is seen of a simulator; nothing is left of the doctor, and all else is as it was."""
+    """The findings for a simulator. Nothing of the doctor is left there, and everything else is as it was."""
     with pytest.MonkeyPatch.context() as patch, a_bench(switches=switches) as bench, noted(patch) as visits:
         if not empty:
             stock(bench)
@@ -232,7 +232,7 @@ class Killed(BaseException):
 
 @contextmanager
 def killed_at(number: int, *, after: bool) -> Iterator[None]:
-    """Kill whoever sends at the request of that number, before or after it reached the server."""
+    """Kill the sender at the request of that number, before or after it reached the server."""
     original = Client._exchange
     sent = 0
 
@@ -272,9 +272,9 @@ def test_what_a_kill_leaves_is_deleted_by_the_next_run(seed: int) -> None:
         note("doctor", "killed", f"{left} left")
 
 
-# From the last read to the deletion, whatever the server.
+# From the last read to the deletion, on any server.
 REQUESTS = (7, 22)
-# Servers under which what is left can be told from other lists.
+# Servers on which leftovers can be distinguished from other lists.
 KILLED_UNDER = (
     *("put", "unique_names", "alter_stored", "alter_read", "normalise", "trim_names", "truncate", "length_unit"),
     *("not_found", "error_shape", "soft_delete", "ids", "list_method", "sparse_rows", "empty_description"),
@@ -327,7 +327,7 @@ def test_five_leftovers_at_most_are_deleted_in_a_run() -> None:
 
 
 def test_a_server_that_knows_no_id_hides_no_leftover() -> None:
-    """A gateway that answers every read by id alike says nothing of what is gone."""
+    """A gateway that gives the same answer to every read by id does not show that a list is gone."""
     with a_bench() as bench:
         ids = bench.add(f"{PREFIX}a", f"{PREFIX}b")
         for kind in ("get", "delete"):
@@ -344,7 +344,7 @@ def test_a_server_that_knows_no_id_hides_no_leftover() -> None:
 
 @contextmanager
 def timed_out_at(number: int) -> Iterator[None]:
-    """End the task by its own timeout once, as that request is answered."""
+    """End the task once by its own timeout, while that request is answered."""
     original = Client._exchange
     sent = 0
 
@@ -405,7 +405,7 @@ def _struck(trouble: str, kind: str, skip: int, *, stays: bool) -> None:
         assert again.error is None
 
 
-# Where not every fault is tried: each once, at one request of a kind, and a few that stay.
+# If not every fault is tried: each one once, at one request of a kind, and a few permanent ones.
 STAY = ("400", "401", "503", "reset-after", "html-after", "wrong-shape")
 PLACES = (("list", 0), ("list", 3), ("get", 0), ("get", 3), ("create", 0), ("create", 1), ("update", 0), ("delete", 0))
 STRIKES = [trouble for trouble, known in TROUBLES.items() if known.fault and not known.costs]

@@ -18,8 +18,8 @@ from ansible_collections.koreai.contact_center.tests.reliability.matrix import (
     play,
 )
 
-# Where not every fault is tried: what costs most, and responses that are not valid HTTP, once for each kind of request;
-# and a few faults that stay.
+# If not every fault is tried: those that cost most, and responses that are not valid HTTP, once for each kind of
+# request; and a few permanent faults.
 STAY = ("400", "401", "503", "reset-after", "html-after", "wrong-shape")
 ODD = ("103", "101", "304", "two-lengths", "negative-chunk", "long-length")
 
@@ -38,6 +38,6 @@ SELECTED = [cell for cell in CELLS if EFFORT.everything or _selected(cell)]
 @pytest.mark.parametrize("cell", SELECTED, ids=lambda cell: cell.label)
 def test_a_fault_ends_converged_or_with_one_clear_error(cell: Cell) -> None:
     verdict = play(cell)
-    # An error where the fault can be survived is as wrong as a success where it must not be tried again.
+    # An error is wrong if the fault can be survived, and a success is wrong if the request must not be repeated.
     assert verdict.outcome == expected(cell), verdict.done.result.get("msg", "no error")
     note("faults", cell.trouble, f"{cell.place.scope} {cell.place.kind}", verdict.outcome)

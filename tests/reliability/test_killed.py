@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Runs that are killed lose nothing."""
+"""Killed runs lose nothing."""
 
 from __future__ import annotations
 
@@ -29,12 +29,12 @@ from ansible_collections.koreai.contact_center.tests.reliability.figures import 
 from ansible_collections.koreai.contact_center.tests.reliability.runs import held
 from ansible_collections.koreai.contact_center.tests.simulator import LoggedRequest
 
-# Seconds that a request takes, so that there is time between two of them.
+# Seconds that a request takes, so that there is time between two requests.
 LATENCY = 0.004
 
 BETWEEN = "killed between two writes"
 
-# Every kind of write, a chain of renames among them.
+# Every kind of write, with a chain of renames.
 DECLARED: Sequence[Mapping[str, Any]] = (
     {"name": "Updated", "description": "New"},
     {"name": "C", "former_names": ["B"]},
@@ -45,7 +45,7 @@ DECLARED: Sequence[Mapping[str, Any]] = (
     {"name": "Gone", "state": "absent"},
 )
 THERE = ("Updated", "A", "B", "Old", "Gone", "Nobody's")
-# By the name of the start, name and description of the end.
+# Name and description at the end, by the name at the start.
 WANTED = {
     "Updated": ("Updated", "New"),
     "A": ("B", "About A"),
@@ -84,7 +84,7 @@ def ids_of(bench: Bench) -> dict[str, str]:
 
 
 def test_a_run_killed_at_any_request_is_finished_by_the_next(bench: Bench) -> None:
-    """It is killed while it waits for the answer to a request that has taken effect."""
+    """The run is killed while it waits for the answer to a request that has taken effect."""
     dice = random.Random(7)
     ids = ids_of(bench)
     points = len(whole_run(bench))
@@ -96,7 +96,7 @@ def test_a_run_killed_at_any_request_is_finished_by_the_next(bench: Bench) -> No
 
 
 def test_a_run_killed_at_any_moment_is_finished_by_the_next(bench: Bench) -> None:
-    """It is killed wherever it is a few milliseconds after a request."""
+    """The run is killed at any moment in the milliseconds after a request."""
     dice = random.Random(11)
     ids = ids_of(bench)
     writes = [number for number, request in enumerate(whole_run(bench), start=1) if request.is_write]
@@ -120,10 +120,10 @@ def whole_run(bench: Bench) -> list[LoggedRequest]:
 
 
 def run_and_kill(bench: Bench, last: int, when: Callable[[Callable[[], None]], None]) -> str:
-    """Kill a run once its request number ``last`` has taken effect; returns where that was.
+    """Kill a run once its request number ``last`` has taken effect; return where that was.
 
-    ``when`` is called at that moment, and calls the killer now or later. The request after that one is answered only
-    when it is done, so that no run gets away on a machine that has other things to do.
+    ``when`` is called at that moment, and calls the killer now or later. The next request is only answered after the
+    kill, so that a run cannot escape on a busy machine.
     """
     bench.simulator.reset()
     seen: list[LoggedRequest] = []
@@ -158,7 +158,10 @@ def run_and_kill(bench: Bench, last: int, when: Callable[[Callable[[], None]], N
 
 
 def until_idle(bench: Bench) -> None:
-    """Wait until the server has done what it was sent before the kill: only then it knows of the closed connection."""
+    """Wait until the server has processed what it received before the kill;
+
+    only then it notices the closed connection.
+    """
     deadline = time.monotonic() + 30
     while bench.simulator._listener._server._connections:
         assert time.monotonic() < deadline
@@ -166,7 +169,7 @@ def until_idle(bench: Bench) -> None:
 
 
 def finish(bench: Bench, ids: Mapping[str, str]) -> None:
-    """Run again: all is as declared, nothing was done twice, and nothing is left to do."""
+    """Run again: everything is as declared, nothing was done twice, and nothing is left to do."""
     finished = bench.set(*DECLARED, rate_limit=0)
     assert not finished.error, finished.result["msg"]
     left = held(bench)
@@ -179,7 +182,7 @@ def finish(bench: Bench, ids: Mapping[str, str]) -> None:
     assert sum(request.committed for request in bench.simulator.log) == len(DECLARED)
 
 
-# By name: how long the server takes, and what the task and its controller are told of pacing.
+# By name: how long the server takes, and the pacing that the task and its controller announced.
 PACES: Mapping[str, tuple[float, int, Mapping[str, str]]] = {
     "slow": (0.1, 0, {}),
     "paced": (0.0, 5, {"PACING_WINDOW": "1.0"}),
@@ -188,9 +191,10 @@ PACES: Mapping[str, tuple[float, int, Mapping[str, str]]] = {
 
 @pytest.mark.parametrize("pace", PACES)
 def test_nothing_is_written_once_the_whole_run_was_killed(bench: Bench, tmp_path: Path, pace: str) -> None:
-    """A runner kills the processes that it knows of; ansible-core's workers outlive them, and stop by themselves.
+    """A runner kills the processes that it knows. ansible-core's workers survive this, and stop by themselves.
 
-    Creations on a server that takes every name: whoever went on would make twins of what the next run creates.
+    The writes are creations on a server that accepts every name: a worker that continued would create lists a second
+    time, beside those of the next run.
     """
     latency, rate_limit, variables = PACES[pace]
     switch(bench, unique_names="off", latency=latency)

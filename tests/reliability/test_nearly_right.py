@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Declarations that are nearly right, as people write YAML: a sentence that names the item and what is wrong."""
+"""Declarations that are nearly right, as people write YAML: a sentence names the item and says what is wrong."""
 
 from __future__ import annotations
 

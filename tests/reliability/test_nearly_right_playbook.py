@@ -2,7 +2,10 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Declarations that are nearly right, as Ansible itself reads them: an error that names the item, and no request."""
+"""Declarations that are nearly right, as Ansible itself reads them:
+
+the error names the item, and no request is sent.
+"""
 
 from __future__ import annotations
 
@@ -18,7 +21,7 @@ from ansible_collections.koreai.contact_center.tests.reliability.figures import 
 from ansible_collections.koreai.contact_center.tests.reliability.test_nearly_right import CASES
 from ansible_collections.koreai.contact_center.tests.simulator import Simulator
 
-# test_nearly_right.py holds every case without a playbook.
+# test_nearly_right.py tests every case without a playbook.
 CHOSEN = list(CASES)[:: 1 if EFFORT.everything else 4]
 
 PLAY = """\
@@ -86,7 +89,7 @@ def test_the_module_names_the_item(run: Run, name: str) -> None:
 @pytest.mark.parametrize("name", CHOSEN)
 def test_the_role_names_the_item(run: Run, name: str) -> None:
     message = str(run[f"rescued {name}"]["msg"]).replace("\\'", "'")
-    # What is no list at all is a matter of the variable.
+    # If the value is not a list at all, the message is about the variable.
     words = "contact_lists_desired" if CASES[name][1].startswith("contact_lists is") else CASES[name][1]
     assert words in message
     note("declarations", name, "role")

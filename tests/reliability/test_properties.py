@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What holds for any two states, any declarations, any text and any answer."""
+"""What is true for any two states, any declarations, any text and any answer."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ from ansible_collections.koreai.contact_center.tests.harness.effort import EFFOR
 from ansible_collections.koreai.contact_center.tests.reliability.figures import note
 from ansible_collections.koreai.contact_center.tests.simulator import Switches
 
-# Few names, so that declarations and lists meet; some differ in case or Unicode form alone.
+# Few names, so that declarations match lists; some only differ in case or Unicode form.
 NAMES = st.sampled_from(["A", "B", "C", "D", "E", "b", "\u00e9", "e\u0301", "\U0001f511", " C "])
 WORDS = st.sampled_from(["one", "two", "\u00e9", "e\u0301", "{{ x }}", "two "])
 IDS = st.sampled_from([f"cl-{number}" for number in range(6)])
@@ -58,7 +58,7 @@ State = dict[str, tuple[str, str]]
 
 @st.composite
 def states(draw: st.DrawFn) -> State:
-    """Lists whose names differ, or on a server that allows it some that are equal or differ in case alone."""
+    """Lists with different names; on a server that allows it, also equal names, or names that only differ in case."""
     unique_by = draw(st.sampled_from([fold, normal, None]))
     names = draw(st.lists(NAMES, max_size=6, unique_by=unique_by))
     return {f"cl-{number}": (name, draw(WORDS)) for number, name in enumerate(names)}
@@ -92,7 +92,7 @@ def declared(items: Sequence[dict[str, Any]]) -> list[DesiredList]:
 DECLARATIONS = st.lists(ITEMS, min_size=1, max_size=5).filter(lambda items: not declaration_problems(declared(items)))
 
 
-# What a server may say of a list that nothing but force may write to.
+# What a server may say about a list that can only be written with force.
 GUARDS = st.sampled_from([{"isDefault": True}, {"isGlobalDNC": True}, {"listType": "sms"}, {"listType": None}])
 
 
@@ -124,7 +124,7 @@ def planned(items: Sequence[dict[str, Any]], state: State, guards: Mapping[str, 
 
 
 def applied(plan: Plan, state: State) -> State:
-    """The state after a plan, none of whose steps takes a name that a list has at that moment."""
+    """The state after a plan. No step of it may take a name that a list has at that moment."""
     after = dict(state)
     for number, action in enumerate(plan.actions):
         if action.action == "delete":
@@ -140,7 +140,7 @@ def applied(plan: Plan, state: State) -> State:
     return after
 
 
-# Two lists of one name, of which one is declared by its id and the name is to be gone.
+# Two lists of one name: one is declared by its id, and the name is declared absent.
 TWINS = {"cl-0": ("A", "one"), "cl-1": ("A", "one")}
 ABSENT = {"name": "A", "state": "absent"}
 
@@ -169,7 +169,7 @@ def test_a_plan_that_stopped_anywhere_is_finished_by_the_next(
     note("properties", "a part of a plan, plan again", "problems" if plan.problems else "planned")
     if plan.problems or not plan.actions:
         return
-    # What fails holds back what waits for it, and a run that was killed did the first few.
+    # A failure holds back what waits for it, and a run that was killed did the first few actions.
     failing = data.draw(st.sets(st.sampled_from([action.key for action in plan.actions])))
     first = data.draw(st.integers(0, len(plan.actions)))
     done: list[Action] = []
@@ -277,7 +277,7 @@ def test_a_real_run_comes_to_what_the_plan_foretold(state: State, items: list[di
 
 
 def texts(longest: int, more: str = "") -> st.SearchStrategy[str]:
-    """Texts of that many UTF-16 units at most, of printable characters and ``more``, without outer white space."""
+    """Texts of at most this many UTF-16 units, of printable characters and ``more``, without outer white space."""
     characters = st.characters(exclude_categories=["Cc", "Cs"], include_characters=more)
     return st.text(characters, min_size=1, max_size=longest // 2).filter(lambda text: text == text.strip())
 
@@ -441,7 +441,7 @@ NEARLY = ANYTHING | st.dictionaries(
 )
 
 
-# Right but for one option, which may be right too.
+# Right except for one option, which may be right too.
 SLIPS = st.builds(
     lambda item, option, value: {**item, option: value}, ITEMS, st.sampled_from(KEYS), ANYTHING | NAMES | WORDS
 )

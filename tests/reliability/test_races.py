@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Two runs that know nothing of each other, in every order in which their requests can take effect."""
+"""Two runs that do not know of each other, in every order in which their requests can take effect."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ Order = tuple[int, ...]
 
 @pytest.fixture(autouse=True)
 def _reads_do_not_lag(monkeypatch: pytest.MonkeyPatch) -> None:
-    """What contradicts is read back at once: the runs take turns on the real clock, and nobody lags."""
+    """Make the second read-back at once: the runs take turns on the real clock, and no read lags."""
     monkeypatch.setattr(_apply, "LAG", 0.0)
 
 
@@ -74,9 +74,9 @@ RACES = {
 
 
 class Turns:
-    """Lets two runs send their requests in a given order, whatever the machine is busy with.
+    """Lets two runs send their requests in a given order, however busy the machine is.
 
-    A run is held while it waits for an answer, until the other one is held too and it is its turn.
+    A run that waits for an answer is held until the other one is held too and it is its turn.
     """
 
     def __init__(self, order: Order) -> None:
@@ -102,12 +102,12 @@ class Turns:
             self._change.notify_all()
 
     def _next(self) -> int | None:
-        # Who needs fewer requests than it might has no more turns.
+        # A run that needs fewer requests than it might has no further turns.
         return next((run for run in self._order if run not in self._ended), None)
 
 
 def race(bench: Bench, sets: Sequence[Sequence[Mapping[str, Any]]], order: Order) -> list[dict[str, Any]]:
-    """The results of both runs, of which neither goes on before both have read their first listing; both are true."""
+    """The results of both runs, which are both true. Neither continues before both have read their first listing."""
     turns = Turns(order)
     bench.simulator.on("any", turns.hold)
 
@@ -140,14 +140,14 @@ def test_both_reports_are_true_in_every_order(name: str, order: Order) -> None:
         bench.add("Old", "Other", "Nobody's")
         results = race(bench, RACES[name].sets, order)
         assert "Nobody's" in bench.names()
-        # Whoever takes a name last sees that another list has it too.
+        # The last run that takes a name sees that another list has it too.
         told = ["is the name of 2 lists now" in result.get("msg", "") for result in results]
         assert any(told) is (bench.names().count("New") > 1)
     note("properties", "two runs at once, in every order", name)
 
 
 def test_two_sets_are_mixed_in_any_order() -> None:
-    """Each list ends as one of the two declared it."""
+    """Each list ends as one of the two runs declared it."""
     dice = random.Random(7)
     names = [f"List {number}" for number in range(8)]
     sets = [

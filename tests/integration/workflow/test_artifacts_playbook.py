@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""A run keeps its statuses as artifacts of the job, however it ends. The next job of a workflow gets them."""
+"""A run keeps its statuses as artifacts of the job, however it ends, and the next job of a workflow gets them."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def workflow(tmp_path: Path) -> Iterator[Workflow]:
 
 
 def artifacts(run: Run) -> dict[str, Any]:
-    """What Ansible itself has collected by the end of a run, which is what AWX keeps."""
+    """The artifacts that Ansible itself has collected at the end of a run; AWX keeps them."""
     (shown,) = re.findall(r"^\tRUN: (\{.*\})$", run.stdout, re.MULTILINE)
     found: dict[str, Any] = json.loads(shown)
     return found
@@ -67,7 +67,7 @@ def test_what_writes_no_summary_keeps_nothing(workflow: Workflow) -> None:
 
 @thorough
 def test_names_in_an_approved_plan_never_become_templates(tmp_path: Path) -> None:
-    """They are others', and go through a variable from one job to the next."""
+    """Names are texts of others, and go through a variable from one job to the next."""
     touched, project, password = tmp_path / "touched", tmp_path / "project", tmp_path / "password"
     password.write_text(VAULT_PASSWORD, encoding="utf-8")
     template = f"{{{{ lookup('ansible.builtin.pipe', 'touch {touched}') }}}}"

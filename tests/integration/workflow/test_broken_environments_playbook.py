@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What goes wrong in one environment never hides the others, and summary.json is always there and true."""
+"""A failure in one environment never hides the others, and summary.json always exists and is true."""
 
 from __future__ import annotations
 
@@ -68,10 +68,10 @@ def _inventory(workflow: Workflow) -> dict[str, Any]:
 
 
 def test_each_environment_fails_by_itself_and_the_others_go_on(workflow: Workflow) -> None:
-    # What a host lacks cannot be taken from the process environment.
+    # A missing value of a host must not be taken from the process environment.
     inventory = _inventory(workflow)
     hosts = inventory["kore_environments"]["hosts"]
-    # Ansible shows the lines around a variable that it cannot evaluate: secrets come from elsewhere.
+    # Ansible shows the lines around a variable that it cannot evaluate, so secrets come from elsewhere.
     secrets = {f"SECRET_OF_{name}": about.pop("kore_client_secret") for name, about in hosts.items()}
     inventory["kore_environments"]["vars"]["kore_client_secret"] = (
         "{{ lookup('ansible.builtin.env', 'SECRET_OF_' ~ inventory_hostname) }}"
@@ -150,7 +150,7 @@ def test_a_limit_that_matches_no_host_is_ansibles_own_error(workflow: Workflow) 
 
 
 def _killed(workflow: Workflow, kind: str, times: int, *arguments: str) -> None:
-    """Run ansible-playbook, and kill it with all that it started when its request number ``times`` of a kind hangs."""
+    """Run ansible-playbook, and kill it with all its child processes when request number ``times`` of a kind hangs."""
     asked = threading.Event()
     requests: list[LoggedRequest] = []
 

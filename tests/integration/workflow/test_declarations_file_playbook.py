@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""A file of declarations is data: nothing in it is run, whatever stands in it."""
+"""A file of declarations is data: nothing in it is run, whatever it contains."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ from ansible_collections.koreai.contact_center.tests.simulator import Fault, Sim
 
 pytestmark = pytest.mark.xdist_group("declarations")
 
-# TOUCH stands for a command that leaves a file behind.
+# TOUCH is replaced by a command that creates a file.
 TEMPLATES = [
     "{{ 7 * 191 }}",
     "{{ lookup('pipe', 'TOUCH') }}",
@@ -148,7 +148,7 @@ def test_the_plan_names_where_it_is_made_and_which_certificates_are_not_verified
 
 
 def _hostile(workflow: Workflow) -> tuple[str, str]:
-    """Lists whose names, descriptions and ids are hostile, and a file that declares them."""
+    """Lists with hostile names, descriptions and ids, and a file that declares them."""
     invisible = "".join(INVISIBLE)
     for stream in _streams(workflow):
         for number, text in enumerate(LOG_COMMANDS):
@@ -180,7 +180,7 @@ def test_nothing_that_is_told_or_written_holds_a_command_to_a_build_server(workf
 
 
 def test_what_ansible_prints_holds_none_until_it_is_asked_for_results(workflow: Workflow) -> None:
-    """As the page on threats says: no plugin of a collection can change how Ansible prints a result."""
+    """No plugin of a collection can change how Ansible prints a result; the page on threats says so."""
     file = _hostile(workflow)
     planned = workflow.run("plan", *file, diff=True, verbosity="")
     assert planned.status == 0, planned

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The playbook doctor: what each account does, told once for all, with nothing of the accounts in it."""
+"""The playbook doctor: what each account does, reported once for all environments, without any of their data."""
 
 from __future__ import annotations
 
@@ -119,7 +119,7 @@ def test_wrong_credentials_and_a_leftover_fail_their_own_environments(visits: Vi
     visit = visits["wrong credentials"]
     assert visit.run.status == 2
     for host in ("dev", "staging"):
-        # What failed is shown whole: it is the message, and not all the findings with it.
+        # A failed task is shown whole: that is the message, without all findings.
         assert visit.run.task("See what this account does", host).status == "ok"
         assert "findings" not in visit.run.task(FAIL, host).result
     assert visit.statuses == {"all": "error", "dev": "error", "staging": "error", "production": "clean"}

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""AWX gives a job the inventory as it was at the last synchronisation, beside the newest revision of the project."""
+"""AWX gives a job the inventory of its last update, together with the newest revision of the project."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ pytestmark = pytest.mark.xdist_group("declarations")
 
 
 class Job:
-    """A project's checkout, with the inventory as AWX holds it, which a program prints."""
+    """A checkout of the project, and a program that prints the inventory as AWX has it."""
 
     def __init__(self, folder: Path, simulator: Simulator) -> None:
         self.project = folder / "project"
@@ -62,7 +62,7 @@ def job(tmp_path: Path) -> Iterator[Job]:
 
 
 def merge(declarations: Path) -> None:
-    """A change of the declarations, in the project's newest revision."""
+    """Change the declarations in the newest revision of the project."""
     text = declarations.read_text(encoding="utf-8")
     assert "ended in July 2025" in text
     declarations.write_text(text.replace("ended in July 2025", "ended in summer 2025"), encoding="utf-8")
@@ -81,7 +81,7 @@ def test_drift_compares_with_the_newest_file_and_not_with_the_inventory_of_befor
 
 @thorough
 def test_declarations_that_are_variables_are_those_of_the_last_update(job: Job) -> None:
-    """Why the examples update the inventory as each job starts, although their declarations are in a file."""
+    """This is why the examples update the inventory before each job, although their declarations are in a file."""
     connection = job.project / "group_vars/kore_environments/connection.yml"
     lines = connection.read_text(encoding="utf-8").replace("contact_lists_file: contact_lists.yml\n", "")
     connection.write_text(lines, encoding="utf-8")

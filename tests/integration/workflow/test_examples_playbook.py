@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The examples of filters, lookups and roles are run as they stand; those of the modules are in the truth tests."""
+"""Runs the examples of filters and roles as they are; the truth tests run those of the modules."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ from ansible_collections.koreai.contact_center.tests.simulator import Simulator,
 
 pytestmark = pytest.mark.xdist_group("examples")
 
-# What the examples take from an inventory.
+# The variables that the examples take from an inventory.
 INVENTORY: dict[str, Any] = {
     "contact_lists_desired": [{"key": "winback", "name": "Winback", "description": "Former customers"}],
     "contact_lists_overrides": {},
@@ -61,7 +61,7 @@ def test_the_examples_of_a_plugin_run(workflow: Workflow, name: str) -> None:
     run = workflow.controller.run([play(tasks)], inventory=workflow.inventory())
 
     assert run.status == 0, run
-    # What no environment does shows nothing.
+    # A change in no environment is not shown.
     done = {task.name for task in run.tasks if task.status == "ok"}
     assert {task["name"] for task in tasks if "block" not in task} <= done
     if name == REPORT:

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Whatever a play, an inventory or an earlier play is like: reports and exit status are whole and true."""
+"""Reports and exit status are complete and true, whatever the play, the inventory or an earlier play is like."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ def a_play(*tasks: dict[str, Any], **keywords: Any) -> dict[str, Any]:
 
 
 def looked_up(workflow: Workflow) -> tuple[dict[str, Any], dict[str, str]]:
-    """The inventory with its secrets from the process environment: Ansible shows the lines around what it refuses."""
+    """The inventory, with secrets from the process environment: Ansible shows the lines around what it refuses."""
     inventory = workflow.inventory()
     secrets = {}
     for name, about in inventory["kore_environments"]["hosts"].items():
@@ -120,7 +120,7 @@ def test_what_an_earlier_play_applied_is_not_this_runs(workflow: Workflow) -> No
 
 
 def test_a_message_under_no_log_stays_hidden(workflow: Workflow) -> None:
-    # What an environment declares is looked up in a task of its own, under the no_log of all tasks.
+    # A separate task evaluates what an environment declares, under the no_log of all tasks.
     run = workflow.run("plan", variables={"ANSIBLE_NO_LOG": "1"}, extra_vars={"contact_lists_desired": [{"name": 7}]})
 
     message = workflow.data("summary.json")["environments"]["dev"]["msg"]
@@ -156,7 +156,7 @@ def test_a_promotion_relies_on_no_earlier_play(workflow: Workflow) -> None:
     "keywords", variants([{"serial": 1}, {"strategy": "ansible.builtin.free"}, {"strategy": "host_pinned"}]), ids=str
 )
 def test_a_promotion_refuses_a_plan_of_another_play_in_true_words(workflow: Workflow, keywords: Any) -> None:
-    # The target comes first, so that the source has no plan yet in this play.
+    # The target comes first, so that this play has no plan of the source yet.
     role = {"ansible.builtin.include_role": {"name": f"{COLLECTION}.promote"}, "vars": {**PROMOTION}}
     again = a_play(role, hosts="production:dev", **keywords)
     run = plays(workflow, _applied(workflow), again)
@@ -167,7 +167,7 @@ def test_a_promotion_refuses_a_plan_of_another_play_in_true_words(workflow: Work
         assert "There is no plan of dev from this play" in run.stdout
         assert "strategy: ansible.builtin.linear" in run.stdout
     else:
-        # With free it depends on who is quicker; in serial it does not.
+        # With the strategy free it depends on which host is faster; with serial it does not.
         assert "serial" not in keywords
         planned = [request for request in run.requests if request.stream_id == "st-dev" and request.kind == "list"]
         assert len(planned) > 1
@@ -216,7 +216,7 @@ def test_become_on_the_command_line_leaves_true_reports(workflow: Workflow) -> N
 
 
 def test_what_was_written_is_told_though_the_reports_cannot_be(workflow: Workflow) -> None:
-    # A folder of that name stands for a full disk: the last step of writing fails.
+    # A folder of that name has the effect of a full disk: the last step of writing fails.
     (workflow.reports / "result.json").mkdir(parents=True)
     run = plays(workflow, imported("apply"))
 

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The pipelines of the examples: every job's own steps are run in a copy of the example repository, stage by stage."""
+"""The example pipelines: the steps of every job run in a copy of the example repository, stage by stage."""
 
 from __future__ import annotations
 
@@ -63,7 +63,7 @@ def host() -> Iterator[Tracker]:
 
 
 def descriptions(simulator: Simulator) -> dict[str, set[str]]:
-    """What the streams hold."""
+    """The descriptions on the streams."""
     return {stream.name: {record["name"] for record in stream.lists.values()} for stream in simulator.streams.values()}
 
 
@@ -79,7 +79,7 @@ def statuses(jobs: dict[str, Job]) -> dict[str, str]:
 
 
 def hold_apart(jobs: dict[str, Job], repository: Repository) -> None:
-    """Each job was handed the secret of its own stage at most, and none shows any."""
+    """Check that each job got at most the secret of its own stage, and that no job shows one."""
     own = {"KORE_DEV_CLIENT_SECRET": "dev", "KORE_STAGING_CLIENT_SECRET": "staging", "VAULT_PASSWORD": "production"}
     for name, job in jobs.items():
         stage = "dev" if name == "plan-request" else name.rpartition("-")[2]
@@ -115,7 +115,7 @@ def test_github_goes_from_stage_to_stage_and_applies_what_was_reviewed(repositor
     approved: list[str] = []
 
     def approve(stage: str) -> bool:
-        # What a reviewer sees; what nobody has approved yet is not there.
+        # This is what a reviewer sees; what nobody has approved yet does not exist.
         approved.append(stage)
         held = descriptions(repository.simulator)
         assert [name for name in STAGES if any("Winback 2026" in text for text in held[name])] == approved[:-1]
@@ -136,7 +136,7 @@ def test_github_goes_from_stage_to_stage_and_applies_what_was_reviewed(repositor
         assert result[stage]["plan"]["digest"] == planned[stage]["digest"]
     hold_apart(jobs, repository)
 
-    # All of it is clean, and so nothing is left for anybody to approve.
+    # Everything is clean, so that nobody has anything to approve.
     again = GitHub(repository, host.url, event="push", approve=lambda _stage: False).run()
     assert statuses(again) == {f"plan-{stage}": "success" for stage in STAGES}
 
@@ -285,7 +285,7 @@ def _stream(simulator: Simulator, name: str) -> str:
 
 
 def test_no_shell_of_the_workflow_holds_an_expression() -> None:
-    # What others can write, such as a branch's name, would become part of the script.
+    # A text that others can write, such as a branch's name, would become part of the script.
     workflow = load("github-actions.yml")
     scripts = [part["run"] for job in workflow["jobs"].values() for part in job["steps"] if "run" in part]
 
@@ -319,7 +319,7 @@ def test_no_secret_lies_open_in_the_example_repository(simulator: Simulator) -> 
 
 
 class Attack:
-    """A request that changes everything that may be changed, to have TOUCHED made, or to read the job's environment."""
+    """A request that changes everything it may change, to create TOUCHED or to read the job's environment."""
 
     def __init__(self, folder: Path) -> None:
         self.touched = folder / "touched"
@@ -446,7 +446,10 @@ def test_a_request_that_fills_the_disk_runs_nothing_of_it(
 def test_a_malicious_request_that_is_merged_without_a_review_meets_one_stage_at_a_time(
     repository: Repository, host: Tracker, tmp_path: Path
 ) -> None:
-    """What is merged runs; the reviewers of the first stage are still before all others, and no job has two secrets."""
+    """What is merged runs.
+
+    But the reviewers of the first stage come before all other stages, and no job has two secrets.
+    """
     repository.request(lambda folder: (folder / "pipeline" / "run").write_text("#!/bin/sh\nenv >stolen\nexit 0\n"))
     repository.git("branch", "--force", "main", "merge")
     jobs = GitHub(repository, host.url, event="push", approve=lambda _stage: False).run()

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The names of the tasks tell what a playbook does; the tags leave out what nothing else relies on."""
+"""The names of the tasks say what a playbook does, and tags leave out what nothing else relies on."""
 
 from __future__ import annotations
 
@@ -82,7 +82,7 @@ def test_every_playbook_has_its_story() -> None:
 
 @pytest.fixture(scope="module")
 def listed(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
-    """What --list-tasks shows of each playbook."""
+    """What --list-tasks shows for each playbook."""
     with Simulator([a_stream("dev")]) as simulator:
         workflow = Workflow(Controller(tmp_path_factory.mktemp("listed"), [simulator]), simulator, shared=DECLARED)
         first, *others = STORIES

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""A wrong or missing variable is named, with the rule that it breaks, and fails its environment alone."""
+"""If a variable is wrong or missing, only its environment fails, with a message that names variable and rule."""
 
 from __future__ import annotations
 
@@ -26,8 +26,8 @@ WRONG_KEY = "a-secret-that-is-no-private-key"
 BROKEN_SECRET = '{"hidden": "a-secret-in-broken-json"'
 UNSET = object()
 
-# What an environment has otherwise than one that works, and what is then said in a playbook. Ansible's own validation
-# of a role's arguments comes first where a role is used directly: what that says, where it is not the same.
+# How an environment differs from one that works, and what a playbook then says. If a role is used directly, Ansible's
+# own validation of its arguments comes first; the last column has its words, if they are different.
 Case = tuple[dict[str, Any], str] | tuple[dict[str, Any], str, str]
 NOT_SET = "is required and not set. Set it in the inventory or in the play, or with -e"
 CASES: dict[str, Case] = {
@@ -152,7 +152,7 @@ CASES: dict[str, Case] = {
     ),
 }
 WELL = ("first", "last")
-# Where a role is used directly, Ansible evaluates all variables before the role's first task.
+# If a role is used directly, Ansible evaluates all variables before the role's first task.
 DIRECTLY = {name: case for name, case in CASES.items() if name != "secret-in-an-error"}
 
 
@@ -166,8 +166,8 @@ def simulator() -> Iterator[Simulator]:
 
 
 def inventory_of(simulator: Simulator, cases: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
-    """An inventory of all cases and of those that are well."""
-    # Ansible itself shows the lines around a variable that it cannot evaluate: secrets come from elsewhere.
+    """An inventory of all cases, and of environments that work."""
+    # Ansible itself shows the lines around a variable that it cannot evaluate, so secrets come from elsewhere.
     declared = [{"key": "winback", "name": "Winback", "description": "New words"}]
     inventory = environments(simulator)
     hosts = inventory["kore_environments"]["hosts"]
@@ -184,7 +184,7 @@ def inventory_of(simulator: Simulator, cases: Mapping[str, Mapping[str, Any]]) -
 
 
 def secrets_of(simulator: Simulator, cases: Mapping[str, Mapping[str, Any]]) -> dict[str, str]:
-    """The process environment that the inventory's secrets come from."""
+    """The process environment with the inventory's secrets."""
     found = {f"kore_client_secret_{stream.name}": stream.client_secret for stream in simulator.streams.values()}
     for name, variables in cases.items():
         found |= {f"{variable}_{name}": value for variable, value in variables.items() if _is_secret(variable, value)}
@@ -216,7 +216,7 @@ def test_a_playbook_names_the_variable_and_the_rule(planned: Any, name: str) -> 
     said = CASES[name][1]
 
     assert summary[name]["status"] == "error"
-    # A sentence of the collection stands alone, without the words that Ansible puts around it.
+    # A sentence of the collection appears without the words that Ansible usually puts around it.
     assert said in summary[name]["msg"]
     assert summary[name]["msg"].startswith(said.split()[0]) or "undefined" in said or "converted" in said
     failed = [task for task in run.tasks if task.host == name and task.status == "failed"]
@@ -259,7 +259,7 @@ def test_a_role_used_directly_names_it_too(applied: Run, name: str) -> None:
     said = CASES[name][-1]
     (failed,) = [task for task in applied.tasks if task.host == name and task.status == "failed"]
 
-    # ansible-core 2.16 does not take null for an empty string, as later ones do, and says so itself.
+    # ansible-core 2.16 does not accept null as an empty string, as later versions do, and says so itself.
     by_ansible = "argument 'kore_stream_id' is of type <class 'NoneType'>" if name == "null-stream" else said
     assert said in failed.result["msg"] or by_ansible in failed.result["msg"]
     assert applied.status == 2
@@ -333,7 +333,7 @@ def no_environments(source: str, target: str) -> str:
     )
 
 
-# What is given on the command line, what each environment has otherwise, and what is then said of which ones.
+# The extra variables, how each environment differs, and what is then said about which ones.
 PROMOTIONS: dict[str, tuple[dict[str, Any], dict[str, dict[str, Any]], list[str], str]] = {
     "no source": ({"promote_to": "last"}, {}, ["last"], no_environments("", "last")),
     "no target": ({"promote_from": "first"}, {}, ["first", "iid", "last"], no_environments("first", "")),

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""From a declaration to production: one story over three environments, told by the playbooks."""
+"""From a declaration to production: one story over three environments, in playbook runs."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ END = "End: write the reports, and fail for the environments that failed"
 HOSTILE = "Evil | `x` @team <b> {{ 7*7 }} \u202e\u034f##[debug]x"
 ROOT = Path(__file__).parents[3]
 SCHEMA = json.loads((ROOT / "schemas/plan.schema.json").read_text())
-# What the process environment must not lend to the environments.
+# Variables of the process environment that must have no effect on the environments.
 MISLEADING = {
     "KORE_HOST": "https://nowhere.invalid",
     "KORE_STREAM_ID": "st-none",
@@ -55,7 +55,7 @@ contact_lists_desired:
 
 @dataclass
 class Chapter:
-    """One run: its end, its reports as text, and what was asked of each environment."""
+    """One run: its end, its reports as text, and the requests of each environment."""
 
     run: Run
     statuses: dict[str, str]

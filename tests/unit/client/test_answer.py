@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""From an answer to its data or to an exception: every shape of an error that was seen in public."""
+"""From an answer to its data or to an exception, for every shape of an error that public pages show."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ from ansible_collections.koreai.contact_center.tests.harness.hostile import (
 )
 
 PURPOSE = "read the contact list cl-1"
-# The kinds of ApiError that mean more than a refusal.
+# Kinds of ApiError that say more than that the server refused.
 KINDS = (TransientError, StopError, NotFoundError)
 TOKEN = "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJjcy1kZXYifQ.c2lnbmF0dXJl"
 SECRET = "the-client-secret-0123456789"
@@ -158,7 +158,7 @@ SHAPES = {
 @pytest.mark.parametrize("shape", SHAPES)
 def test_the_words_are_found_in_every_shape(shape: str) -> None:
     expected = "a web page: The words" if shape == "page" else "The words"
-    # What is no JSON object does not come from the API itself.
+    # Anything other than a JSON object does not come from the API itself.
     foreign = shape in ("text", "bytes", "page")
     hint = "; this is not a response of the API: check host, and any proxy between." if foreign else "."
     assert str(refused(400, SHAPES[shape])) == f"Cannot {PURPOSE}: the server said '{expected}' (HTTP 400){hint}"
@@ -219,7 +219,7 @@ def test_any_other_refusal_is_the_item_s_own(status: int, body: Any) -> None:
 
 
 MISSING = [
-    # Whoever answers so knows lists.
+    # A server that answers like this knows contact lists.
     (body_of("Contact list not found", 404), True),
     (body_of("Contact list not found", 404, "message"), True),
     (body_of("Not found", 404), True),
@@ -251,7 +251,7 @@ MISSING = [
     ("Contact list not found", False),
     (b"<html><title>404 Not Found</title></html>", False),
     (b"", False),
-    # Something else is missing, or nothing.
+    # Something else is missing, or nothing at all.
     (body_of("Account not found", 400), False),
     (body_of("Stream does not exist", 400), False),
     (body_of("User not found. Please check the provided email address.", 400), False),
@@ -264,7 +264,7 @@ MISSING = [
 @pytest.mark.parametrize(("body", "missing"), MISSING)
 def test_when_an_id_is_unknown(status: int, body: Any, missing: bool) -> None:
     assert isinstance(refused(status, body, by_id=True), NotFoundError) is missing
-    # A listing, and a write, are never not found.
+    # A listing or a write is never "not found".
     for write in (False, True):
         assert not isinstance(refused(status, body, write=write), NotFoundError)
 
@@ -274,7 +274,7 @@ def test_another_status_says_nothing_of_an_id(status: int) -> None:
     assert not isinstance(refused(status, body_of("Contact list not found", 404), by_id=True), NotFoundError)
 
 
-# Lists whose name is what the rules look for
+# Lists with names that look like the words of the rules
 
 NAMED = "Contact list {} is locked by an import"
 
@@ -296,7 +296,7 @@ NAMED = "Contact list {} is locked by an import"
     ],
 )
 def test_a_name_is_no_reason(name: str, known: bool, status: int) -> None:
-    """Whether the server quotes it, or this request knows it."""
+    """It makes no difference whether the server quotes the name or this request knows it."""
     text = NAMED.format(name.upper() if known else f"'{name}'")
     caught = refused(status, body_of(text, status), texts=(name,) if known else (), by_id=True)
     assert not isinstance(caught, KINDS)
@@ -662,7 +662,7 @@ LONG_SECRET = "".join(f"{number:x}-{number * 7919:x}." for number in range(100, 
 
 
 def parts_in(text: str, secret: str = LONG_SECRET) -> list[str]:
-    """What a text shows of a secret, from eleven characters on: fewer may be a word."""
+    """The parts of a secret that a text shows, from eleven characters on; fewer may be a word."""
     return [secret[at : at + 12] for at in range(len(secret) - 11) if secret[at : at + 12] in text]
 
 

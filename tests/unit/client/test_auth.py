@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Tokens: what they claim, how they are signed, and that nothing of a secret shows."""
+"""Tokens: their claims, how they are signed, and that no part of a secret is shown."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def armoured(kind: str, body: str) -> str:
     return "\n".join([f"-----BEGIN {kind}-----", *textwrap.wrap(body, 64), f"-----END {kind}-----", ""])
 
 
-# Made for this test and used nowhere: secp112r1, and RSA of 512 bits.
+# Made for this test and used nowhere else: secp112r1, and RSA of 512 bits.
 UNSUPPORTED_CURVE = armoured(
     "EC PRIVATE KEY",
     "MD4CAQEEDloTLHSNpTRtyOU3cGi5oAcGBSuBBAAGoSADHgAET475hprIyqsUv9LMOxfEc0el6YwPC69uBRPZ5Q==",
@@ -60,7 +60,7 @@ def rsa_key() -> rsa.RSAPrivateKey:
 
 
 def keys(algorithm: str) -> tuple[str, str]:
-    """What signs and what verifies."""
+    """The keys that sign, and those that verify."""
     if algorithm.startswith("HS"):
         return SECRET, SECRET
     public = rsa_key().public_key()

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The budget: never more than its rate in any window, over all tasks that share it, and no slower than that."""
+"""The budget: all tasks together never send more than its rate in any window, and no task waits longer than needed."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def wait_for_room(budget: Budget, rate: int, count: int = 1) -> None:
 
 
 def send(budget: Budget, rate: int, count: int, seconds: float = 0.0) -> list[float]:
-    """Send requests one after another as the budget allows; the moments at which they began."""
+    """Send requests one after another as the budget allows; return when each of them began."""
     began = []
     for _request in range(count):
         wait_for_room(budget, rate)
@@ -54,7 +54,7 @@ def send(budget: Budget, rate: int, count: int, seconds: float = 0.0) -> list[fl
 
 
 def most_in_a_window(moments: list[float], window: float = 60.0) -> int:
-    """The most requests that any window holds: one that begins with a request holds the most."""
+    """The greatest number of requests in any window. The fullest window begins with a request."""
     return max(sum(first <= moment < first + window - HAIR for moment in moments) for first in moments)
 
 
@@ -67,10 +67,10 @@ class TestTheArithmetic:
             ([90.0, 95.0], 2, 1, 50.0),
             ([95.0, 90.0], 2, 1, 50.0),
             ([90.0, 95.0], 2, 2, 55.0),
-            # More than the rate never fit: a batch counts at most that.
+            # More than the rate never fit, so a batch counts as the rate at most.
             ([90.0, 95.0], 2, 7, 55.0),
             ([], 2, 7, 0.0),
-            # Others may send at a higher rate.
+            # Other tasks may have a higher rate.
             ([80.0, 90.0, 95.0], 2, 1, 50.0),
             # A rate of 0 means no pacing.
             ([90.0] * 500, 0, 9, 0.0),
@@ -83,12 +83,12 @@ class TestTheArithmetic:
         ("ahead", "count", "seconds"),
         [
             ([], 1, 10.0),
-            # Each goes as soon as it has room, one after the other.
+            # Each of them goes as soon as it has room, one after the other.
             ([1], 1, 20.0),
             ([3], 1, 50.0),
             ([1, 1, 1], 1, 50.0),
             ([1], 3, 50.0),
-            # Those ahead are in the way of the next window, and a batch counts at most the rate.
+            # Those ahead fill a part of the next window, and a batch counts as the rate at most.
             ([4], 1, 110.0),
             ([9], 1, 110.0),
             ([4, 4], 1, 170.0),
@@ -108,7 +108,7 @@ class TestTheArithmetic:
             b"c": Waiter(since=80.0, asked=99.0, rate=50, count=4),
             b"b": Waiter(since=70.0, asked=99.0, rate=60, count=2),
             b"d": Waiter(since=80.0, asked=99.0, rate=50, count=9),
-            # It waits for its own room: others may send more than it lets itself.
+            # It waits for its own room, because others may send more than its own rate.
             b"a": Waiter(since=60.0, asked=99.0, rate=49, count=1),
         }
         assert ahead_of((100.0, b"z"), 50, waiters) == [2, 4, 9]
@@ -124,7 +124,7 @@ class TestTheArithmetic:
             (10.0, 98.1, True),
             (10.0, 98.0, False),
             (100.0, 100.0, True),
-            # No clock of this boot is ahead, and nobody asked before it came.
+            # No time of this boot can be in the future, and nobody asks before it came.
             (10.0, 100.1, False),
             (99.9, 99.8, False),
             (float("nan"), 99.0, False),
@@ -143,7 +143,7 @@ class TestTheArithmetic:
             (40.0, None),
             (40.1, 40.1),
             (100.0, 100.0),
-            # No clock of this boot is ahead: it counts from now, and so no longer than the window needs.
+            # No time of this boot can be in the future. It counts from now, and so no longer than a window.
             (100.1, 100.0),
             (160.0, 100.0),
             (160.1, None),
@@ -217,7 +217,7 @@ class TestReservations:
         for _second in range(5):
             send(budget, 5, 1)
             clock.sleep(10)
-        # Requests ended at 0, 10, 20, 30, 40; it is 50 now, and 5 may stand in a window.
+        # Requests ended at 0, 10, 20, 30 and 40; it is 50 now, and a window has room for 5.
         for count, seconds in ((1, 10.0), (2, 20.0), (5, 50.0), (9, 50.0)):
             assert budget.reserve(5, count) == Wait(seconds, seconds)
 
@@ -295,13 +295,13 @@ class TestReservations:
     @pytest.mark.parametrize(
         ("count", "pause", "seconds"),
         [
-            # Requests ended at 0, 10, 20, 30, 40; it is 50 now, and 5 may stand in a window.
+            # Requests ended at 0, 10, 20, 30 and 40; it is 50 now, and a window has room for 5.
             (1, 0.0, 10.0),
             (3, 0.0, 30.0),
             (5, 0.0, 50.0),
             (6, 0.0, 70.0),
             (14, 0.0, 160.0),
-            # A pause changes what has to be waited for after it.
+            # A pause changes how long the requests after it have to wait.
             (3, 20.0, 30.0),
             (3, 40.0, 40.0),
             (8, 40.0, 100.0),
@@ -349,7 +349,7 @@ class TestTheQueue:
     def test_single_requests_leave_to_a_batch_what_it_waits_for(self, clock: VirtualClock, store: Memory) -> None:
         batch, single = Budget(clock, store), Budget(clock, store)
         for _second in range(30):
-            # The batch goes at 80 seconds, and the single request when the next one of these has lapsed.
+            # The batch goes at 80 seconds, and the single request when the next of these has lapsed.
             assert batch.reserve(5, 3).seconds == 80.0 - clock.now()
             clock.sleep(ASKING)
             assert single.reserve(5).seconds == 90.0 - clock.now()
@@ -362,7 +362,7 @@ class TestTheQueue:
         batch.reserve(5, 2)
         clock.sleep(19)
         assert batch.reserve(5, 2).seconds == 1.0
-        # It has not asked yet when there are two places for it and one more.
+        # It has not asked again when there is room for it and one more.
         store.stamps.pop(next(reversed(store.stamps)))
         clock.sleep(1.5)
         assert not single.reserve(5)
@@ -413,7 +413,8 @@ class TestTheQueue:
         assert send(Budget(clock, store), 0, 9) == [50.0] * 9
 
 
-# One task: seconds before it begins, and its batches, each of so many requests of which some are sent, that last.
+# One task: the seconds before it begins, and its batches: how many requests, how many of them are sent, and how long
+# they take.
 Batch = tuple[int, int, float]
 Task = tuple[float, int, list[Batch]]
 
@@ -427,9 +428,10 @@ def run_of(
     waits: list[tuple[float, float]] | None = None,
     pauses: Iterator[float] | None = None,
 ) -> Iterator[float]:
-    """Send the batches; yields the seconds that the task lets pass before it goes on.
+    """Send the batches; yield the seconds that the task waits before it continues.
 
-    ``waits`` takes how long each batch was said to wait at first, and how long it did. ``pauses`` come before each.
+    ``waits`` gets how long each batch was told to wait at first, and how long it did wait. ``pauses`` come before each
+    batch.
     """
     for reserved, sent, lasts in batches:
         yield next(pauses, 0.0) if pauses else 0.0
@@ -454,7 +456,7 @@ def run_of(
 
 
 def run_all(clock: VirtualClock, tasks: list[Iterator[float]], starts: list[float], order: Callable[[], int]) -> None:
-    """Let tasks run at their times; which of those of the same moment goes first, ``order`` says."""
+    """Let tasks run at their times. ``order`` decides which of several goes first at the same moment."""
     queue = [(start, order(), number) for number, start in enumerate(starts)]
     heapq.heapify(queue)
     while queue:
@@ -478,7 +480,7 @@ class TestTasksTogether:
         order = data.draw(st.randoms(use_true_random=False))
         runs = [run_of(Budget(clock, store), rate, batches, arrivals, late) for _start, batches in tasks]
         run_all(clock, runs, [start for start, _batches in tasks], lambda: order.randrange(1000))
-        # Whenever the server counts a request on its way, the window holds.
+        # Whenever the server counts a request that is on its way, no window has too many.
         assert not arrivals or most_in_a_window(arrivals) <= rate
         assert len(store.stamps) <= rate
 
@@ -486,18 +488,18 @@ class TestTasksTogether:
     def test_nobody_waits_longer_than_its_position_needs(
         self, rate: int, tasks: list[tuple[float, list[Batch]]], data: st.DataObject
     ) -> None:
-        """Whoever comes later changes nothing of the wait that was foretold, whatever the others reserve."""
+        """Tasks that come later do not change the wait that was announced, whatever others reserve."""
         clock, store = VirtualClock(), Memory()
         waits: list[tuple[float, float]] = []
         order = data.draw(st.randoms(use_true_random=False))
-        # No two come at the same moment, where either may be the first.
+        # No two tasks come at the same moment, because then either could be the first.
         pauses = (number * 1e-9 for number in itertools.count(1))
         runs = []
         for _start, batches in tasks:
             quick = [(reserved, sent, 0.0) for reserved, sent, _lasts in batches]
             runs.append(run_of(Budget(clock, store), rate, quick, [], 1.0, waits, pauses))
         run_all(clock, runs, [start for start, _batches in tasks], lambda: order.randrange(1000))
-        # Each may get room sooner than was foretold, and ask for it a moment later.
+        # Each may get room sooner than announced, and ask for it a moment later.
         late = len(tasks) * ASKING + HAIR
         assert not [(said, waited) for said, waited in waits if waited > said + late]
         assert not store.waiters
@@ -511,12 +513,12 @@ class TestTasksTogether:
         order = data.draw(st.randoms(use_true_random=False))
         runs = [run_of(Budget(clock, store), rate, batches, [], late, waits) for _start, batches in tasks]
         run_all(clock, runs, [start for start, _batches in tasks], lambda: order.randrange(1000))
-        # A batch of 4 requests, each of 20 seconds at most, and a window behind the last one.
+        # A batch of 4 requests, each of 20 seconds at most, and a window after the last one.
         assert max(waited for _said, waited in waits) <= len(tasks) * (4 * 20 + 60.0)
 
     @pytest.mark.parametrize("size", [2, 5, 10])
     def test_a_batch_among_busy_single_requests_waits_no_longer_than_a_window(self, size: int) -> None:
-        """And the others take no longer than the requests of all of them together do, but for the room kept for it."""
+        """The other tasks take no longer than all requests together, apart from the room kept for the batch."""
         clock, store = VirtualClock(), Memory()
         arrivals: list[float] = []
         waits: list[tuple[float, float]] = []
@@ -525,10 +527,10 @@ class TestTasksTogether:
         numbers = itertools.count()
         run_all(clock, runs, [0.0, 0.1, 0.2, 20.0], lambda: next(numbers))
         assert len(waits) == 3
-        # Two for a batch as large as the rate, where single requests came a moment before it.
+        # Two windows for a batch as large as the rate, if single requests came a moment before it.
         assert max(waited for _said, waited in waits) <= (60.0 + 10 * 0.5) * (2 if size == 10 else 1)
         assert most_in_a_window(arrivals) == 10
-        # For each batch as large as the rate, a window empties.
+        # For each batch as large as the rate, a window has to become empty.
         assert clock.now() <= 60.0 * (math.ceil(len(arrivals) / 10) + (3 if size == 10 else 1))
 
     @given(count=st.integers(1, 60), tasks=st.integers(1, 5), rate=st.integers(1, 20), order=st.randoms())

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The shared file: private, unreadable, never growing, and never a reason for a task to fail or to wait."""
+"""The shared file: private, without readable names, never growing, and never a reason for a task to fail or wait."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ from ansible_collections.koreai.contact_center.plugins.module_utils._clock impor
 HOST = "https://platform.kore.example:8443"
 ACCOUNT = "67777ce93e25326494e00000"
 RECORD = 32
-# As controllers fork their workers.
+# Like the workers that a controller forks.
 PROCESSES = multiprocessing.get_context("fork")
 
 
@@ -179,7 +179,7 @@ class TestWhatIsShared:
 
 
 class TestWhereTheStampsAre:
-    """Stamps are taken on the real clock, and nothing here waits for it."""
+    """Stamps are taken on the real clock, but no test waits for it."""
 
     def test_without_a_folder_a_loop_in_one_process_is_paced_as_one(self) -> None:
         account = f"loop {time.monotonic()}"
@@ -211,7 +211,7 @@ def test_no_name_no_id_and_no_host_can_be_read_in_it(folder: Path, clock: Virtua
     content = (folder / FILE).read_bytes()
     words = [HOST, "platform.kore.example", "8443", ACCOUNT, os.environ.get("USER") or "root", os.uname().nodename]
     words += [_budget_file._boot(), str(os.getpid()), str(folder)]
-    # Fewer bytes, as in the short name of a machine, may stand there by chance.
+    # Shorter texts, such as the short name of a machine, may occur there by chance.
     for word in (word for word in words if len(word or "") >= 4):
         text = word.encode()
         hashed = hashlib.sha256(text).digest()
@@ -261,7 +261,7 @@ class TestWhatStandsThere:
 
     @pytest.mark.parametrize("own", [True, False])
     def test_it_shrinks_when_records_lapse(self, folder: Path, clock: VirtualClock, own: bool) -> None:
-        """A request then costs no more than it did at first."""
+        """A request then costs no more than at the beginning."""
         send(shared(folder, clock, account=ACCOUNT if own else "another"), 0, 400)
         assert size(folder) == 400 * RECORD
         clock.sleep(59)
@@ -269,7 +269,7 @@ class TestWhatStandsThere:
         send(last, 0)
         assert size(folder) == 401 * RECORD
         clock.sleep(2)
-        # The last record counts still, and so do the places before it that are written over first.
+        # The last record still counts, and so do the places before it, which are overwritten first.
         send(last, 0)
         assert size(folder) == 401 * RECORD
         clock.sleep(59)
@@ -287,7 +287,7 @@ class TestWhatStandsThere:
     def test_each_record_is_written_whole(
         self, folder: Path, clock: VirtualClock, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        """One call for a record that lies within a page: a kill comes before it or after it."""
+        """Each record within a page is written with one call: a kill comes before it or after it."""
         written: list[tuple[int, int]] = []
 
         def pwrite(file: int, data: bytes, offset: int) -> int:
@@ -336,7 +336,7 @@ def _not_a_number(folder: Path) -> None:
     (folder / FILE).write_bytes(b"".join(records))
 
 
-# Whatever stands there is written over.
+# Whatever is there is overwritten.
 BROKEN = {
     "empty": lambda folder: (folder / FILE).touch(),
     "text": _text,
@@ -378,7 +378,7 @@ def _nowhere(folder: Path) -> None:
     folder.parent.symlink_to("/proc/nowhere")
 
 
-# Nothing can be kept there; why, in the words of the system.
+# Cases in which nothing can be kept there, with the system's reason.
 UNUSABLE = {
     "a folder": (_folder_instead, "Is a directory"),
     "a pipe": (_pipe_instead, "it is not a file"),
@@ -411,7 +411,7 @@ FAILURES = {
 
 
 def hold_paces_by_itself(budget: Budget, clock: VirtualClock, reason: str) -> None:
-    """Neither fails nor waits for more than its own requests, and says why."""
+    """Check that it neither fails nor waits for more than its own requests, and says why."""
     before = clock.now()
     send(budget, 2, 2)
     assert clock.now() == before
@@ -449,12 +449,12 @@ class TestWhatMayBeWrongWithIt:
             patched.setattr(holder, function, failing(number))
             budget = shared(folder, clock)
             hold_paces_by_itself(budget, clock, os.strerror(number))
-        # As soon as the file is there again, it holds what was sent meanwhile.
+        # Once the file is back, it contains what was sent meanwhile.
         assert budget.reserve(2)
         assert shared(folder, clock).reserve(2).seconds == pytest.approx(60.0)
 
     def test_a_limit_on_the_size_of_files_is_a_full_disk(self, folder: Path, clock: VirtualClock) -> None:
-        """A write that really fails, in a process of its own."""
+        """A write that really fails, in a separate process."""
 
         def limited(answer: Connection) -> None:
             import resource
@@ -500,7 +500,7 @@ def test_a_file_of_another_user_is_left_alone(
 
 
 class Impatience:
-    """Time on which a task waits for the lock: counts its tries, and takes none."""
+    """A clock for a task that waits for the lock: it counts the tries and takes no time."""
 
     def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
         self.slept = 0.0
@@ -525,7 +525,7 @@ class TestTheLock:
             assert budget.reserve(50).seconds == pytest.approx(60.0)
             assert "another task keeps it locked" in budget.trouble
             assert shared(folder, clock).trouble == ""
-        # Free again, it is used again, and holds what was sent meanwhile.
+        # Once it is free again, it is used again, and contains what was sent meanwhile.
         assert budget.reserve(50)
         assert shared(folder, clock).reserve(51).seconds == pytest.approx(60.0)
         before = lock.slept
@@ -607,7 +607,7 @@ class TestRealProcesses:
         assert shared(folder, clock).reserve(10, 4)
 
     def test_many_at_once_never_send_more_than_the_rate(self, folder: Path) -> None:
-        """20 forks on the real clock, with a minute of a second: however slow the machine, the window holds."""
+        """20 forks on the real clock, with a minute of one second. The limit holds however slow the machine is."""
         rate, window, each = 30, 1.0, 3
 
         def task(answer: Connection) -> None:

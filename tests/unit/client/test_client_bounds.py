@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Servers that hang, drip, flood or talk nonsense: bounded in time and memory, and one clear sentence."""
+"""Servers that hang, drip, flood or talk nonsense: time and memory are bounded, and there is one clear sentence."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ def test_a_server_that_hangs_ends_within_timeout_and_retry_timeout(kind: str, fa
         started = time.monotonic()
         done = bench.one(**options, timeout=0.3, retry_timeout=0.6)
         lasted = time.monotonic() - started
-        # Two attempts, each with a head and a body of 0.3 seconds, and the reads around them.
+        # Two attempts, each with 0.3 seconds for the head and for the body, and the reads around them.
         assert lasted < 8.0
         committed = [request.kind for request in done.requests if request.committed]
         assert len(committed) <= 1
@@ -126,8 +126,8 @@ def test_the_body_of_a_redirect_is_bounded_too() -> None:
         assert time.monotonic() - started < 2.5
 
 
-# One request of each kind; behind each the megabytes by which the peak of this process has grown so far. The kernel
-# counts that peak from exec on: what getrusage tells begins with the peak of the process that started this one.
+# One request of each kind; after each, the megabytes by which the peak of this process has grown so far. The kernel
+# counts this peak from exec on, whereas getrusage begins with the peak of the parent process.
 _CHILD = """
 import json, re, sys, time
 from ansible_collections.koreai.contact_center.plugins.module_utils._contact_list import ContactList
@@ -151,15 +151,15 @@ with an_api(url, stream=a_stream(), timeout=300.0, retry_timeout=0.0) as api:
             words = str(error)
         print(json.dumps([kind, peak() - before, time.process_time() - started, words]))
 """
-# Megabytes: of 16 MiB that are read at most, of those with the copy that zlib makes when it hands them out, and of
-# the most objects that so much JSON can hold.
+# Megabytes: at most 16 MiB are read, zlib makes a copy of them when it returns them, and so much JSON can become many
+# objects.
 PLAIN, PACKED, PARSED = 32, 56, 600
 
 
 LIST = ["list"]
 
 
-# Where the answer belongs to another request, or has another status, it is read in the same way: one kind each.
+# An answer to another request, or with another status, is read by the same code: one kind of each is enough.
 @pytest.mark.skipif(sys.platform != "linux", reason="the peak of a process is read from /proc")
 @pytest.mark.parametrize(
     ("fault", "kinds", "megabytes"),
@@ -197,7 +197,7 @@ def test_a_flood_is_bounded_in_memory_and_time(fault: Fault, kinds: list[str], m
 
 
 def measured(url: str, id_: str, *kinds: str) -> list[Any]:
-    """Kind, megabytes, seconds of processor and error of each request, sent by a process of its own."""
+    """Kind, megabytes, processor seconds and error of each request, sent by a separate process."""
     child = subprocess.run(
         [sys.executable, "-c", _CHILD, url, id_, *kinds],
         check=False,
@@ -312,7 +312,7 @@ def test_an_encoded_body_that_is_cut_short_fails_at_once(case: str) -> None:
     ids=["titles", "open titles", "addresses", "tokens", "whole tokens", "short tokens", "tokens in a record"],
 )
 def test_what_is_read_is_looked_through_once(status: str, body: bytes) -> None:
-    """A second look for each character took minutes for a megabyte, and no time limit counts once it is read."""
+    """A second look for each character would take minutes for a megabyte, and no time limit counts after the read."""
     with canned(http(status, body)) as server, an_api(server.url, retry_timeout=0.0) as api:
         started = time.process_time()
         try:
@@ -332,7 +332,7 @@ def test_the_largest_real_listing_is_read() -> None:
         assert len(api.list_all().rows) == 1000
 
 
-# Bytes that are no proper HTTP
+# Bytes that are not proper HTTP
 
 NONSENSE = {
     "nothing": b"",
@@ -379,7 +379,7 @@ def test_nonsense_on_the_wire_is_one_sentence(case: str) -> None:
         started = time.monotonic()
         text = ""
         try:
-            # What can be understood may be used.
+            # An answer that can be understood may be used.
             assert api.list_all().rows == ()
         except KoreError as error:
             text = str(error)
@@ -388,7 +388,7 @@ def test_nonsense_on_the_wire_is_one_sentence(case: str) -> None:
         assert time.monotonic() - started < 10.0
 
 
-# What is not HTTP at all; a redirect to nowhere and another encoding of JSON are.
+# These are not HTTP at all. A redirect to nowhere and another encoding of JSON are HTTP.
 UNDERSTOOD = ("a redirect", "odd", "an odd", "no content", "JSON")
 SENSELESS = [case for case in NONSENSE if not case.startswith(UNDERSTOOD)]
 
@@ -396,7 +396,7 @@ SENSELESS = [case for case in NONSENSE if not case.startswith(UNDERSTOOD)]
 @pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize("case", SENSELESS)
 def test_an_answer_that_makes_no_sense_may_follow_a_write_that_took_effect(case: str, kind: str) -> None:
-    """To a read it is transient; nobody knows of a write."""
+    """To a read, such an answer is transient; after a write, nobody knows."""
     with canned(NONSENSE[case]) as server, an_api(server.url, timeout=5.0, retry_timeout=0.0) as api:
         with pytest.raises(RetryTimeoutError) as caught:
             send(api, kind, ContactList.from_api(RECORD))
@@ -421,7 +421,7 @@ def test_an_answer_that_makes_no_sense_may_follow_a_write_that_took_effect(case:
     ids=["103", "101", "304", "302", "two lengths", "chunk below zero", "no envelope", "no gzip"],
 )
 def test_a_connection_that_gave_no_sense_is_never_used_again(first: bytes) -> None:
-    """The answer itself may follow, and the next request would take it for its own."""
+    """The real answer may still follow, and the next request would take it for its own."""
     late = threading.Event()
 
     def play(connection: socket.socket) -> None:
@@ -429,7 +429,7 @@ def test_a_connection_that_gave_no_sense_is_never_used_again(first: bytes) -> No
             connection.sendall(http("200 OK", LISTING))
             return
         connection.sendall(first)
-        # As late as it can be: the next request is already there.
+        # As late as possible: the next request has already been sent.
         late.wait(5)
         connection.settimeout(0.5)
         with contextlib.suppress(OSError):

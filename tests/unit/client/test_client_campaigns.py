@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Reading one campaign over a real socket: which answers leave it unknown, and which end the task."""
+"""Reading one campaign over a real socket: which answers leave it unknown, and which ones end the task."""
 
 from __future__ import annotations
 
@@ -131,7 +131,7 @@ NOT_ABOUT_ACCESS = [
 @pytest.mark.parametrize("status", [403, 404])
 @pytest.mark.parametrize("words", NOT_ABOUT_ACCESS)
 def test_no_word_of_a_campaign_s_name_ends_the_task(bench: Bench, api: CampaignApi, words: str, status: int) -> None:
-    """Its name is known from the list that it uses."""
+    """The campaign's name is known from the list that it uses."""
     (list_id,) = bench.add("Winback 2025")
     names = ["scope offers", "R&D token", "hourly limit offers", "coauthorization of jwts"]
     ids = [bench.stream.campaigns.add(name, list_id) for name in names]

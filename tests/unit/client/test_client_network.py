@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Where requests go and how: encoding, headers, connections, proxies, certificates, redirects."""
+"""Where requests go, and how: encoding, headers, connections, proxies, certificates, redirects."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ LISTING = http("200 OK", b'{"status":"success","message":"","data":[]}')
 
 
 def head(request: bytes) -> tuple[str, dict[str, str]]:
-    """The request line and the headers, their names in lower case."""
+    """The request line and the headers, with names in lower case."""
     line, *fields = request.partition(b"\r\n\r\n")[0].decode("latin-1").split("\r\n")
     pairs = (field.partition(": ") for field in fields)
     return line, {name.lower(): value for name, _colon, value in pairs}
@@ -82,12 +82,12 @@ def test_the_documented_headers_and_query_are_sent() -> None:
 
 
 def test_the_body_of_a_write_is_json_in_ascii() -> None:
-    """Half of a surrogate pair, as a server that cuts by UTF-16 units leaves it, goes back as it came."""
+    """A server that cuts by UTF-16 units may leave half of a surrogate pair; it is sent back unchanged."""
     record = b'{"_id":"cl-1","name":"Old","description":"cut \\ud83d","listType":"call"}'
     answer = http("200 OK", b'{"status":"success","message":"","data":' + record + b"}")
     with canned(answer) as server, an_api(server.url, retry_timeout=0.0) as api:
         current = api.get("cl-1")
-        # The answer is no echo, so it names no other list.
+        # This answer is not an echo, so it does not name another list.
         api.update(current, {"name": "Schl\u00fcssel \U0001f511", "description": current.description})
     body = json.loads(server.requests[-1].partition(b"\r\n\r\n")[2])
     assert body == {"name": "Schl\u00fcssel \U0001f511", "description": "cut \ud83d"}
@@ -146,14 +146,14 @@ def test_ids_that_the_server_makes_odd_are_encoded(bench: Bench) -> None:
 INJECTIONS = ["x\r\nauth: evil", "x\nHost: evil", "x\x00", "x y", "\u0130d", " ", ".", "..", "x\x7f", "x\u2028y"]
 
 
-# What goes into headers, the path or the query as it is given; jwt and host have tests of their own.
+# Options that go into headers, the path or the query unchanged; jwt and host have their own tests.
 SENT = ["stream_id", "account_id", "iid", "client_id", "contact_list_id"]
 
 
 def test_every_option_that_takes_a_text_is_one_that_is_sent_or_is_known() -> None:
     options = ARGUMENT_SPECS["kore_contact_list"]
     texts = {name for name, spec in options.items() if spec["type"] == "str" and "choices" not in spec}
-    # The secret signs and is not sent; a name and a description are JSON in a body.
+    # The secret signs and is not sent; name and description are JSON in a body.
     assert texts == {*SENT, "host", "jwt", "client_secret", "name", "description"}
 
 
@@ -364,7 +364,7 @@ def test_any_printable_id_stays_one_segment_of_the_path(id_: str) -> None:
 
 
 class Connections:
-    """Counts the connections that come to a server."""
+    """Counts the connections to a server."""
 
     def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
         from ansible_collections.koreai.contact_center.tests.simulator import server
@@ -396,7 +396,7 @@ def test_refusals_do_not_cost_a_connection(bench: Bench, monkeypatch: pytest.Mon
 
 
 def test_a_connection_refused_and_then_back(bench: Bench) -> None:
-    """The service restarts while a run lasts: refused connections are tried again, and a creation too."""
+    """The service restarts during a run: after a refused connection, each request is tried again, also a creation."""
     clock = bench.clock
     bench.add("Old")
     with bench.simulator.refuse():
@@ -663,7 +663,7 @@ def test_a_proxy_that_talks_nonsense_is_named(monkeypatch: pytest.MonkeyPatch, a
 
 @pytest.fixture
 def far(authority: trustme.CA) -> Iterator[tuple[Simulator, Stream]]:
-    """A simulator that is platform.example to whoever is led to it."""
+    """A simulator that is platform.example to a client that is led there."""
     stream = a_stream()
     stream.add("Old", "Words")
     with Simulator([stream], tls=tls(authority.issue_cert("platform.example"))) as simulator:
@@ -707,7 +707,7 @@ def test_a_socks_proxy_that_is_not_there_is_named(monkeypatch: pytest.MonkeyPatc
 
 def test_without_pysocks_it_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     def missing(*_arguments: object, **_options: object) -> None:
-        # What requests puts in its place.
+        # What requests uses instead.
         raise requests.exceptions.InvalidSchema("Missing dependencies for SOCKS support.")
 
     monkeypatch.setattr(requests.adapters, "SOCKSProxyManager", missing)
@@ -770,12 +770,12 @@ def test_no_proxy_is_read_as_requests_reads_it(
 
 @pytest.mark.parametrize("value", [None, "", "other.example"])
 def test_the_system_is_not_asked_for_its_proxies(monkeypatch: pytest.MonkeyPatch, value: str | None) -> None:
-    """On macOS a forked worker that asks crashes."""
+    """On macOS, a forked worker that asks the system crashes."""
 
     def crash(*_arguments: object) -> None:
         raise AssertionError("the system was asked")
 
-    # As urllib.request has them there.
+    # These are the functions of urllib.request on those systems.
     def bypass(host: str) -> bool:
         found = urllib.request.getproxies_environment()
         return bool(urllib.request.proxy_bypass_environment(host, found)) if found else bool(crash())
@@ -836,7 +836,7 @@ def tls(certificate: trustme.LeafCert, **limits: ssl.TLSVersion) -> ssl.SSLConte
 
 @pytest.fixture
 def secure(authority: trustme.CA) -> Iterator[tuple[Simulator, Stream]]:
-    """A simulator with a certificate for 127.0.0.1, of an authority that nobody knows."""
+    """A simulator with a certificate for 127.0.0.1 from an unknown authority."""
     stream = a_stream()
     stream.add("Old", "Words")
     with Simulator([stream], tls=tls(authority.issue_cert("127.0.0.1"))) as simulator:
@@ -929,7 +929,7 @@ def test_a_bundle_of_the_environment_that_is_not_there_is_one_error(
 @pytest.mark.filterwarnings("ignore:ssl.TLSVersion.TLSv1:DeprecationWarning")
 def test_old_tls_is_refused(authority: trustme.CA, authority_file: str) -> None:
     def old(context: ssl.SSLContext) -> ssl.SSLContext:
-        # OpenSSL itself speaks these versions at its lowest level alone.
+        # OpenSSL itself only speaks these versions at its lowest security level.
         context.set_ciphers("ALL:@SECLEVEL=0")
         context.minimum_version, context.maximum_version = ssl.TLSVersion.TLSv1, ssl.TLSVersion.TLSv1_1
         return context
@@ -939,7 +939,7 @@ def test_old_tls_is_refused(authority: trustme.CA, authority_file: str) -> None:
         with pytest.raises(ApiError, match="does not speak TLS as expected"):
             listed(simulator, stream, ca_path=authority_file)
         assert simulator.log.count == 0
-        # Somebody who is content with less gets an answer there.
+        # A client that accepts less gets an answer there.
         lenient = old(ssl.create_default_context(cafile=authority_file))
         address = ("127.0.0.1", simulator.port)
         with socket.create_connection(address) as sock, lenient.wrap_socket(sock, server_hostname=address[0]) as spoken:
@@ -1001,6 +1001,6 @@ def test_a_tls_handshake_that_hangs_ends_within_timeout() -> None:
     ],
 )
 def test_all_spellings_of_a_host_are_one(host: str, url: str) -> None:
-    """A reviewed plan and the account's budget know it by this one."""
+    """A reviewed plan and the account's budget use this spelling."""
     options = {"host": host, "stream_id": "st-dev", "account_id": "account", "jwt": "a.ready.token-0123456789"}
     assert settings_of(validated("kore_contact_list_info", options)).host == url

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What a server's refusal means for a whole run: what is absent, whose fault it is, and which list it is about."""
+"""What a server's refusal means for a whole run: what is missing, what is the cause, and which list it is about."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ WRITES: dict[str, dict[str, Any]] = {
 
 
 def every_run(bench: Bench) -> list[Done]:
-    """The runs that begin with a listing, in check mode and not."""
+    """The runs that begin with a listing, with and without check mode."""
     runs = [bench.info(**options) for options in READS.values()]
     for options in WRITES.values():
         runs += [bench.one(check=check, **options) for check in (True, False)]
@@ -39,7 +39,7 @@ def every_run(bench: Bench) -> list[Done]:
     return runs
 
 
-# A listing is never not found
+# A listing is never "not found"
 
 
 @pytest.mark.parametrize("refusal", ["404_message", "404_route", "400_errors"])
@@ -75,7 +75,7 @@ def test_a_listing_of_another_shape_does_so_too(bench: Bench, data: Any) -> None
     assert text.endswith(FIRST_IN_THE_CONSOLE)
 
 
-# An id is unknown only where the API says so
+# An id is only unknown if the API itself says so
 
 
 @pytest.mark.parametrize(
@@ -119,7 +119,7 @@ def test_what_the_api_says_of_an_id_is_believed(bench: Bench, status: int, body:
     assert bench.info(contact_list_id="cl-1").result["contact_lists"] == []
 
 
-# A refusal is the item's, whatever the list is called
+# A refusal only concerns its item, whatever the list is called
 
 
 @pytest.mark.parametrize("name", ["Token holders", "scope", "Authorised payers", "Hourly limit"])
@@ -173,7 +173,7 @@ def test_every_error_about_a_list_names_it_by_name_and_id(bench: Bench) -> None:
     (id_,) = bench.add("Old")
     known = f"'Old' ({id_})"
     refusal = Fault("status", "get", status=400, body={"errors": [{"msg": "No"}]})
-    # By its declaration, where it was not read yet.
+    # By its declaration, if it was not read yet.
     bench.simulator.inject(refusal)
     assert f"read the contact list {known}" in bench.one(contact_list_id=id_, name="Old").result["msg"]
     bench.simulator.inject(refusal)
@@ -184,7 +184,7 @@ def test_every_error_about_a_list_names_it_by_name_and_id(bench: Bench) -> None:
     assert f"read the contact list {known}" in bench.one(name="Old", description="x").result["msg"]
     bench.simulator.inject(refusal)
     assert f"read the contact list {known}" in bench.set({"name": "Old", "state": "absent"}).result["msg"]
-    # By the read before.
+    # By the previous read.
     bench.simulator.inject(dataclasses.replace(refusal, skip=1))
     assert f"read the contact list {known}" in bench.one(contact_list_id=id_, description="x").result["msg"]
 

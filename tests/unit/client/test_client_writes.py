@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Writes whose answer is late, lost or wrong: carried out once, never twice, and told as they are."""
+"""Writes with late, lost or wrong answers: they are carried out once, never twice, and reported correctly."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ import pytest
 from ansible_collections.koreai.contact_center.tests.harness.core import Bench, Done, a_bench
 from ansible_collections.koreai.contact_center.tests.simulator import Fault, LoggedRequest, Switches
 
-# Seconds; a fault that hangs takes them in earnest, everything else passes on the virtual clock, and a machine that is
-# busy must not look like a server that hangs.
+# Seconds. A fault that hangs really takes this time; everything else runs on the virtual clock. A busy machine must not
+# look like a server that hangs.
 TIMEOUT = 0.4
 PATIENT = 30.0
 
@@ -35,7 +35,7 @@ UNDOCUMENTED = (
     "long_length",
 )
 
-# Each may take effect or not, and the client cannot tell.
+# Each write may have taken effect or not, and the client cannot tell.
 LOST = {
     "500": status(500),
     "500 after the write": status(500, commit=True),
@@ -120,7 +120,7 @@ def test_a_read_survives_it(bench: Bench, kind: str, case: str) -> None:
     assert done.result["api"]["requests"] == 2
 
 
-# A creation goes out again only where it surely had no effect.
+# A creation is only sent again if it surely had no effect.
 
 UNKNOWN = {"504", "408", "reset before the write", "hang before the write"}
 UNKNOWN |= {f"{name} without the write" for name in UNDOCUMENTED}
@@ -154,7 +154,7 @@ def test_a_lost_creation_is_adopted_after_the_server_had_its_time(bench: Bench) 
 
 
 def test_a_list_that_appears_late_is_found_before_it_is_made_again(bench: Bench) -> None:
-    """The server answers 504 and creates the list a little later, within the time that the client leaves it."""
+    """The server answers 504 and creates the list a little later, within the time that the client waits for it."""
 
     def later(_request: LoggedRequest) -> None:
         bench.add("New", description="Words")
@@ -201,7 +201,8 @@ def test_a_list_that_somebody_else_made_meanwhile_is_not_adopted(bench: Bench, c
     assert "which is not as declared" in done.result["msg"]
     assert done.kinds.count("create") == 1
     assert bench.described() == {name: "Of somebody else"}
-    # A request that was refused for the limit made nothing. Whose list another one's answer stands for, nobody knows.
+    # A request that was refused because of the limit created nothing. After other answers, nobody knows which request
+    # created the list.
     lost = case != "429"
     assert ("it is not known whether an attempt of this task or someone else made it" in done.result["msg"]) is lost
     assert done.result["changed"] is lost
@@ -240,7 +241,7 @@ def test_a_deletion_is_not_tried_again_on_a_list_that_got_contacts(bench: Bench)
     ids=["400", "html", "503", "401"],
 )
 def test_a_write_that_can_not_be_checked_counts_as_a_change(bench: Bench, kind: str, after: Fault) -> None:
-    """The write took effect, its answer was lost, and no read says so: the report must not say unchanged."""
+    """The write took effect, its answer was lost, and no read shows it: the report must not say "unchanged"."""
     id_ = bench.add("Old")[0] if kind != "create" else None
     bench.simulator.inject(Fault("drop_after", kind))
     bench.simulator.on(kind, lambda _request: bench.simulator.inject(after))
@@ -312,7 +313,7 @@ def test_after_the_hourly_limit_nothing_more_is_sent(bench: Bench, kind: str, co
     assert sorted(bench.described().values()).count("New words") == (1 if kind == "update" else 0)
 
 
-# Limits of patience
+# Limits of retry_timeout
 
 
 @pytest.mark.parametrize("kind", ["get", "list", "create", "update", "delete"])
@@ -390,7 +391,7 @@ def test_pauses_grow_and_are_not_all_alike(bench: Bench) -> None:
 
 
 def test_pacing_is_no_part_of_the_patience() -> None:
-    """A run whose own pacing takes minutes still has all its patience for the fault at its end."""
+    """Pacing may take minutes; the run still has all of retry_timeout for the fault at its end."""
     with a_bench(switches=Switches(rate_limit=0)) as bench:
         ids = bench.add(*(f"List {number}" for number in range(12)))
         bench.simulator.inject(status(503, kind="update", skip=11))

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""A campaign as a value: what is kept of an answer, what its status means, which names it keeps."""
+"""A campaign as a value: what is kept of an answer, what its status means, and which names it shows."""
 
 from __future__ import annotations
 
@@ -85,20 +85,20 @@ def test_how_it_is_called(campaign: Campaign, label: str) -> None:
     [
         ("A", "B", "AB", ""),
         ("A", "A", "AB", "AB"),
-        # A chain, carried out at once.
+        # A chain of renames at once.
         ("AB", "BC", "AB BC", ""),
         ("AB", "CB", "AB BC", ""),
         ("AB", "AB", "AB BC", "AB BC"),
         ("AB", "BB", "AB BC", "BC"),
         ("B", "B", "AB BC", "BC"),
         ("A", "B", "AB BC", ""),
-        # Lists of one name.
+        # Lists with the same name.
         ("SS", "XY", "SX SY", ""),
         ("SS", "SX", "SX", ""),
         ("SS", "SS", "SX", "SX"),
-        # Read after the rename had taken place.
+        # Read after the rename.
         ("B", "B", "AB", ""),
-        # What this run did not do.
+        # Renames that this run did not make.
         ("X", "X", "AB", ""),
         ("AX", "B", "AB", ""),
         ("A", "Y", "AB", ""),

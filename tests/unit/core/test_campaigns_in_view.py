@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What a rename and a deletion say of the campaigns that refer to a list, what they cost, and what they refuse."""
+"""What a rename and a deletion report about the campaigns of a list, what they cost, and what they refuse."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def read_as(bench: Bench, **interpretations: Any) -> None:
 
 
 def used(bench: Bench, name: str, *campaigns: str, status: str = "Ready", **fields: Any) -> list[str]:
-    """Put a list there, and campaigns that refer to it; return the ids of the campaigns."""
+    """Add a list and campaigns that refer to it; return the ids of the campaigns."""
     (list_id,) = bench.add(name, **fields)
     return [bench.stream.campaigns.add(campaign, list_id, status=status) for campaign in campaigns]
 
@@ -35,7 +35,7 @@ def run(bench: Bench, module: str, item: dict[str, Any], **options: Any) -> Done
 
 
 def shown(done: Done, module: str) -> list[dict[str, Any]]:
-    """The campaigns that a result names."""
+    """The campaigns in a result."""
     if module == "one":
         return list(done.result["campaigns"])
     return [campaign for action in done.result["plan"]["actions"] for campaign in action["campaigns"]]
@@ -125,7 +125,7 @@ def test_names_and_statuses_are_shown(bench: Bench, module: str, item: dict[str,
     bench.stream.campaigns.edit(june, name="Winback July", status="Completed")
     done = run(bench, module, item)
     assert done.error is None, done.error
-    # The names that a list holds of its campaigns are those of before.
+    # The list still has the earlier names of its campaigns.
     assert shown(done, module) == [
         {"id": may, "name": "Winback May", "status": "Ready"},
         {"id": june, "name": "Winback July", "status": "Completed"},
@@ -302,7 +302,7 @@ def test_those_that_last_end_the_task_before_its_first_write(bench: Bench, modul
     assert done.result["changed"] is False
 
 
-# A plan that was reviewed before
+# A plan that was reviewed earlier
 
 
 def test_a_reviewed_rename_is_refused_once_its_campaign_runs(bench: Bench) -> None:
@@ -369,7 +369,7 @@ def test_one_that_refers_to_the_list_since_the_first_attempt_is_told_and_compare
     assert "The campaign 'Newcomer' (Ready) still showed 'Old'" in texts(done)
 
 
-# A plan that is refused before its guards are read
+# A plan that is refused before its flags are read
 
 
 @pytest.mark.parametrize("check", [False, True])
@@ -392,7 +392,7 @@ def paced(bench: Bench, renames: int, **options: Any) -> Done:
 
 
 def ages(done: Done) -> list[float]:
-    """How old the oldest read of a campaign is at each write, in seconds."""
+    """The age of the oldest read of a campaign at each write, in seconds."""
     found = []
     for write in done.writes:
         latest: dict[str | None, float] = {}
@@ -497,7 +497,7 @@ def test_a_rename_never_fails_for_having_many_campaigns(bench: Bench, rate: int)
     assert estimate == {"requests": len(done.requests), "seconds": bench.clock.now()}
 
 
-# What the campaigns hold afterwards
+# What the campaigns show afterwards
 
 
 @pytest.mark.parametrize("module", ["one", "set"])

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What a run made must be found by the next one, or it is an error."""
+"""The next run must find what a run has created or renamed; otherwise that is an error."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def read_as(bench: Bench, **interpretations: Any) -> None:
 
 
 def message(done: Done) -> str:
-    """The one error of a run."""
+    """The only error of a run."""
     if "errors" in done.result:
         ((text),) = [error["msg"] for error in done.result["errors"]]
         assert text in done.result["msg"]

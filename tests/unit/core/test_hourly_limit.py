@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The hourly limit ends a task at once: nothing more is sent, and what was answered counts as done."""
+"""The hourly limit ends a task at once: nothing more is sent, and answered writes count as done."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ NOT_VERIFIED = "What was written is not verified"
 
 
 def hold_ended_at_once(bench: Bench, done: Done) -> None:
-    """The hourly limit was the last answer, it was not waited for, and the message says what to do."""
+    """Check that the hourly limit was the last answer, that nobody waited for it, and that the message gives advice."""
     assert [request.refused_by_limit or request.fault for request in done.requests].index("hourly_limit") == len(
         done.requests
     ) - 1
@@ -106,7 +106,7 @@ def test_what_a_lost_write_did_is_not_known_then(bench: Bench, took_effect: bool
 
 
 def test_a_run_over_several_minutes_ends_where_the_hour_is_used_up(bench: Bench) -> None:
-    """The simulator counts, refuses more, and would tell how long to wait: nobody waits for that."""
+    """The simulator refuses more requests and says how long to wait, but nobody waits that long."""
     names = [f"List {number:03}" for number in range(100)]
     bench.add(*names)
     bench.simulator.switches = replace(bench.simulator.switches, hourly_limit=70, retry_after="seconds")

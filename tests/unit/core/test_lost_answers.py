@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""A lost answer is never a second list, and what a run tells is its own doing."""
+"""A lost answer never leads to a second list, and a run only reports its own changes."""
 
 from __future__ import annotations
 
@@ -121,7 +121,7 @@ class TestUpdates:
         assert done.result["changed"] is False
 
     def test_a_refusal_after_a_lost_answer_does_not_hide_it(self, bench: Bench, single: bool) -> None:
-        """The first attempt takes effect late, the second is refused: what the server holds is what is told."""
+        """The first attempt takes effect late, and the second one is refused: the report says what the server holds."""
         bench.add("Old")
         bench.simulator.inject(Fault("late_commit", "update", status=503, seconds=5.0))
         bench.simulator.inject(Fault("status", "update", status=400, skip=1))
@@ -173,7 +173,10 @@ class TestUpdates:
         assert bench.names() == ["Old"]
 
     def test_room_is_made_for_the_read_and_the_attempt_after_it(self, bench: Bench, single: bool) -> None:
-        """The minute has room for the read alone: it waits for the next one, and the attempt follows it at once."""
+        """This minute only has room for the read.
+
+        So both wait for the next one, and the attempt follows the read at once.
+        """
         bench.add("Old")
         bench.simulator.inject(Fault("status", "update", status=503))
         done = bench.run(

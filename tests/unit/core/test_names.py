@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Whose list is whose: every rule on names, by itself and in chains, each applied twice."""
+"""Which list belongs to which declaration: every rule on names, alone and in chains, each applied twice."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ from ansible_collections.koreai.contact_center.tests.harness.core import Bench
 
 @dataclass(frozen=True)
 class Row:
-    """Lists that exist (their ids are their names of the start), declarations, and what shall come of it.
+    """Existing lists (their ids are their names at the start), declarations, and the expected result.
 
-    ``ids``: by final name the id of the list that bears it, "new" for one that was created. ``refused``: words of the
+    ``ids``: the id of the list with each final name, "new" for one that was created. ``refused``: words of the expected
     message instead.
     """
 

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""One odd record of a listing spoils nothing but itself."""
+"""One odd record of a listing affects nothing but itself."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def read_as(bench: Bench, **interpretations: Any) -> None:
 
 
 class TestRepeatedRows:
-    """Equal ids are one list."""
+    """Records with the same id are one list."""
 
     @pytest.fixture(autouse=True)
     def _repeat(self, bench: Bench) -> None:
@@ -161,7 +161,7 @@ class TestSparseRows:
         bench.add("Same", "Old", "Gone")
         done = bench.set(item)
         assert done.error is None, done.error
-        # A rename and a deletion take their GET anyway.
+        # A rename and a deletion need their GET anyway.
         expected = 1 if "description" not in item or sparse in ("list_type", "all") else 0
         assert done.kinds.count("get") == expected
 
@@ -204,7 +204,7 @@ class TestSparseRows:
 
 
 def test_without_descriptions_a_paced_run_does_not_outlast_its_own_reads(bench: Bench) -> None:
-    """Room is made for the reads and the write together, and what is outdated is asked after the wait."""
+    """There is room for the reads and the write together, and what is outdated is decided after the wait."""
     read_as(bench, rows_without_description=True)
     names = [f"List {number:03}" for number in range(30)]
     bench.add(*names, *(f"Old {number:03}" for number in range(30)))

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""One list: which requests are sent, what is returned, what is refused."""
+"""One list: which requests are sent, what is returned, and what is refused."""
 
 from __future__ import annotations
 

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The plan without HTTP: which guard refuses which change, and what the plan counts."""
+"""The plan without HTTP: which safety check refuses which change, and what the plan counts."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from ansible_collections.koreai.contact_center.plugins.module_utils._plan import
 from ansible_collections.koreai.contact_center.plugins.module_utils._read import outdated
 from ansible_collections.koreai.contact_center.tests.harness.core import validated
 
-# A list that nothing protects.
+# A list without any protection.
 FREE = {
     "listType": "call",
     "isActive": True,
@@ -47,7 +47,7 @@ def held(lists: Mapping[str, Mapping[str, Any]]) -> list[ContactList]:
 
 
 def planned(lists: Mapping[str, Mapping[str, Any]], items: Sequence[Mapping[str, Any]]) -> Plan:
-    """The plan of declarations on a stream that holds these lists, by name, all read by id."""
+    """The plan for a stream that holds these lists, by name, all of them read by id."""
     found = held(lists)
     ids = frozenset(record.id for record in found)
     connection = {"host": "https://x.example", "stream_id": "stream", "account_id": "account", "jwt": "token"}
@@ -118,7 +118,7 @@ def test_an_empty_environment_variable_counts_as_unset(monkeypatch: pytest.Monke
 
 
 def test_campaigns_are_read_once_their_list_is_read_by_id() -> None:
-    """The record that a read by id gives may tell of other campaigns than its row."""
+    """The record of a read by id may name other campaigns than the row."""
     row = {"campaignInUse": [{"id": "cd-1", "name": "Calls"}], "isDefault": None}
     plan = planned({"Renewals": row}, [CHANGES["rename"]])
     rows = Current(tuple(held({"Renewals": row})), listed=frozenset({"id of Renewals"}))

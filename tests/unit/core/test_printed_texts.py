@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What is printed of others' texts: nothing in it drives a build server, and nothing in it is hidden."""
+"""Printed texts of others: nothing in them can command a build server, and nothing in them is hidden."""
 
 from __future__ import annotations
 
@@ -62,7 +62,7 @@ def test_a_line_of_progress_drives_nothing() -> None:
 
 
 def printed(done: Done) -> str:
-    """What Ansible prints of a result without its data."""
+    """What Ansible prints of a result apart from its data."""
     result = done.result
     return json.dumps([result.get("msg"), result.get("warnings"), result.get("diff")], ensure_ascii=False)
 

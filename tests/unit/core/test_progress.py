@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What a long run shows, and that a short one shows nothing."""
+"""A long run shows its progress, and a short one shows nothing."""
 
 from __future__ import annotations
 

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What writes and their read-back rely on where a listing does not tell everything."""
+"""The reads that writes and their read-back rely on if a listing does not show everything."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def read_as(bench: Bench, **interpretations: Any) -> None:
 
 
 def ages(done: Done) -> list[float]:
-    """How old the latest read of its list is at each write, in seconds."""
+    """The age of the latest read of its list at each write, in seconds."""
     reads = [request for request in done.requests if not request.is_write]
     return [
         write.at
@@ -33,7 +33,7 @@ def ages(done: Done) -> list[float]:
             read.at
             for read in reads
             if read.at <= write.at and read.contact_list_id in (None, write.contact_list_id)
-            # A listing does not tell of the lists that are beyond its end.
+            # A listing does not show the lists after its end.
             if read.contact_list_id or not write.contact_list_id.startswith("beyond")
         )
         for write in done.writes
@@ -41,7 +41,7 @@ def ages(done: Done) -> list[float]:
 
 
 def beyond(bench: Bench, count: int, *, list_type: str = "dnc") -> list[str]:
-    """Ids of lists that no listing of call lists holds; writing them takes force."""
+    """Ids of lists that no listing of call lists shows. Writing them takes force."""
     read_as(bench, protected_writes="accepted")
     ids = [
         bench.stream.add(f"List {number:03}", "Old", _id=f"beyond-{number}", listType=list_type)
@@ -71,9 +71,9 @@ def test_lists_beyond_the_listing_are_read_again_one_by_one(bench: Bench, rate: 
     done = bench.set(*items, rate_limit=rate)
     assert done.error is None, done.error
     assert max(ages(done)) < 60
-    # Planned, read again if its time is over, written, read back; and the listings of each minute.
+    # Planned, read again if that was too long ago, written, read back; and the listings of each minute.
     assert len([request for request in done.requests if request.contact_list_id in ids]) <= 4 * count
-    # A PUT makes a list one of type call, which the listing then tells of.
+    # A PUT turns a list into one of type call, which the listing then shows.
     assert done.result["plan"]["estimate"]["requests"] >= len(done.requests)
 
 

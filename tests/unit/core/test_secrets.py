@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What a record carries besides is shown without secrets, and what a server says cannot forge a line."""
+"""Other fields of a record are shown without secrets, and a server's text cannot forge a line."""
 
 from __future__ import annotations
 

@@ -68,7 +68,7 @@ def test_what_is_skipped_is_left_alone_and_is_not_unmanaged(bench: Bench) -> Non
         {"contact_list_id": by_id, "description": "New"},
         {"name": " by NAME", "state": "absent"},
         {"name": "New name", "former_names": ["By former name"]},
-        # It may be what another declaration is as well: each environment takes one of them.
+        # It may also be another declaration's list: each environment has one of them.
         {"key": "twin", "name": "Kept", "description": "N" * 300},
     ]
     items = [*({**item, "skip": True} for item in skipped), *declared("Kept")]
@@ -264,7 +264,7 @@ class TestPartialFailure:
         done = bench.set(*declared("A", "B", "C", words="New"), retry_timeout=20)
         assert (done.result["updated"], done.result["pending"]) == (["A"], ["C"])
         assert "retry_timeout" in done.result["errors"][0]["msg"]
-        # The read-back after it is made twice, as reads may lag behind a write whose answer was lost.
+        # The read-back is made twice, because reads may lag behind a write whose answer was lost.
         assert bench.clock.now() <= 20 + 3
 
     def test_what_waits_for_a_name_that_did_not_come_free_is_pending(self, bench: Bench) -> None:
@@ -303,7 +303,7 @@ TAKES = [{"name": "New", "description": "Words", "create": True}, {"name": "New"
 
 
 class TestTwins:
-    """What is told of a name that two lists bear in the end."""
+    """What is reported if two lists have the same name in the end."""
 
     @pytest.mark.parametrize(
         "first", [{"name": "Old", "description": "Words"}, {"name": "Mid", "former_names": ["Old"]}]
@@ -335,7 +335,7 @@ class TestTwins:
         done = bench.set({"name": "Freed", "contact_list_id": freed}, second)
         assert done.error is None
         assert not done.unusual_warnings
-        # It was read once more before anything was said.
+        # It was read once more before that was reported.
         assert done.kinds[-2:] == ["list", "list"]
 
     def test_a_twin_of_a_name_that_changed_in_case_alone_is_told(self, bench: Bench) -> None:
@@ -360,7 +360,7 @@ class TestTwins:
         assert "someone else changed it back" in error["msg"]
 
 
-# The second of them would be found as the first one, once that is there.
+# As soon as the first list exists, the second one would be found as it.
 HEIRS = [
     {"name": "Winback", "description": "Words", "create": True},
     {"name": "Winback 2025", "former_names": ["Winback"], "description": "Words", "create": True},
@@ -368,7 +368,7 @@ HEIRS = [
 
 
 class TestNamesThatAppear:
-    """A list that appears is no other declaration's by a former name, wherever a run stopped."""
+    """A list that appears is never matched by a former name of another declaration, wherever a run stopped."""
 
     def test_a_creation_waits_for_the_heirs_of_its_name(self, bench: Bench) -> None:
         bench.simulator.inject(Fault("status", kind="create", status=400))
@@ -409,7 +409,7 @@ class TestPacing:
         times = [request.at for request in done.requests]
         assert all(later - earlier >= 60 for earlier, later in zip(times, times[50:], strict=False))
         assert [request.status for request in done.requests] == [200] * len(done.requests)
-        # 200 writes, the first listing and the read-back, and one listing more for each further minute.
+        # 200 writes, the first listing, the read-back, and one more listing for each further minute.
         assert done.kinds.count("list") == 2 + 4
         assert done.result["plan"]["estimate"] == {"requests": 206, "seconds": 240}
         assert bench.clock.now() == pytest.approx(240, abs=1)
@@ -535,12 +535,12 @@ def test_identities_of_a_returned_plan_are_those_of_its_digest(bench: Bench) -> 
 
 
 class TaskTimeoutError(BaseException):
-    """What ends a task from outside."""
+    """The exception that ends a task from outside."""
 
 
 @dataclass
 class Interrupting(Progress):
-    """Ends the task once so many of its writes are behind."""
+    """Ends the task once after this many of its writes."""
 
     after: int
 

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Runs beside others that draw on the same account's budget."""
+"""Runs beside others that use the same account's budget."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from ansible_collections.koreai.contact_center.tests.simulator import Fault, Sim
 
 
 def others_send(bench: Bench, count: int, rate: int = 50) -> int:
-    """Let other tasks send as many requests as they may, up to a count; returns how many those were."""
+    """Let other tasks send as many requests as they may, up to a count; return how many they sent."""
     other = Budget(bench.clock, bench.store)
     sent = 0
     while sent < count and not other.reserve(rate):
@@ -44,7 +44,7 @@ def test_a_run_waits_for_what_others_have_sent(bench: Bench) -> None:
     others_send(bench, 40)
     done = bench.set(*items)
     assert done.error is None
-    # A listing more, as the reads are from a minute ago.
+    # One more listing, because the reads are a minute old.
     assert done.kinds == ["list", *["update"] * 9, "list", *["update"] * 11, "list"]
     assert bench.clock.now() == 60.0
     assert done.result["api"] == {"requests": 23, "waited_seconds": 60.0}
@@ -93,7 +93,7 @@ def test_a_lower_rate_waits_for_its_own(bench: Bench) -> None:
 @pytest.mark.parametrize(
     "fault",
     [
-        # What the second read shows needs no write; the read for the write fails; no write is sent again.
+        # The second read shows that no write is needed; the read for the write fails; no write is sent again.
         Fault("drop_after", kind="update"),
         Fault("status", kind="get", status=400),
         Fault("status", kind="update", status=400),
@@ -146,7 +146,7 @@ class TestProgress:
 
 @dataclass
 class BusyClock(VirtualClock):
-    """While a task sleeps on it, others go on."""
+    """While a task sleeps on this clock, others continue."""
 
     meanwhile: list[Callable[[], Any]] = field(default_factory=list)
 
@@ -165,7 +165,7 @@ def busy() -> Iterator[Bench]:
 
 
 def oldest_read(done: Done) -> float:
-    """How old the latest read of its list is at the write for which that is most, in seconds."""
+    """The greatest age that the latest read of a list has at its write, in seconds."""
     reads = [request for request in done.requests if not request.is_write]
     return max(
         write.at
@@ -184,7 +184,7 @@ def oldest_read(done: Done) -> float:
 def test_no_write_relies_on_an_old_read_whenever_others_take_the_room(
     busy: Bench, kind: str, switches: Mapping[str, Any], seed: int
 ) -> None:
-    """Freshness is judged after the reservation is granted: a run never fails by its own pauses."""
+    """The age of a read is judged after the reservation is granted, so a run never fails because of its own pauses."""
     dice = random.Random(seed)
     busy.simulator.switches = replace(busy.simulator.switches, **switches)
     names = [f"List {number:03}" for number in range(12)]

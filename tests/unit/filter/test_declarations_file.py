@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""A file of declarations: what is read of it, what is refused in one sentence, and what its schema says of it."""
+"""A file of declarations: what is read of it, what is refused in one sentence, and what its schema says about it."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ LISTS = "contact_lists: [{name: Renewals, description: New}]\n"
 
 
 class Context(dict[str, Any]):
-    """Jinja's context, as far as the filters ask it."""
+    """Jinja's context, as far as the filters use it."""
 
     resolve = dict.get
 

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""doctor.md, doctor.json and the terminal: each distinct finding once, and nothing of the accounts."""
+"""doctor.md, doctor.json and the terminal show each distinct finding once, and nothing of the accounts."""
 
 from __future__ import annotations
 

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""An export, planned against what it was made from, changes nothing; what cannot be declared is named."""
+"""An export, planned against its source, changes nothing. What cannot be declared is named."""
 
 from __future__ import annotations
 
@@ -82,7 +82,7 @@ ODD = [
 
 
 def exported_contact_lists(lists: Any, name: str, with_ids: bool = False) -> dict[str, Any]:
-    """The files, how many lists are in them, and the sentences on the others."""
+    """The files, how many lists are in them, and the sentences about the other lists."""
     export = exported(lists)
     return {
         "files": files_of(name, export, with_ids=with_ids),
@@ -141,7 +141,7 @@ def test_an_export_planned_against_its_source_is_empty(lists: list[tuple[str, st
     assert len(items) + len(export["left_out"]) == len(source)
     assert len(items) == export["declared"] == plan.unchanged
     assert not any("contact_list_id" in item for item in items)
-    # Values are the stored ones, stripped, to the last code point.
+    # The values are the stored ones, stripped, and equal in every code point.
     stored = {record["name"].strip(): (record["description"] or "").strip() for record in source}
     assert all(item.get("description", "") == stored[item["name"]] for item in items)
     shuffled = [*source]

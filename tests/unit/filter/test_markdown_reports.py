@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""plan.md and result.md, as a reader sees them: rendered by a real Markdown parser."""
+"""plan.md and result.md as a reader sees them, rendered by a real Markdown parser."""
 
 from __future__ import annotations
 
@@ -98,7 +98,7 @@ def planned(*actions: dict[str, Any], problems: tuple[str, ...] = (), **more: An
 
 
 def cells(text: str) -> list[list[str]]:
-    """The rows of all tables as rendered HTML."""
+    """The rows of all tables, as rendered HTML."""
     page = MARKDOWN.render(text)
     return [re.findall(r"<t[hd]>(.*?)</t[hd]>", row, re.S) for row in re.findall(r"<tr>(.*?)</tr>", page, re.S)]
 
@@ -109,7 +109,7 @@ def shown(cell: str) -> str:
 
 
 def rendered(text: str) -> str:
-    """The page as a browser shows it: no tags but those of code and lists, no entities."""
+    """The page as a browser shows it: only tags of code and lists, and no entities."""
     return html.unescape(re.sub(r"<(?!/?(li|code|details)\b)[^>]*>", "", MARKDOWN.render(text)))
 
 
@@ -120,13 +120,13 @@ def test_any_text_stays_in_its_place_and_means_nothing(name: str, before: str, a
     (block,) = re.findall(r'<pre><code class="language-diff">(.*?)</code></pre>', page, re.S)
     outside = page.replace(block, "")
 
-    # The values stand in one block of which no line is anything but a part of the one or of the other.
+    # All values are in one block, and each of its lines is a part of one of them.
     sides = {sign: [line[2:] for line in html.unescape(block).splitlines() if line[:2] == f"{sign} "] for sign in "-+"}
     assert len(html.unescape(block).splitlines()) == len(sides["-"]) + len(sides["+"])
     for sign, value in (("-", before), ("+", after)):
         assert "".join(sides[sign]).replace(" ", "") == visible(value).replace(" ", "")
     assert html.unescape(re.findall(r"<code>(.*?)</code>", outside, re.S)[1]) == visible(name)
-    # What others wrote stands in code elements, and inside of them is no element but links to nowhere.
+    # Texts of others are in code elements, with no element inside except links to nowhere.
     assert not [part for part in re.findall(r"<code>(.*?)</code>", outside, re.S) if "<" in part]
     assert page.count("<pre>") == 1
     assert page.count("<details>") == page.count("</details>") == 1

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""How environments stand side by side, and what may go from one to the next."""
+"""How environments are compared, and what may go from one to the next."""
 
 from __future__ import annotations
 

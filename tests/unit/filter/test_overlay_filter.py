@@ -16,7 +16,7 @@ from ansible_collections.koreai.contact_center.plugins.filter import overlay as 
 
 
 class Context(dict[str, Any]):
-    """Jinja's context, as far as the filters ask it."""
+    """Jinja's context, as far as the filters use it."""
 
     resolve = dict.get
 

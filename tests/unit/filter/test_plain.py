@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What Ansible hands over, made plain."""
+"""Values of Ansible become plain Python values."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from ansible.utils.unsafe_proxy import wrap_var
 
 from ansible_collections.koreai.contact_center.plugins.plugin_utils._plain import native_string, plain
 
-# Up to ansible-core 2.18 a text of a class of its own, which str() gives back as it is.
+# Up to ansible-core 2.18 a string of a special class, which str() returns unchanged.
 UNSAFE = wrap_var("{{ 1 }}")
 
 
@@ -39,13 +39,13 @@ def test_what_is_no_text_stays_what_it_is(value: Any, text: Callable[[Any], str]
 
 
 def test_a_warning_of_a_result_is_its_text() -> None:
-    # Since ansible-core 2.19 it is an object, up to 2.18 a text.
+    # Since ansible-core 2.19 it is an object, up to 2.18 a string.
     warning = SimpleNamespace(event=SimpleNamespace(msg="Look out", help_text=None))
     assert plain({"warnings": [warning, "Look out"]}) == {"warnings": ["Look out", "Look out"]}
 
 
 class Omit:
-    """What omit stands for since ansible-core 2.19; before, it is a text."""
+    """The value of omit since ansible-core 2.19; before, it is a string."""
 
     def __str__(self) -> str:
         return "<<Omit>>"

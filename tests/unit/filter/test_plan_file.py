@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""A reviewed plan in a file is data of a limited size; whatever else the file is, one sentence says so."""
+"""A reviewed plan in a file is data of a limited size. For any other file, one sentence says what is wrong."""
 
 from __future__ import annotations
 

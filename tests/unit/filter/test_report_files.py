@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Report files in folders that others share: nobody else's file is touched, and nobody else can alter ours."""
+"""Report files in shared folders: nobody else's file is changed, and nobody else can change ours."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ def test_no_link_leads_the_mode_or_the_text_to_another_file(tmp_path: Path, monk
     (folder / "plan.md").symlink_to(private)
 
     def exchange(handle: int, bits: int, fchmod: object = os.fchmod) -> None:
-        # Whoever owns the folder puts a link in the place of every file in it, as often as they like.
+        # The owner of the folder replaces every file in it by a link, again and again.
         for path in folder.iterdir():
             path.unlink()
             path.symlink_to(private)

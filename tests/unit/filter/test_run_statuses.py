@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What a run's status is, and what the reports' data say."""
+"""The status of a run, and the data of the reports."""
 
 from __future__ import annotations
 

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""A plain client for the simulator, of the tests' own: the collection's code has no part in it."""
+"""A plain client for the simulator, which uses none of the collection's code."""
 
 from __future__ import annotations
 
@@ -67,13 +67,13 @@ def stream() -> Stream:
 
 @pytest.fixture
 def call() -> type[Caller]:
-    """For tests that start their own simulator."""
+    """A function for tests that start their own simulator."""
     return Caller
 
 
 @pytest.fixture
 def start(stream: Stream) -> Iterator[Callable[..., Caller]]:
-    """Start a simulator with switches and return a caller."""
+    """Start a simulator with switches, and return a caller."""
     running: list[Simulator] = []
 
     def begin(**switches: Any) -> Caller:
@@ -89,5 +89,5 @@ def start(stream: Stream) -> Iterator[Callable[..., Caller]]:
 
 @pytest.fixture
 def api(start: Callable[..., Caller]) -> Caller:
-    """A caller of a simulator that reads the pages strictly."""
+    """A caller of a simulator with the strict interpretations."""
     return start()

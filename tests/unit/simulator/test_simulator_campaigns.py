@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Campaigns of the simulator: the documented route for one, what refers to what, and what becomes of names."""
+"""Campaigns of the simulator: the documented route for one, which lists it refers to, and the names it shows."""
 
 from __future__ import annotations
 

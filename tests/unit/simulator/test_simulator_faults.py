@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Each fault does what its name says, and takes effect, or not, as it says."""
+"""Each fault does what its name says, and the request takes effect or not, as described."""
 
 from __future__ import annotations
 

@@ -158,7 +158,7 @@ def test_keep_alive_is_kept(start, stream):
 
 
 def test_an_answer_leaves_in_one_piece(api):
-    # In two pieces the second one may wait 40 ms for the client to acknowledge the first.
+    # In two packets, the second one may wait 40 ms for the client to acknowledge the first.
     with socket.create_connection(("127.0.0.1", api.simulator.port), timeout=30) as connection:
         for _turn in range(30):
             connection.sendall(b"GET /nothing HTTP/1.1\r\nHost: x\r\n\r\n")
@@ -171,7 +171,7 @@ def test_a_listing_of_a_thousand_is_quick(start, stream):
     generated_lists(stream, 1000)
     api = start(rate_limit=0)
     assert len(api.list().json()["data"]) == 1000
-    # Some milliseconds; a second is what comparing each with each would take.
+    # Some milliseconds; comparing every record with every other would take a second.
     assert min(api.list().elapsed.total_seconds() for _turn in range(5)) < 1
 
 

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Each switch changes what it says, and nothing else is needed to see it."""
+"""Each switch changes what its text says, and needs nothing else."""
 
 from __future__ import annotations
 
@@ -128,7 +128,7 @@ def test_alter_stored(start, stream, how, stored):
     contact_list_id = stream.add("A & B", "a  & b")
     api.update(contact_list_id, name=f"{sent}!")
     record = stream.lists[contact_list_id]
-    # What was not sent stays as it was.
+    # Fields that were not sent stay as they were.
     assert (record["name"], record["description"]) == (f"{stored}!", "a  & b")
 
 
@@ -138,7 +138,7 @@ def test_alter_read(start, stream):
     data = api.get(contact_list_id).json()["data"]
     assert api.list().json()["data"][0]["name"] == data["name"] == "A &amp; B"
     assert data["description"] == "&lt;a&gt;"
-    # What was read and is sent back is altered once more.
+    # A value that was read and is sent back is altered again.
     api.update(contact_list_id, name=data["name"])
     assert stream.lists[contact_list_id]["name"] == "A &amp; B"
     assert api.name_of(contact_list_id) == "A &amp;amp; B"

@@ -23,7 +23,7 @@ from ansible_collections.koreai.contact_center.tests.harness.pages import DOCS
 EXAMPLES = CHECKOUT / "examples"
 REPOSITORY = EXAMPLES / "repository"
 
-# The options that the data uses: a type, the choices that there are, or a table of what an option holds.
+# The options that the data uses: a type, the possible values, or a table of a dictionary's options.
 _NAMED = {"name": str, "description": str, "organization": str}
 _FIELD = {"id": str, "type": ("string", "boolean"), "label": str, "secret": bool}
 _APPROVAL = {"name": str, "description": str, "timeout": int}
@@ -55,7 +55,7 @@ OPTIONS: dict[str, dict[str, Any]] = {
     "controller_inventory_sources": {
         **_NAMED,
         "inventory": str,
-        # The others are clouds and products.
+        # The other kinds are clouds and products.
         "source": ("scm",),
         "source_project": str,
         "source_path": str,
@@ -94,7 +94,7 @@ BUILT_IN = {"organizations": {"Default"}, "controller_credential_types": {"Vault
 
 
 class _Reader(yaml.SafeLoader):
-    """A YAML reader that knows Ansible's tag for what is no template."""
+    """A YAML reader that knows Ansible's tag for values that are not templates."""
 
 
 _Reader.add_constructor("!unsafe", lambda loader, node: loader.construct_scalar(node))
@@ -127,7 +127,7 @@ def faults(value: Any, kind: Any, where: str) -> Iterator[str]:
     elif isinstance(kind, tuple):
         if value not in kind:
             yield f"{where} is {value!r}"
-    # A boolean is an int for Python.
+    # For Python, a boolean is an int.
     elif value.__class__ is not kind:
         yield f"{where} is {value!r}"
 
@@ -166,7 +166,7 @@ def test_the_table_has_no_option_that_the_data_does_not_use() -> None:
 
 
 def references(item: Any) -> Iterator[tuple[str, str]]:
-    """The options of an item that refer to something, at any depth, each with the name that it refers to."""
+    """The options of an item that refer to something, at any depth, with the name that each refers to."""
     for name, value in item.items() if isinstance(item, dict) else ():
         if name in REFERENCES:
             yield from ((name, one) for one in (value if isinstance(value, list) else [value]))
@@ -189,7 +189,7 @@ def test_the_nodes_of_a_workflow_follow_one_another_to_what_there_is() -> None:
     nodes = {node["identifier"]: node for node in workflow["simplified_workflow_nodes"]}
     after = [name for node in nodes.values() for name in node.get("success_nodes", ())]
     assert sorted(after) == sorted(set(nodes) - {next(iter(nodes))})
-    # An approval stands between any two jobs: AWX lets a node be one or the other.
+    # AWX lets a node be a job or an approval. The approval is between the two jobs.
     assert [("approval_node" in node, "unified_job_template" in node) for node in nodes.values()] == [
         (False, True),
         (True, False),
@@ -205,7 +205,7 @@ def test_the_files_of_the_project_are_in_the_example_repository() -> None:
 
 
 def test_a_job_gets_the_inventory_of_its_own_revision() -> None:
-    """Otherwise it would have the variables of the last time that somebody updated the inventory."""
+    """Otherwise it would have the variables of the last manual update of the inventory."""
     (project,) = DATA["controller_projects"]
     (source,) = DATA["controller_inventory_sources"]
     assert (project["scm_type"], project["scm_update_on_launch"]) == ("git", True)
@@ -220,7 +220,7 @@ def test_the_credentials_have_what_their_type_asks_for() -> None:
     assert all(field["secret"] for field in fields.values())
     names = {item["name"] for item in DATA["controller_credentials"]}
     assert all(set(template["credentials"]) == names for template in DATA["controller_templates"])
-    # Nothing that is loaded holds a secret: each comes from the environment of whoever loads it.
+    # The data contains no secret: each comes from the environment of the person who loads it.
     inputs = [value for item in DATA["controller_credentials"] for value in item["inputs"].values()]
     assert all(value.startswith("{{ lookup('ansible.builtin.env', '") for value in inputs)
 

@@ -2,7 +2,10 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What can be held of Red Hat's requirements: https://docs.ansible.com/projects/partner-certification-requirements/."""
+"""Those of Red Hat's requirements that a test can check:
+
+https://docs.ansible.com/projects/partner-certification-requirements/.
+"""
 
 from __future__ import annotations
 

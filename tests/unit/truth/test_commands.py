@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The commands of the Makefile: which there are, what a step prints, and which Pythons are found."""
+"""The commands of the Makefile: their list, what a step prints, and which Pythons are found."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ def test_continuous_integration_begins_with_what_a_contributor_runs() -> None:
 
 
 def run_step(*arguments: str) -> subprocess.CompletedProcess[str]:
-    """Run a step; tests that run at once must give theirs different names, as each has a log."""
+    """Run a step. Tests that run at the same time need different names, because each step has a log."""
     program = CHECKOUT / "tests" / "step.py"
     return subprocess.run([sys.executable, program, *arguments], capture_output=True, text=True, check=False)
 
@@ -64,7 +64,7 @@ def test_a_step_that_fails_shows_what_it_printed_and_how_to_run_it() -> None:
 
 
 def a_python(path: Path, *said: str) -> Path:
-    """Something that answers as a Python of that version would."""
+    """A program that answers like a Python of that version."""
     path.parent.mkdir(parents=True)
     path.write_text(f"#!/bin/sh\necho {' '.join(said)}\n", encoding="utf-8")
     path.chmod(0o755)
@@ -73,7 +73,7 @@ def a_python(path: Path, *said: str) -> Path:
 
 @pytest.fixture
 def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """An empty machine: nothing on PATH, of pyenv, of uv or of the system."""
+    """An empty machine: no Python on PATH, of pyenv, of uv or of the system."""
     for name in ("PYENV_ROOT", "UV_PYTHON_INSTALL_DIR", "XDG_DATA_HOME"):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("PATH", str(tmp_path / "path" / "bin"))

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The README, galaxy.yml and the tests know of everything that is there."""
+"""The README, galaxy.yml and the tests name everything that exists."""
 
 from __future__ import annotations
 
@@ -25,13 +25,13 @@ FILTERS = names(PLUGINS / "filter")
 ROLES = names(CHECKOUT / "roles", "*")
 PLAYBOOKS = names(CHECKOUT / "playbooks", "*.yml")
 
-# | [`name`](link), [`name`](link) | kind: what it does |, the kind in the plural where there are several
+# | [`name`](link), [`name`](link) | kind: what it does |, with the kind in the plural if there are several
 _ROW = re.compile(r"^\| (?P<names>\[`\w+`\]\([^)]+\)(?:, \[`\w+`\]\([^)]+\))*) \| (?P<kind>\w+?)s?: ")
 _GALAXY = yaml.safe_load((CHECKOUT / "galaxy.yml").read_text(encoding="utf-8"))
 
 
 def rows() -> Iterator[tuple[str, str, str]]:
-    """Kind, name and link of everything in the README's table whose first column is headed ``name``."""
+    """Kind, name and link of everything in the README's table with ``name`` at the head of its first column."""
     inside = False
     for line in README.read_text(encoding="utf-8").splitlines():
         if not line.startswith("|"):
@@ -63,7 +63,7 @@ def test_the_readme_links_to_what_it_names() -> None:
 
 
 def _supported() -> dict[str, list[str]]:
-    """The Pythons of each ansible-core, as tests/all_versions has them; both the oldest first."""
+    """The Pythons of each ansible-core, as in tests/all_versions, the oldest first in both."""
     script = (TESTS / "all_versions").read_text(encoding="utf-8")
     return {core: pythons.split() for core, pythons in re.findall(r"^ *\[([\d.]+)\]=\"(.+)\"$", script, re.MULTILINE)}
 
@@ -111,7 +111,7 @@ def test_the_readmes_figures_are_the_measured_ones() -> None:
     assert faults
     assert tried
     first = f"{faults[2]}; none wrote twice, or anything beyond the plan"
-    # Whole rows, as a number alone may be right elsewhere.
+    # Whole rows, because a number alone may be right elsewhere.
     assert figures == [
         f"| one fault in each run, {faults[1]} | {first} | `make reliability` |",
         f"| what the API leaves open | {tried[1]} {tried[2]}, {tried[3]} | `make reliability` |",
@@ -154,7 +154,7 @@ def _occurrences(folder: Path) -> str:
     ],
 )
 def test_everything_has_tests(folder: str, name: str) -> None:
-    # A quoted name, alone or with the collection's; a filter may be imported.
+    # A quoted name, alone or with the collection's name; a filter may also be imported.
     used = rf"""["'](?:koreai\.contact_center\.)?{name}["']|koreai\.contact_center\.{name}\b|import {name}\b"""
     assert bool(re.search(used, _occurrences(TESTS / folder)))
 

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What is documented is what is."""
+"""The documentation is true."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ from ansible_collections.koreai.contact_center.tests.simulator import (
     sample_lists,
 )
 
-# The environment variables that users know; the same in every module.
+# The environment variables that users know, which are the same in every module.
 ENVIRONMENT = {
     "host": "KORE_HOST",
     "stream_id": "KORE_STREAM_ID",
@@ -68,7 +68,7 @@ COMMON = {"changed", "diff", "warnings", "failed", "msg"}
 
 
 def outline(options: Mapping[str, Mapping[str, Any]], nested: str) -> dict[str, Any]:
-    """What argument specs and documentation both say of options."""
+    """What argument specs and documentation both say about options."""
     return {
         name: {
             "type": option.get("type", "str"),
@@ -133,21 +133,21 @@ def test_each_example_is_valid(module: str, monkeypatch: pytest.MonkeyPatch) -> 
         assert action == f"{COLLECTION}.{module}"
         assert task["name"]
         given = {key: _value(ARGUMENT_SPECS[module][key], value) for key, value in (task[action] or {}).items()}
-        # What may come from the environment is given by it in the examples that leave it out.
+        # The environment gives the connection options that the examples leave out.
         connection = {"stream_id": "st", "account_id": "ac"}
         validated = ArgumentSpecValidator(ARGUMENT_SPECS[module]).validate({**connection, **given})
         assert not validated.error_messages, (task["name"], validated.error_messages)
 
 
 def _value(option: Mapping[str, Any], value: Any) -> Any:
-    """A template stands for a value of the right type."""
+    """A template becomes a value of the right type."""
     if isinstance(value, str) and "{{" in value:
         return {"list": [], "dict": {}, "int": 1, "bool": True}.get(option["type"], value)
     return value
 
 
 def _example_stream() -> Stream:
-    """The account that the examples speak of."""
+    """The account that the examples use."""
     first = examples("kore_contact_list")[0][f"{COLLECTION}.kore_contact_list"]
     stream = Stream(
         stream_id=first["stream_id"],
@@ -243,7 +243,7 @@ def test_every_returned_key_is_documented_at_every_depth(
         found = {
             (which, path)
             for which, path in undocumented(own, returns)
-            # Whatever else the API says of a list is documented as such.
+            # The documentation describes all other fields of the API as one.
             if not (which == "RETURN" and re.match(r"contact_lists?\.", path))
         }
         assert not found
@@ -288,7 +288,7 @@ MARKUP = {"B", "C", "E", "I", "L", "M", "O", "P", "R", "RV", "U", "V", "HORIZONT
 
 
 def _documents() -> Iterator[str]:
-    """All that Ansible shows as documentation."""
+    """Everything that Ansible shows as documentation."""
     for kind, found in (("modules", [*MODULES, REPORT]), ("filter", FILTERS)):
         for name in found:
             texts = plugin_texts(kind, name)

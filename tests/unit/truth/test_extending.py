@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Whoever follows docs/extending.md to the letter has an option that everything knows."""
+"""If you follow docs/extending.md to the letter, you get an option that works everywhere."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from ansible_collections.koreai.contact_center.tests.harness.pages import DOCS, 
 
 CASES = CHECKOUT / "tests" / "harness" / "added_option.py"
 PAGE = fenced(DOCS / "extending.md")
-# What holds the documentation and the schemas to the table of options.
+# The tests that compare the documentation and the schemas with the table of options.
 TRUTH = (
     "tests/unit/filter/test_declarations_file.py",
     "tests/unit/truth/test_documentation.py",
@@ -57,7 +57,7 @@ def _follow(block: Block, copy: Path) -> None:
 
 def _run(command: list[str], copy: Path) -> subprocess.CompletedProcess[str]:
     programs = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
-    # Byte code is told from its source by time and size alone.
+    # Python recognises outdated byte code only by time and size of the source.
     variables = {"PATH": programs, "PYTHONPATH": str(copy.parents[2]), "PYTHONDONTWRITEBYTECODE": "1"}
     return subprocess.run(
         command,

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What the documentation site names is there, and what is there is named."""
+"""The pages that the documentation site names exist, and every page is named."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ BLOCKS = [block for path in PAGES for block in fenced(path)]
 
 
 def of(*languages: str) -> list[Block]:
-    """The blocks in these languages that are not shown from a file."""
+    """The blocks in these languages that are not copies of a file."""
     return [block for block in BLOCKS if block.language in languages and not block.source]
 
 
@@ -64,14 +64,14 @@ def test_the_pages_links_lead_somewhere(path: Path) -> None:
         if part and target.suffix == ".md":
             assert part in _anchors(target), link
         elif part:
-            # An option stands in the module or, for those of the connection, in a fragment.
+            # An option is documented in the module or, if it is about the connection, in a fragment.
             documents = [target, *(PLUGINS / "doc_fragments").glob("*.py")]
             texts = [document.read_text(encoding="utf-8") for document in documents]
             assert [text for text in texts if re.search(rf"^ +{part}:$", text, re.MULTILINE)], link
 
 
 def _anchors(path: Path) -> set[str]:
-    """What GitHub and the site call the headings of a page."""
+    """The anchors that GitHub and the site give to the headings of a page."""
     headings = re.findall(r"^#+ (.+)$", path.read_text(encoding="utf-8"), re.MULTILINE)
     return {re.sub(r"[^\w -]", "", heading.lower()).replace(" ", "-") for heading in headings}
 
@@ -96,7 +96,7 @@ def test_the_pages_data_can_be_read(block: Block) -> None:
     assert content
     declared = [content[name] for name in ("contact_lists", "contact_lists_desired") if name in content]
     assert not [problem for items in declared for problem in item_problems(items)]
-    # A play is run, in tests/integration/test_guides_playbook.py: that finds it by its caption.
+    # A play has a caption, and tests/integration/test_guides_playbook.py runs it.
     assert block.caption or declared
 
 
@@ -121,7 +121,7 @@ def test_every_playbook_and_variable_is_explained() -> None:
     assert not [name for name in names(CHECKOUT / "playbooks", "*.yml") if f"\n## {name}\n" not in text]
     specs = [yaml.safe_load(path.read_text()) for path in (CHECKOUT / "roles").glob("*/meta/argument_specs.yml")]
     points = [point for spec in specs for point in spec["argument_specs"].values()]
-    # What the playbooks alone have.
+    # Options that only the playbooks have.
     variables = {"contact_lists_report_dir", "contact_lists_export_ids"}
     variables |= {name for point in points for name in point["options"]}
     assert not [name for name in sorted(variables) if f"`{name}`" not in text]

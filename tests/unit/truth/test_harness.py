@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The promises that every run holds are kept only if the harness breaks on what breaks them."""
+"""The harness fails on everything that its checks are meant to find."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ def test_the_guard_knows_of_the_runs_of_the_core(bench: Bench, monkeypatch: pyte
     runs = GUARD.runs
     bench.one(name="Renewals", description="New", check=True)
     assert GUARD.runs == runs + 1
-    # A core that applied in check mode: the guard sees it, whatever the run itself holds.
+    # A core that applied in check mode: the guard sees it, whatever the run itself checks.
     carried_out = _runner._carried_out
 
     def careless(checked: _runner.Task, *rest: object) -> object:
@@ -64,7 +64,7 @@ def test_the_guard_knows_of_the_runs_of_the_core(bench: Bench, monkeypatch: pyte
     assert [write.kind for write in GUARD.taken()] == ["update"]
 
 
-# What a broken executor might send instead of the one request that it is asked for.
+# What a broken executor might send instead of the one request that it should send.
 update, create, delete = CampaignApi.update, CampaignApi.create, CampaignApi.delete
 
 
@@ -165,7 +165,7 @@ def test_a_write_that_did_not_take_effect_may_be_repeated(bench: Bench, module: 
 
 
 def test_what_stays_goes_as_it_was_read_and_not_as_it_is(bench: Bench) -> None:
-    """Somebody's change between the last read and the write is lost, as documented: the harness knows what was read."""
+    """Somebody's change between the last read and the write is lost, as documented. The harness knows what was read."""
     (id_,) = bench.stream.lists
     bench.simulator.on("get", lambda _request: bench.stream.edit(id_, description="Somebody's"))
     (write,) = bench.set(RENAMED).writes
@@ -182,7 +182,7 @@ def test_two_runs_that_write_the_same_list_are_seen_together(bench: Bench) -> No
 
 @pytest.fixture(scope="module")
 def written(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Controller, Run]]:
-    """A run with --check in which two tasks insist on writing."""
+    """A run with --check in which two tasks write nevertheless."""
     stream = a_stream()
     for name in ("Renewals", "Winback"):
         stream.add(name, "Old")
@@ -196,14 +196,14 @@ def written(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Controll
 
 
 def changed_requests(run: Run, **values: Any) -> Iterator[Run]:
-    """The run as it would be with other writes, one at a time."""
+    """The run with other writes, one change at a time."""
     for index, request in enumerate(run.requests):
         if request.is_write:
             yield replace(run, requests=[*run.requests[:index], replace(request, **values), *run.requests[index + 1 :]])
 
 
 def with_result(run: Run, name: str, **values: Any) -> Run:
-    """The run as if a task had returned something else."""
+    """The run with another result of a task."""
     tasks = [replace(done, result={**done.result, **values}) if done.name == name else done for done in run.tasks]
     return replace(run, tasks=tasks)
 
@@ -259,14 +259,14 @@ def test_secrets_tokens_and_tracebacks_are_seen(written: tuple[Controller, Run])
 
 
 def test_whoever_runs_playbooks_tells_the_guard() -> None:
-    """Tests run playbooks through the harness; the few that start a program themselves take the guard along."""
+    """Tests run playbooks through the harness; the few that start a program themselves use the guard as well."""
     starting = [path for path in TESTS.rglob("*.py") if _is_test_code(path) and _starts_playbooks(path)]
     assert TESTS / "harness" / "playbook.py" in starting
     assert not [path for path in starting if "harness.guard import" not in path.read_text(encoding="utf-8")]
 
 
 def _is_test_code(path: Path) -> bool:
-    # What is started by hand, such as a demonstration, is no test.
+    # A program that people start by hand, such as the demonstration, is not a test.
     folder = path.relative_to(TESTS).parts[0]
     return folder in ("harness", "unit", "integration", "reliability") and path != Path(__file__).resolve()
 

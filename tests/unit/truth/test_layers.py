@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Imports point down only, and each kind of knowledge has its place."""
+"""Imports only point down, and each kind of knowledge has its place."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from ansible_collections.koreai.contact_center.tests.harness.documents import MO
 
 _OWN = "ansible_collections.koreai.contact_center."
 
-# From the ground up: a file imports from the lines above its own alone.
+# From the bottom up: a file only imports from the lines above its own.
 LEVELS = (
     ("_clock", "_doctor_questions", "_errors", "_proxies", "_secrets", "_text"),
     ("_session",),
@@ -37,7 +37,7 @@ LEVELS = (
     ("_module",),
 )
 
-# No HTTP, no clock, no Ansible but its free functions: the same input gives the same answer.
+# No HTTP, no clock, and only Ansible's free functions: the same input gives the same answer.
 PURE = {
     "_text",
     "_campaign",
@@ -54,7 +54,7 @@ PURE = {
     "_verify",
 }
 
-# What may be known of these, besides what the levels forbid.
+# Who may know these, besides what the levels forbid.
 KNOWN = {
     "_client": {
         "_answer",
@@ -88,7 +88,7 @@ FILES = sorted(path for path in PLUGINS.rglob("*.py") if path.parent.name != "do
 
 
 def imported(path: Path) -> set[str]:
-    """The modules that a file imports anywhere, those of the collection as FOLDER.NAME."""
+    """The modules that a file imports anywhere; those of the collection as FOLDER.NAME."""
     found = set()
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         if isinstance(node, ast.Import):
@@ -162,7 +162,7 @@ def test_the_report_the_filters_and_what_they_share_send_nothing() -> None:
         assert "_action" not in of("plugin_utils", path), path
     for path in sorted((PLUGINS / "plugin_utils").glob("*.py")):
         if path.stem != "_action":
-            # The argument spec validates declarations offline too.
+            # The argument spec also validates declarations offline.
             assert of("module_utils", path) <= {*PURE, "_declarations", "_options"}, path
             assert "_action" not in of("plugin_utils", path), path
 

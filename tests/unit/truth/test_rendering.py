@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The pages read whole where a host shows them, as GitHub does: no block is lost, and no markup is left over."""
+"""A host such as GitHub shows every page whole: no block is lost, and no markup is left over."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ import pytest
 from ansible_collections.koreai.contact_center.tests.harness.checkout import CHECKOUT
 from ansible_collections.koreai.contact_center.tests.harness.pages import EVERY_PAGE, fenced, rows_of
 
-# Directives and roles of MyST and reStructuredText, which a host shows as they stand.
+# Directives and roles of MyST and reStructuredText, which a host shows as plain text.
 _LEFT_OVER = re.compile(r"\{[\w:-]+\}`|:[a-z]+:`|^\.\. |^:::|^\([\w.]+\)=$", re.MULTILINE)
 
 
@@ -23,7 +23,7 @@ _LEFT_OVER = re.compile(r"\{[\w:-]+\}`|:[a-z]+:`|^\.\. |^:::|^\([\w.]+\)=$", re.
 def test_a_page_reads_whole_on_github(path: Path) -> None:
     text = path.read_text(encoding="utf-8")
     shown = cmarkgfm.github_flavored_markdown_to_html(text)
-    # The README quotes a plan, with blocks of its own.
+    # The README quotes a plan that has its own blocks.
     quoted = len(re.findall(r"^> *`{3,}\w", text, re.MULTILINE))
     assert shown.count("<pre") - quoted == len(fenced(path)) == len(re.findall(r"^ *`{3,}\w", text, re.MULTILINE))
     assert shown.count("<tr>") == len(rows_of(text))

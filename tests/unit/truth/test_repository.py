@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What a host looks for around a repository is there, valid and true."""
+"""The files that a host expects in a repository exist, are valid and are true."""
 
 from __future__ import annotations
 

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Nothing that is installed or run can become something else without a change in this repository."""
+"""Nothing that is installed or run can change without a change in this repository."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ def test_the_example_pipelines_install_nothing_without_a_hash_and_name_versions(
 
 @pytest.fixture
 def releases(tmp_path: Path) -> dict[str, str]:
-    """The environment in which github.com is a folder, with two releases of an action and a tag that is none."""
+    """An environment in which github.com is a folder: an action with two releases, and a tag that is not a release."""
     folder = tmp_path / "github.com" / "some" / "action"
     folder.mkdir(parents=True)
     who = {f"GIT_{who}_{what}": "x@example.com" for who in ("AUTHOR", "COMMITTER") for what in ("NAME", "EMAIL")}

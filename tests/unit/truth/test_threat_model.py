@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Each line of the threat model names tests that there are, or a reason."""
+"""Each line of the threat model names existing tests, or a reason."""
 
 from __future__ import annotations
 

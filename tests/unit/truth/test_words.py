@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""One idea has one word: what another word was found for is written nowhere any more."""
+"""One idea has one word: words that were replaced are not used any more."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ from ansible_collections.koreai.contact_center.tests.harness.checkout import CHE
 from ansible_collections.koreai.contact_center.tests.harness.documents import PLUGINS
 from ansible_collections.koreai.contact_center.tests.harness.pages import EVERY_PAGE
 
-# Apart, so that this file is not found: in sync, unmanaged.
+# In parts, so that this file is not found. Instead: in sync, unmanaged.
 NOWHERE = re.compile("in " + "step|declared by " + "nobody")
-# Safety checks; a boolean; the response is incomplete; interpretations.
+# Instead: safety checks; a boolean; the response is incomplete; interpretations.
 NOT_FOR_USERS = re.compile(r"\bguards?\b|\btruth value|\bbreaks off\b|\breadings\b", re.IGNORECASE)
 DOCUMENTED = [
     *EVERY_PAGE,
