@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-# All that is needed: make, git, and Python 3.10 or newer.  Type "make" for the list of targets.
+# You need make, git, and Python 3.10 or newer.  Type "make" for the list of targets.
 
 PYTHON ?=
 # Twice the cores of a small machine: many tests wait for processes and clocks.
@@ -10,19 +10,19 @@ JOBS ?= 4
 export JOBS
 ARGS ?=
 
-# Without byte code each start of ansible-playbook costs a second and a half more.
+# Without byte code, each start of ansible-playbook takes 1.5 seconds more.
 unexport PYTHONDONTWRITEBYTECODE
 unexport PYTHONHOME
 unexport PYTHONPATH
 export PYTHON
 export PATH := $(CURDIR)/.venv/bin:$(PATH)
 
-# One line for each step, with its time; what it printed where it fails.
+# One line for each step, with its time; a step that fails also shows its output.
 STEP := python tests/step.py
 NAME := ansible_collections.koreai.contact_center
 
 .DEFAULT_GOAL := help
-# Cheap checks come first, one after the other, and the output stays readable.
+# Fast checks come first, one after the other, so that the output stays readable.
 .NOTPARALLEL:
 
 .PHONY: help
@@ -36,16 +36,16 @@ help:  ## Show this list
 	@sed -n 's/^\([a-z-]*\):.*  ## \(.*\)/  make \1|\2/p' Makefile | awk -F'|' '{ printf "%-20s %s\n", $$1, $$2 }'
 	@echo
 	@echo 'make PYTHON=python3.12 ...  uses that Python for the environment .venv (3.10 or newer)'
-	@echo "make unit ARGS='-k plan'    hands arguments to pytest; ARGS works for integration and sanity as well"
+	@echo "make unit ARGS='-k plan'    passes arguments to pytest; ARGS also works for integration and sanity"
 
 .PHONY: demo
 demo: setup-demo  ##! See it work: plan, apply, rename, export, promote against the bundled simulator
 	@tests/demo/run
 
-# What runs where: "make test" runs each test once, in .venv, with few examples and a few variants of those playbook runs
-# that go the same way; "make ci" runs that and whatever else a change has to pass, with what takes many playbooks; "make
-# versions", with every variant, "make reliability", "make bench" and "make mutants" come before a release.
-# tests/harness/effort.py says how much is tried, tests/all_versions what runs on other ansible-cores.
+# Which command runs what: "make test" runs most tests once, in .venv, with few examples and few variants of similar
+# playbook runs. "make ci" adds everything else that a change has to pass, such as tests that take many playbooks. "make
+# versions" runs every variant; it comes before a release, with "make reliability", "make bench" and "make mutants".
+# tests/harness/effort.py says how much is tried, and tests/all_versions what runs on other ansible-cores.
 
 .PHONY: test
 test: setup lint-quick suite  ##! Run the quick linters and every test once: before each commit
@@ -115,7 +115,7 @@ lint-editor: setup
 	@$(STEP) --result yaml-language-server tests/editor
 
 .PHONY: at-scale
-at-scale: setup  ## Run the examples as execution nodes, ansible-navigator and a runner of GitLab do
+at-scale: setup  ## Run the examples on an execution node, with ansible-navigator and with gitlab-ci-local
 	@$(STEP) --result 'at scale' tests/scale/run -n $(JOBS) $(ARGS)
 
 .PHONY: ee
@@ -123,7 +123,7 @@ ee: setup  ## Build the execution environment without a registry, and run a plan
 	@tests/execution_environment/build
 
 .PHONY: audit
-audit: setup  ## Ask for known vulnerabilities of everything that is installed in .venv
+audit: setup  ## Look for known vulnerabilities in everything that is installed in .venv
 	@$(STEP) --result pip-audit python tests/audit.py
 
 .PHONY: sanity
@@ -131,13 +131,13 @@ sanity: setup  ## Run ansible-test sanity, without containers and without an ign
 	@$(STEP) 'ansible-test sanity' tests/ansible_test sanity $(ARGS)
 
 .PHONY: suite
-suite: setup  ## Run every test once, and nothing else
+suite: setup  ## Run the tests of "make test", and nothing else
 	@$(STEP) --result pytest pytest -n $(JOBS) $(ARGS)
 
 WALKS := guides readme pictures pipelines dumped_inventory artifacts twenty_environments
 
 .PHONY: walks
-walks: setup  ## Run what "make test" leaves out: what takes many playbooks, such as the guides in their order
+walks: setup  ## Run the tests that "make test" leaves out because they take many playbooks, such as the guides in their order
 	@VARIANTS=thorough $(STEP) --result walks \
 	    pytest -n $(JOBS) $(shell find tests/integration -name '*_playbook.py' | grep -E "$$(echo $(WALKS) | tr ' ' '|')")
 
@@ -150,15 +150,15 @@ integration: setup  ## Run the playbooks and modules against the simulator
 	@pytest -n $(JOBS) tests/integration $(ARGS)
 
 .PHONY: oldest
-oldest: setup  ## Run client and playbooks on the oldest ansible-core, Python and libraries, beside a broken copy of the collection
+oldest: setup  ## Run the tests of the client and most playbooks on the oldest ansible-core, Python and libraries
 	@$(STEP) --result 'oldest versions' tests/all_versions oldest $(ARGS)
 
 .PHONY: newest
-newest: setup  ## Run most tests on the newest of these, and require that they cover 95% of plugins/
+newest: setup  ## Run most tests on the newest versions, and require that they cover 95% of plugins/
 	@$(STEP) --result 'newest versions' tests/all_versions newest $(ARGS)
 
 .PHONY: versions
-versions: setup  ## Run the tests on every supported ansible-core, with its oldest and newest Python here
+versions: setup  ## Run all tests on every supported ansible-core, with its oldest and newest Python on this machine
 	@tests/all_versions $(ARGS)
 
 .PHONY: bench
@@ -170,7 +170,7 @@ reliability: setup  ## Try every fault and every interpretation, and write the f
 	@tests/reliability/report
 
 .PHONY: mutants
-mutants: setup  ## Break the collection in one place at a time, and say which of these mutants no test notices
+mutants: setup  ## Break the collection in one place at a time, and list the mutants that no test notices
 	@python tests/mutants.py $(ARGS)
 
 .PHONY: docs
@@ -178,11 +178,11 @@ docs: setup  ## Build the documentation site in build/docs; a warning is an erro
 	@$(STEP) --result site docs/site/build
 
 .PHONY: pictures
-pictures: setup  ## Draw the documentation's pictures anew, from real runs against the simulator
+pictures: setup  ## Draw the documentation's pictures again, from real runs against the simulator
 	@python -m $(NAME).tests.pictures
 
 .PHONY: dist
-dist: setup  ## Build the collection's tarball in build/, and let the importer of Ansible Galaxy look at it
+dist: setup  ## Build the collection's tarball in build/dist, and run the importer of Ansible Galaxy on it
 	@$(STEP) --result galaxy-importer tests/distribution
 
 .PHONY: publish
@@ -190,7 +190,7 @@ publish: dist  ## Publish the tarball, once the repository's address answers
 	@python tests/artifact.py publish build/dist/*.tar.gz
 
 .PHONY: pins
-pins: setup  ## Pin the tools' newest versions, for each Python, in tests/requirements/*.txt
+pins: setup  ## Pin the newest versions of the tools in tests/requirements/*.txt
 	@tests/requirements/pin
 
 .PHONY: clean

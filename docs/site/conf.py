@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""How Sphinx builds the documentation site; docs/site/build calls it."""
+"""Sphinx's configuration for the documentation site; docs/site/build calls it."""
 
 from __future__ import annotations
 
@@ -25,14 +25,14 @@ copyright = f"2026, {author}"  # noqa: A001
 
 extensions = ["myst_parser", "sphinx_antsibull_ext", "sphinx_copybutton"]
 myst_heading_anchors = 3
-# Python 3.10 has no myst-parser that knows GitHub's notes; they are quotations there.
+# For Python 3.10 there is no myst-parser that knows GitHub's notes; they become quotations there.
 myst_enable_extensions = ["alert"] if int(myst_parser.__version__.split(".")[0]) >= 5 else []
 default_role = "any"
 highlight_language = "yaml"
 pygments_style = "ansible"
 pygments_dark_style = "monokai"
 
-# What a page shows of a file that was written is not for copying.
+# Examples of written files need no copy button.
 copybutton_selector = "div:not(.highlight-text) > div.highlight > pre"
 
 html_theme = "furo"
@@ -43,15 +43,15 @@ html_copy_source = False
 html_show_sphinx = False
 html_use_index = False
 
-# References into Ansible's own documentation cannot be followed without a network. A test holds that those into this
-# collection lead somewhere.
+# References into Ansible's own documentation cannot be followed without a network. A test checks those into this
+# collection.
 suppress_warnings = ["ref.ref"]
 
 
 def _tidy(app: Sphinx, doctree: nodes.document) -> None:
-    """Let the page of a plugin open with what it does, under a title that fits on a phone."""
+    """Begin a plugin's page with what it does, under a title that fits on a phone."""
     for topic in list(doctree.findall(nodes.topic)):
-        # The theme has it beside the page.
+        # The theme shows it beside the page.
         if "contents" in topic["classes"]:
             topic.parent.remove(topic)
     folder, _slash, page = app.env.docname.rpartition("/")
@@ -74,7 +74,7 @@ def _tidy(app: Sphinx, doctree: nodes.document) -> None:
 
 
 def _main_first(page: nodes.Element) -> None:
-    """Let the entry point that a role has without a name come before the others."""
+    """Put a role's main entry point before the others."""
     points = [child for child in page.children if isinstance(child, nodes.section)]
     points = [point for point in points if point.next_node(nodes.title).astext().startswith("Entry point")]
     (main,) = [point for point in points if point.next_node(nodes.title).astext().startswith("Entry point main")]
@@ -84,7 +84,10 @@ def _main_first(page: nodes.Element) -> None:
 
 
 def _read_as_on_a_host(_app: Sphinx, page: str, source: list[str]) -> None:
-    """Let links to a plugin lead to its page, those to other files into the repository; give the first page a tree."""
+    """Replace links to plugins by links to their pages, and links to other files by links into the repository.
+
+    The first page also gets the tree of all pages.
+    """
     text = re.sub(r"\]\(\.\./plugins/modules/(\w+)\.py#(\w+)\)", rf"](#{_LABEL}.\1_module__parameter-\2)", source[0])
     text = re.sub(r"\]\(\.\./plugins/modules/(\w+)\.py\)", r"](collection/\1_module.rst)", text)
     text = re.sub(r"\]\(\.\./plugins/filter/(\w+)\.py\)", r"](collection/\1_filter.rst)", text)

@@ -103,10 +103,7 @@ class OwnLists:
         self.delete_each([row for row in self.made if _is_abandoned(row.id, self.api.record(row.id))])
 
     def is_gone(self, reply: Reply) -> bool:
-        """Whether a read by id shows that a list is gone:
-
-        it is answered like an unknown id, or the list is inactive.
-        """
+        """Whether a read by id shows that a list is gone: answered like an unknown id, or not active."""
         unknown = self._found.unknown
         is_unknown = (reply.status, shape(reply)) == (unknown.status, shape(unknown)) and not reply.data
         is_inactive = isinstance(reply.data, Mapping) and reply.data.get("isActive") is False

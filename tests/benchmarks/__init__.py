@@ -2,4 +2,4 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What tasks and playbooks cost, beside the same work done with ansible.builtin.uri."""
+"""What tasks and playbooks cost, compared with the same work done by ansible.builtin.uri."""

@@ -30,7 +30,7 @@ _PAGE = ROOT / "docs" / "benchmarks.md"
 
 
 def main() -> int:
-    """Measure, print, write; 1 where a target does not hold."""
+    """Measure, print and write the page; return 1 if a target is missed."""
     options = _parser().parse_args()
     # So that the simulator ends with this process.
     signal.signal(signal.SIGTERM, lambda _number, _frame: sys.exit(143))

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""A few lists of many differ."""
+"""Only a few of many lists differ."""
 
 from __future__ import annotations
 
@@ -78,7 +78,7 @@ def _runs(
         "local": partial(bench.run, plays.whole_set(bench.server), variables),
         "empty": partial(bench.run, []),
     }
-    # Each PUT takes a second: more than one are sent once, and too many not at all.
+    # Each PUT takes a second, so a loop with more than one is run once, and a loop with too many not at all.
     if changed == 1:
         compared["differences"] = differences
     runs = alternating(effort.rounds if hardest else effort.fewer, **compared)
@@ -90,7 +90,7 @@ def _runs(
 
 
 def _each(bench: Bench, variables: Mapping[str, Any], changed: int, effort: Effort, empty: Run) -> Run:
-    """A GET for every list and a PUT for those that differ, as some of each foretell it."""
+    """A GET for every list and a PUT for those that differ, estimated from some of each."""
     count = min(effort.looped, changed)
     gets = bench.run(plays.uri_get(bench.server, count), variables)
     both = bench.run(plays.uri_each(bench.server, count), variables)

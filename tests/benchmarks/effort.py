@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""How often is measured."""
+"""How often each measurement is repeated."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Effort:
-    """``rounds`` for what is held to a target; ``fewer`` for what only gives a picture, or takes minutes.
+    """``rounds`` for figures with a target; ``fewer`` for figures that are only shown, or take minutes.
 
-    ``looped`` is how many lists the loops over ansible.builtin.uri really read, ``sent`` how many differences they
-    really send at most; ``sizes`` are those of the sets in sync, ``changes`` how many lists differ. The last of each is
-    the one with targets on time.
+    ``looped`` is how many lists the loops over ansible.builtin.uri really read, ``sent`` how many changes they really
+    send at most; ``sizes`` are those of the sets in sync, ``changes`` how many lists differ. The last of each has
+    targets for time.
     """
 
     rounds: int

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Many environments side by side: the playbooks plan and apply, and reads of the same listings with uri."""
+"""Many environments at once: plan and apply with the playbooks, and reads of the same listings with uri."""
 
 from __future__ import annotations
 
@@ -90,6 +90,6 @@ def measure(effort: Effort) -> Section:
 
 
 def _spent() -> float:
-    """Processor seconds of all processes that ended; the machine may have other things to do meanwhile."""
+    """Processor seconds of all processes that ended, which other load on the machine does not change."""
     usage = resource.getrusage(resource.RUSAGE_CHILDREN)
     return usage.ru_utime + usage.ru_stime

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What is measured, and what it is held to."""
+"""What is measured, and the targets."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 
 @dataclass(frozen=True)
 class Target:
-    """A figure that must hold; ``at_least`` turns the limit around, ``exactly`` allows no other figure."""
+    """A figure with its limit. ``at_least`` turns the limit around, ``exactly`` allows no other figure."""
 
     what: str
     limit: float
@@ -36,7 +36,7 @@ class Target:
 
 @dataclass(frozen=True)
 class Section:
-    """A table with what explains it, and the targets that its figures are held to."""
+    """A table with its explanation, and the targets for its figures."""
 
     title: str
     text: str
@@ -47,12 +47,12 @@ class Section:
 
 
 def request_target(what: str, wanted: int, counts: Iterable[int]) -> Target:
-    """The target for a number of requests, which is the same in every run: the count that is furthest off is shown."""
+    """The target for a number of requests, which is the same in every run. It shows the count that differs most."""
     return Target(f"{what}: requests", wanted, max(counts, key=lambda count: abs(count - wanted)), exactly=True)
 
 
 def number(value: float) -> str:
-    """As many digits as mean something."""
+    """A number with its significant digits."""
     return f"{value:,.0f}" if abs(value) >= 100 or value == int(value) else f"{value:.3g}"
 
 

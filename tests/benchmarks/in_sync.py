@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Sets that are in sync: nothing has to be changed, and the task has to find that out."""
+"""Sets that are in sync: nothing has to change, and the task has to find that out."""
 
 from __future__ import annotations
 
@@ -89,7 +89,7 @@ def _runs(size: int, effort: Effort) -> dict[str, list[Run]]:
 
 
 def _for_all(run: Run, count: int, size: int, empty: Run) -> Run:
-    """What the loop over ``count`` lists foretells for ``size``."""
+    """The estimate of the loop over ``count`` lists for ``size`` lists."""
     if count == size:
         return run
     return Run(empty.seconds + (run.seconds - empty.seconds) / count * size, run.memory, size)

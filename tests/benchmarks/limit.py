@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""More changes than the rate limit lets through in a minute."""
+"""More changes than the rate limit allows in a minute."""
 
 from __future__ import annotations
 
@@ -35,23 +35,24 @@ from ansible_collections.koreai.contact_center.tests.simulator import (
 )
 
 CHANGES = 200
-# Of the account's 60 requests in a window, the default rate_limit.
+# The default rate_limit, of the account's 60 requests in a window.
 RATE = 50
 MINUTE = 60.0
-# One listing and the PUTs; a listing more for each further minute, as no write relies on an older one; the read-back.
+# One listing and the PUTs; one more listing for each further minute, because no write relies on an older one; the
+# read-back.
 REQUESTS = CHANGES + math.ceil(CHANGES / (RATE - 1)) + 1
 # The scaled window: a minute in six seconds.
 WINDOW = 6.0
 
 
-# Tasks at once, and what each of them reads, one read after the other.
+# Tasks at the same time, and how many reads each of them makes, one after the other.
 TASKS = 4
 READS = 60
 
 
 @dataclass(frozen=True)
 class Paced:
-    """A run or several; times in seconds of their clock."""
+    """One run or several; times in seconds of their clock."""
 
     took: float
     requests: int
@@ -60,7 +61,7 @@ class Paced:
 
     @property
     def ideal(self) -> float:
-        """The least time in which the requests that are needed fit the rate: bursts of it, a window apart."""
+        """The shortest possible time for the necessary requests: bursts of the rate, one window apart."""
         return (self.requests - 1) // RATE * self.window
 
     @property
@@ -129,7 +130,7 @@ def _on_a_virtual_clock() -> Paced:
 
 
 def _in_a_scaled_window() -> Paced:
-    # How old a read may be is scaled as the window is.
+    # The greatest age of a read is scaled like the window.
     scaled = mock.patch.object(_read, "OLDEST_READ", _read.OLDEST_READ * WINDOW / MINUTE)
     with scaled, a_server(CHANGES, rate_limit=60, window=WINDOW) as server:
         budget = Budget(SystemClock(), window=WINDOW)
@@ -141,20 +142,20 @@ def _in_a_scaled_window() -> Paced:
 
 
 def _together() -> Paced:
-    """Tasks of one account at once, under a limit that leaves nothing for anybody else."""
+    """Tasks of one account at the same time, under a limit that leaves nothing for others."""
     with a_server(0, rate_limit=RATE, window=WINDOW) as server, tempfile.TemporaryDirectory() as folder:
         options = _validated("kore_contact_list_info", {**server.connection, "rate_limit": RATE})
         tasks = [start_reads(options, READS, budget_folder=folder, window=WINDOW) for _task in range(TASKS)]
         for task in tasks:
             task.join()
         log = server.log()
-    # From the first request: how long a process takes to start is not what is measured.
+    # From the first request, because the start of the processes is not measured.
     took = log[-1]["at"] - log[0]["at"]
     return Paced(took, len(log), sum(request["refused_by_limit"] for request in log), WINDOW)
 
 
 def _cost_of_sharing() -> float:
-    """Milliseconds that a request pays for the shared file where it does not wait, the median of some."""
+    """Milliseconds that a request pays for the shared file when it does not wait: the median of several runs."""
     clock = SystemClock()
     costs = []
     with tempfile.TemporaryDirectory() as folder:

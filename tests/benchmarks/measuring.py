@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Runs of ansible-playbook with their time, memory and requests, and how runs are compared."""
+"""Runs of ansible-playbook with their time, memory and requests, and comparisons of runs."""
 
 from __future__ import annotations
 
@@ -23,13 +23,13 @@ import yaml
 from ansible_collections.koreai.contact_center.tests.benchmarks.server import Server
 
 _PLAYBOOK = Path(sys.executable).with_name("ansible-playbook")
-# ru_maxrss is in KiB, on macOS in bytes.
+# ru_maxrss is in KiB, but in bytes on macOS.
 _UNITS_A_MIB = 1024 * 1024 if sys.platform == "darwin" else 1024
 
 
 @dataclass(frozen=True)
 class Run:
-    """One run; memory in MiB is that of the largest process among ansible-playbook and all that it started."""
+    """One run. Memory, in MiB, is that of the largest process: ansible-playbook or one of its children."""
 
     seconds: float
     memory: float
@@ -38,15 +38,15 @@ class Run:
 
 @dataclass(frozen=True)
 class Bench:
-    """Runs plays against one simulator, in a folder of their own."""
+    """Runs plays against one simulator, in a separate folder."""
 
     server: Server
     folder: Path
 
     def run(self, tasks: Sequence[Mapping[str, Any]], variables: Mapping[str, Any] | None = None) -> Run:
-        """Run one play on localhost; the lists are what they were at the start.
+        """Run one play on localhost, with the lists as they were at the start.
 
-        Variables come from a JSON file, the cheapest way to give a play many of them.
+        Variables come from a JSON file, which is the fastest way to pass many of them.
         """
         playbook = self.folder / "playbook.yml"
         play = {"hosts": "localhost", "gather_facts": False, "tasks": list(tasks)}
@@ -64,13 +64,13 @@ class Bench:
 @contextmanager
 def a_bench(server: Server) -> Iterator[Bench]:
     with tempfile.TemporaryDirectory(prefix="benchmark-") as folder:
-        # An empty configuration, so that the caller's is not looked for.
+        # An empty configuration, so that the caller's is not used.
         Path(folder, "ansible.cfg").touch()
         yield Bench(server, Path(folder))
 
 
 def alternating(rounds: int, **plays: Callable[[], Run]) -> dict[str, list[Run]]:
-    """Run all plays in turn, each round in the other direction; what disturbs the machine disturbs all alike.
+    """Run all plays in turn, each round in the other direction, so that other load affects all of them alike.
 
     A first round, which fills caches, does not count.
     """
@@ -94,7 +94,7 @@ def median(runs: Sequence[Run]) -> Run:
 
 
 def ratio(ones: Sequence[Run], others: Sequence[Run], figure: str = "seconds") -> float:
-    """The median of the ratios of runs of the same round."""
+    """The median of the ratios between runs of the same round."""
     pairs = zip(ones, others, strict=True)
     return float(statistics.median(getattr(one, figure) / getattr(other, figure) for one, other in pairs))
 
@@ -118,7 +118,7 @@ def _timed(command: list[str], folder: Path) -> tuple[float, float]:
 
 
 def _environment(folder: Path) -> dict[str, str]:
-    """The caller's environment, without what would reach into Ansible or into the connection."""
+    """The caller's environment, without variables that would change Ansible or the connection."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("ANSIBLE_", "KORE_", "PYTHON"))}
     settings = {
         "ANSIBLE_CONFIG": str(folder / "ansible.cfg"),

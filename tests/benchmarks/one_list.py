@@ -76,7 +76,7 @@ def measure(effort: Effort) -> Section:
 
 
 def _one_request(server: Server) -> float:
-    """The seconds that one such GET takes, over a connection of its own."""
+    """The seconds that one such GET takes, over a separate connection."""
     [get] = plays.uri_get(server, 1)
     options = get["ansible.builtin.uri"]
     url = options["url"].replace("{{ ids[item.name] }}", server.lists()[0]["_id"])

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The figures as text for a terminal, and as the documentation's page."""
+"""Writes the figures as text for a terminal, and as the documentation's page."""
 
 from __future__ import annotations
 

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The tasks that are compared: the collection's, and the usual forms of the same work with ansible.builtin.uri."""
+"""The tasks to compare: those of the collection, and the usual forms of the same work with ansible.builtin.uri."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ from ansible_collections.koreai.contact_center.tests.benchmarks.server import Se
 
 Tasks = list[dict[str, Any]]
 
-# The controller's process cannot honour a task's environment: such a task runs as an ordinary module.
+# Only a module honours a task's environment, so such a task runs as an ordinary module.
 MODULE = {"environment": {"BENCHMARK": "module"}}
 
 
 def declared(records: Sequence[Mapping[str, Any]], changed: int = 0) -> dict[str, Any]:
-    """Variables: all lists as they are, but for other descriptions of the first ``changed``, and their ids by name."""
+    """Variables: all lists as they are, with other descriptions for the first ``changed``, and their ids by name."""
     items = [{"name": record["name"], "description": record["description"]} for record in records]
     for item in items[:changed]:
         item["description"] = f"Changed: {item['description']}"
@@ -32,7 +32,7 @@ def whole_set(server: Server, **keywords: Any) -> Tasks:
 
 
 def one_list(server: Server, count: int) -> Tasks:
-    """So many lists in a loop over the module for one list, each by its id."""
+    """This many lists in a loop over the module for one list, each by its id."""
     options = {
         **server.connection,
         "rate_limit": 0,
@@ -51,7 +51,7 @@ def uri_listing(server: Server) -> Tasks:
 
 def uri_differences(server: Server) -> Tasks:
     """The first usual form: one listing, and a PUT for each list that differs."""
-    # The quickest of the forms that come to mind: comparing item by item takes Jinja seconds.
+    # The fastest form that we know: comparing item by item takes Jinja seconds.
     descriptions = "map(attribute='description')"
     task = {
         **_put(server),
@@ -75,7 +75,7 @@ def uri_each(server: Server, count: int) -> Tasks:
 
 
 def uri_get(server: Server, count: int) -> Tasks:
-    """So many lists, each read with a GET."""
+    """This many lists, each read with a GET."""
     options = {"url": _url(server, "{{ ids[item.name] }}"), "headers": _headers(server)}
     return [{"ansible.builtin.uri": options, **_looped(count), "register": "found"}]
 

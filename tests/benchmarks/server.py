@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The simulator in a process of its own, so that it shares no interpreter with what is measured."""
+"""The simulator in a separate process, so that it shares no interpreter with what is measured."""
 
 from __future__ import annotations
 
@@ -23,18 +23,18 @@ import jwt
 ROOT = Path(__file__).resolve().parents[2]
 _READY = 30.0
 
-# Proxies of the environment are not asked: this machine alone is spoken to.
+# No proxy is used, because all requests go to this machine.
 _OPENER = urllib.request.build_opener(urllib.request.ProxyHandler({}))
 
 
 @dataclass(frozen=True)
 class Server:
-    """A running simulator with one environment; ``connection`` are the options that reach it."""
+    """A running simulator with one environment. ``connection`` has the options to reach it."""
 
     connection: dict[str, str]
 
     def token(self) -> str:
-        """A token for plays that cannot sign one of their own; it lasts an hour."""
+        """A token for plays that cannot sign one themselves; it is valid for an hour."""
         client = self.connection["client_id"]
         claims = {"sub": client, "appId": client, "exp": int(time.time()) + 3600}
         return jwt.encode(claims, self.connection["client_secret"], algorithm="HS256")
@@ -49,11 +49,11 @@ class Server:
         return list(self._control("GET", "log")["requests"])
 
     def reset(self) -> None:
-        """Lists back to the start; log and limiter emptied."""
+        """Return the lists to the start; clear log and limiter."""
         self._control("POST", "reset")
 
     def switch(self, **switches: Any) -> None:
-        """Change how the simulator behaves, see its ``--help``."""
+        """Set switches of the simulator, see its ``--help``."""
         self._control("POST", "switch", switches)
 
     def _control(self, method: str, name: str, body: Any = None) -> Any:
@@ -68,7 +68,7 @@ class Server:
 
 @contextmanager
 def a_server(lists: int, *, rate_limit: int = 0, window: float = 60.0) -> Iterator[Server]:
-    """Start a simulator with so many lists, without latency."""
+    """Start a simulator with this many lists, without latency."""
     with tempfile.TemporaryDirectory(prefix="benchmark-") as folder:
         ready = Path(folder, "ready.json")
         limits = ("--rate-limit", str(rate_limit), "--window", str(window))

@@ -2,11 +2,12 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The example's execution environment, as it can be built on a machine without a registry of container images.
+"""The example's execution environment, changed so that it can be built without a registry of container images.
 
 python tests/execution_environment/definition.py TARBALL FILE    writes it to FILE, with the collection of that tarball
 
-Its base is an image of Debian that was made here, and the collection is that tarball. All else is the example's.
+Its base is an image of Debian that was made here, and the collection is that tarball. Everything else is as in the
+example.
 """
 
 from __future__ import annotations
@@ -22,10 +23,10 @@ BASE = "localhost/kore-ee-base:latest"
 
 
 def without_registry(tarball: Path) -> dict[str, Any]:
-    """The definition, in which the collection comes from a tarball."""
+    """The definition with the collection of a tarball."""
     definition: dict[str, Any] = yaml.safe_load(EXAMPLE.read_text(encoding="utf-8"))
     definition["images"]["base_image"]["name"] = BASE
-    # The base has Python, pip and git: nothing is to be installed with a package manager.
+    # The base has Python, pip and git, so that no package manager is needed.
     definition["dependencies"]["python_interpreter"] = {"python_path": "/usr/bin/python3"}
     definition["options"] = {"skip_pip_install": True}
     del definition["additional_build_steps"]

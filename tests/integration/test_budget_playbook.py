@@ -97,10 +97,7 @@ def test_so_do_two_runs_at_once(tmp_path: Path) -> None:
 
 
 def test_an_environment_does_not_wait_for_those_that_need_nothing(tmp_path: Path) -> None:
-    """40 changes in one of three environments:
-
-    44 requests, and no wait. With a third of the rate, this would take two minutes.
-    """
+    """40 changes in one of three environments take 44 requests and no wait; a third of the rate would take minutes."""
     made = [a_stream(name) for name in NAMES]
     names = [f"List {number:02}" for number in range(40)]
     for name in names:

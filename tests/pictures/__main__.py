@@ -17,7 +17,7 @@ FOLDER = DOCS / "images"
 
 
 def draw(work: Path) -> dict[str, str]:
-    """The pictures by their file's name; ``work`` is an empty folder."""
+    """The pictures, by their file names. ``work`` is an empty folder."""
     told = tell(work)
     return {"terminal.svg": terminal.svg(told.scenes), "plan.svg": comment.svg(told.plan)}
 

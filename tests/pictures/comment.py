@@ -2,9 +2,10 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""A report's Markdown as a picture of the comment that a host makes of it in a pull request.
+"""Draws the Markdown of a report as a comment in a pull request.
 
-Only what the reports use is drawn. A picture has no font of its own: a line is broken by an estimate, with room left.
+Only the elements that the reports use are drawn. A picture cannot bring its own font, so lines are broken by an
+estimate of their width, with some reserve.
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ WIDTH = 460
 _LEFT = 20
 _SIZE = 14
 _LINE = 21
-# Widths of a character, in parts of the size.
+# Widths of a character, in parts of the font size.
 _PLAIN, _MONO = 0.54, 0.62
 _CODE = "ui-monospace, 'DejaVu Sans Mono', Menlo, Consolas, monospace"
 _DIFF = {"+": ("#dafbe1", "#116329"), "-": ("#ffebe9", "#82071e")}
@@ -126,7 +127,7 @@ def svg(markdown: str) -> str:
 
 
 def _folded(markdown: str) -> str:
-    """The text as it is first seen: comments hidden, details folded, and without digests, which differ by machine."""
+    """The text as a reader first sees it, without comments, folded details, and digests, which differ by machine."""
     text = re.sub(r"<!--.*?-->\n?", "", markdown, flags=re.DOTALL)
     text = re.sub(r", digest <code>\w+</code>", "", text)
     return re.sub(r"<details><summary>(.*?)</summary>.*?</details>", r"\n▸ \1\n", text, flags=re.DOTALL)
@@ -156,7 +157,7 @@ def _split(text: str, bold: bool, code: bool, href: bool) -> Iterator[_Word]:
 
 
 def _lines(words: list[_Word], room: float) -> Iterator[list[_Word]]:
-    """Words in lines; what is joined without a space stays together."""
+    """Words in lines. Parts that are joined without a space stay together."""
     line: list[_Word] = []
     group: list[_Word] = []
     for word in [*words, _Word(" ")]:

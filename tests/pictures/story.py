@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The README's ten minutes, run for real: its commands against the simulator, with what they print."""
+"""The README's ten minutes in a real run: its commands against the simulator, with their output."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from ansible_collections.koreai.contact_center.tests.simulator import (
     sample_lists,
 )
 
-# What a terminal shows besides: settings of Ansible's own output, which leave out what is only a frame.
+# Settings of Ansible's own output that leave out its frame.
 _QUIET = {
     "ANSIBLE_FORCE_COLOR": "true",
     "ANSIBLE_DISPLAY_OK_HOSTS": "false",

@@ -2,10 +2,10 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Commands and their output as a recording of a terminal: an SVG that moves by itself, without any script.
+"""Draws commands and their output as a recording of a terminal: an SVG that moves without any script.
 
-All lines stand one below the other. A curtain in the background's colour uncovers them line by line, and the whole
-scrolls once the window is full. Where nothing moves, the last screen is shown.
+All lines are one below the other. A curtain in the background's colour uncovers them line by line, and everything
+scrolls once the window is full. A viewer that does not animate shows the last screen.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ _WIDTH = 7.83
 _LINE = 18
 _TOP = 44
 _LEFT = 14
-# Seconds: after a command is typed, for each line that it prints, after its last line, and at the very end.
+# Seconds: after a command is typed, for each line of its output, after its last line, and at the very end.
 _TYPED, _LINE_TIME, _READ, _END = 1.2, 0.16, 3.0, 5.0
 _COLOURS = {"31": "#ff7b72", "32": "#7ee787", "33": "#e3b341", "34": "#79c0ff", "35": "#d2a8ff", "36": "#76e3ea"}
 _CODE = re.compile(r"\x1b\[([0-9;]*)m")
@@ -104,14 +104,14 @@ def _drawn(lines: Sequence[str], moments: Sequence[float], seconds: float) -> st
 
 
 def _frames(places: dict[float, int], seconds: float) -> str:
-    """Where something stands from each moment on."""
+    """Where something is from each moment on."""
     return " ".join(
         f"{100 * moment / seconds:.2f}% {{ transform: translateY({place}px); }}" for moment, place in places.items()
     )
 
 
 def _rows(printed: str) -> Iterator[str]:
-    """A printed line, broken where the terminal ends."""
+    """A line of output, broken where the terminal ends."""
     cells = [(character, colour) for text, colour in _coloured(printed) for character in text]
     for start in range(0, len(cells), COLUMNS):
         row, parts = cells[start : start + COLUMNS], []

@@ -70,10 +70,7 @@ def test_a_killed_process_leaves_room_after_a_window(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("runs", [1, 2])
 def test_20_tasks_in_a_row_in_three_environments_of_one_account(tmp_path: Path, runs: int) -> None:
-    """80 requests in one playbook, or as many in each of two at once;
-
-    the account has 60, of which 10 are for others.
-    """
+    """80 requests in one playbook, or in each of two at once. The account has 60, of which 10 are for others."""
     window = 8.0
     streams = [a_stream(name) for name in ("dev", "staging", "production")]
     names = [f"List {number}" for number in range(7)]

@@ -158,10 +158,7 @@ def run_and_kill(bench: Bench, last: int, when: Callable[[Callable[[], None]], N
 
 
 def until_idle(bench: Bench) -> None:
-    """Wait until the server has processed what it received before the kill;
-
-    only then it notices the closed connection.
-    """
+    """Wait until the server has processed what it received before the kill, and so notices the closed connection."""
     deadline = time.monotonic() + 30
     while bench.simulator._listener._server._connections:
         assert time.monotonic() < deadline

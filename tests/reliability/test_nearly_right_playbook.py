@@ -2,10 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Declarations that are nearly right, as Ansible itself reads them:
-
-the error names the item, and no request is sent.
-"""
+"""Declarations that are nearly right, as Ansible reads them: the error names the item, and no request is sent."""
 
 from __future__ import annotations
 

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The build context of the execution environment, with a registry and without one. "make ee" builds the image."""
+"""The build context of the execution environment, with and without a registry. "make ee" builds the image."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ SCRIPTS = CHECKOUT / "tests" / "execution_environment"
 
 
 def created(definition: Path, context: Path) -> str:
-    """The recipe that ansible-builder makes of a definition."""
+    """The recipe that ansible-builder makes from a definition."""
     command = [Path(sys.executable).with_name("ansible-builder"), "create", "--file", definition, "--context", context]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
@@ -50,9 +50,9 @@ def test_without_a_registry_the_collection_is_that_of_the_checkout(tmp_path: Pat
     (collection,) = load(build / "requirements.yml")["collections"]
     assert (build / collection["name"]).read_bytes() == tarball.read_bytes()
     assert f'EE_BASE_IMAGE="{BASE}"' in recipe
-    # The stand-in for the package manager installs nothing.
+    # The script in place of the package manager installs nothing.
     assert "PKGMGR install" not in recipe
-    # What the image has besides is what the example says.
+    # Everything else in the image is what the example says.
     (said,) = [line for line in created(EXAMPLE, tmp_path / "example").splitlines() if "ANSIBLE_INSTALL_REFS=" in line]
     assert said in recipe
 

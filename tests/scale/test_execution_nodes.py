@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What the job templates name, run as AWX does on an execution node: ansible-runner transmit, worker and process."""
+"""Runs the job templates as AWX does on an execution node: with ansible-runner transmit, worker and process."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ _RUNNER = Path(sys.executable).with_name("ansible-runner")
 
 
 class _Reader(yaml.SafeLoader):
-    """A YAML reader that knows Ansible's tag for what is no template."""
+    """A YAML reader that knows Ansible's tag for values that are not templates."""
 
 
 _Reader.add_constructor("!unsafe", lambda loader, node: loader.construct_scalar(node))
@@ -66,7 +66,7 @@ class Job:
 
 
 class Platform:
-    """A control plane whose project has been updated; each job goes to a node with an empty folder."""
+    """A control plane with an updated project. Each job goes to a node with an empty folder."""
 
     def __init__(self, folder: Path, simulator: Simulator) -> None:
         self.folder = folder
@@ -100,7 +100,7 @@ class Platform:
         return Job(rc, came_back.decode(), end["event_data"]["artifact_data"], node)
 
     def _runner(self, *words: str | Path, given: bytes = b"") -> bytes:
-        # A container has a home of its own, and in it a count of its own of the requests to the account.
+        # A container has its own home folder, and in it its own record of the account's requests.
         variables = {"PATH": f"{_RUNNER.parent}:{os.environ['PATH']}", "HOME": str(self.folder / f"home{self._jobs}")}
         done = subprocess.run([_RUNNER, *words], input=given, env=variables, capture_output=True, check=False)
         assert b"Traceback" not in done.stderr, done.stderr.decode()
@@ -127,11 +127,11 @@ def test_an_execution_node_runs_what_the_job_templates_name(tmp_path: Path, simu
 
     plan = run("Contact lists, plan")
     assert (plan.rc, plan.status()) == (0, "changes"), plan.came_back
-    # The reports stay on the node, whose folder AWX removes.
+    # The reports stay on the node, and AWX removes its folder.
     assert plan.report("plan.md").is_file()
     assert not list(platform.control.rglob("plan.md"))
 
-    # A workflow hands the artifacts of a job to those that follow it.
+    # A workflow passes the artifacts of a job to the jobs that follow it.
     planned = run(first)
     assert (planned.rc, planned.status()) == (0, "changes"), planned.came_back
     applied = run(last, planned.artifacts)
@@ -150,21 +150,21 @@ def test_an_execution_node_runs_what_the_job_templates_name(tmp_path: Path, simu
 
 
 def hold_secrets(folder: Path, simulator: Simulator, jobs: list[Job]) -> None:
-    """Nothing that came back shows a secret, but for ansible-runner's own first line and its file named command.
+    """Check that nothing that came back shows a secret, except ansible-runner's own first line and its file "command".
 
-    They repeat the environment that the control plane itself has sent, whatever is run: no collection can change that.
+    Both repeat the environment that the control plane itself has sent, whatever is run. No collection can change that.
     """
     controller = Controller(folder, [simulator])
     for job in jobs:
         first, *lines = job.came_back.splitlines()
         assert json.loads(first)["status"] == "starting"
         assert len(lines) > 10
-        # Between them stands a zipped folder, in a form in which anything may look like a token.
+        # Between the lines is a zipped folder, in a form in which anything may look like a token.
         zipped = next(index for index, line in enumerate(lines) if "zipfile" in json.loads(line)) + 1
         controller.hold_secrets("\n".join([*lines[:zipped], *lines[zipped + 1 :]]), *unzipped(lines[zipped]))
 
 
 def unzipped(text: str) -> list[str]:
-    """The files of a folder that ansible-runner sent, but for the one that tells how it was called."""
+    """The files of a folder that ansible-runner sent, without the one with its command line."""
     with zipfile.ZipFile(io.BytesIO(base64.b64decode(text.partition("{")[0]))) as folder:
         return [folder.read(name).decode() for name in folder.namelist() if name != "command"]

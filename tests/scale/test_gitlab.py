@@ -2,9 +2,9 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The pipeline for GitLab as gitlab-ci-local runs it, in a shell: its stages, rules, needs and variables are GitLab's.
+"""Runs the pipeline for GitLab with gitlab-ci-local, in a shell, with GitLab's stages, rules, needs and variables.
 
-What installs the collection is left out, and so are the jobs that talk to GitLab itself.
+Left out are the installation of the collection and the jobs that talk to GitLab itself.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ class Project:
         shutil.copy(PIPELINE, self.folder / ".gitlab-ci.yml")
         programs = folder / "bin"
         programs.mkdir()
-        # All jobs run in the same folder, so that nothing has to be copied from one to the next.
+        # All jobs run in the same folder, so that nothing has to be copied between them.
         for name in ("pip", "ansible-galaxy", "rsync"):
             (programs / name).write_text("#!/bin/sh\n", encoding="utf-8")
             (programs / name).chmod(0o755)
@@ -68,12 +68,12 @@ class Project:
             subprocess.run(["git", *command.split()], cwd=self.folder, env=self._environment, check=True)
 
     def jobs(self, source: str) -> list[dict[str, Any]]:
-        """The jobs of a pipeline that was started so, without those that talk to GitLab itself."""
-        # Before it comes a warning, that the source of a pipeline is GitLab's to say.
+        """The jobs of a pipeline that was started like this, without those that talk to GitLab itself."""
+        # The output begins with a warning: only GitLab itself sets the source of a pipeline.
         told = self.run(source, "--list-json").stdout
         listed: list[dict[str, Any]] = json.loads(told[told.index("[\n") :])
         data = yaml.safe_load(PIPELINE.read_text(encoding="utf-8"))
-        # A template is named with a dot, and "script" may be the template's.
+        # The name of a template begins with a dot, and "script" may be the template's.
         silent = [job for job in listed if "tell.py" not in json.dumps(data[job["name"]])]
         return [job for job in silent if job["when"] != "never"]
 
@@ -106,7 +106,7 @@ def test_a_push_is_planned_and_applied_and_a_schedule_finds_drift(tmp_path: Path
     assert manual
     planned = project.run("push", *(job["name"] for job in pushed if not job.get("needs")))
     assert planned.returncode == 0, planned.stdout + planned.stderr
-    # Nobody has started a job that waits for somebody.
+    # Nobody has started the manual jobs.
     assert not [request for request in simulator.log if request.is_write]
     applied = project.run("push", *(word for name in manual for word in ("--manual", name)))
     assert applied.returncode == 0, applied.stdout + applied.stderr

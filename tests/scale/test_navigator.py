@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""ansible-navigator, with which people try out what runs in an execution environment; here it runs outside of one."""
+"""Runs a plan with ansible-navigator, here without an execution environment."""
 
 from __future__ import annotations
 

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The pages read whole on the site that docs/site/build has made, in the folder that SITE names."""
+"""Every page on the site is complete. docs/site/build has built it, in the folder that SITE names."""
 
 from __future__ import annotations
 

@@ -2,9 +2,9 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Those of Red Hat's requirements that a test can check:
+"""Red Hat's requirements, where a test can check them.
 
-https://docs.ansible.com/projects/partner-certification-requirements/.
+https://docs.ansible.com/projects/partner-certification-requirements/
 """
 
 from __future__ import annotations
