@@ -45,9 +45,9 @@ SPEC: dict[str, dict[str, Any]] = {
     "plan_file": {"type": "path", "default": ""},
 }
 
-# Their standard output is read by people. That of others may be JSON as a whole.
+# People read the standard output of these callbacks. Other callbacks may write JSON.
 _TEXT_CALLBACKS = ("default", "minimal", "oneline", "debug", "yaml", "unixy", "dense", "diy", "awx_display")
-# What of a summary holds names as they are. Ansible prints the result of a task that fails, and the file has it.
+# These keys of a summary contain names unescaped. Ansible prints the result of a failed task, and the file has them.
 _TEXTS_OF_OTHERS = ("drift", "unmanaged_names", "held_back")
 _SUMMARISED = ("plan", "drift", "apply", "doctor")
 _WITHOUT_DECLARATIONS = ("export", "doctor")
@@ -56,9 +56,9 @@ Variables = Mapping[str, Any]
 
 
 class ActionModule(ActionBase):  # type: ignore[misc]
-    """Writes the reports of a play. Each host runs each step; the first one that is left writes for all.
+    """Writes the reports of a play. Each host runs each step; the first remaining one writes for all.
 
-    Nothing here relies on a connection, on one host, or on what an earlier play left in the variables.
+    Nothing here relies on a connection, on one host, or on variables of an earlier play.
     """
 
     _requires_connection = False
@@ -79,7 +79,7 @@ class ActionModule(ActionBase):  # type: ignore[misc]
         return step(options, variables, str(play._uuid))  # type: ignore[no-any-return]
 
     def _begin(self, options: Variables, variables: Variables, play: str) -> dict[str, Any]:
-        """Say in summary.json that the run did not finish, which stays true until it does; check the variables."""
+        """Say in summary.json that the run did not finish, which is true until it does. Check the variables."""
         kind, hosts = options["kind"], _hosts(options, variables)
         problems = []
         try:
@@ -99,7 +99,7 @@ class ActionModule(ActionBase):  # type: ignore[misc]
         return {**(_failed(" ".join(problems)) if problems else {"changed": False}), **about}
 
     def _reviewed(self, options: Variables, variables: Variables, _play: str) -> dict[str, Any]:
-        """The plan of this environment in a file that was reviewed, as data."""
+        """The plan of this environment from a reviewed file, as data."""
         try:
             plan = _data_file.reviewed_plan(options["plan_file"], variables["inventory_hostname"])
         except ValueError as error:
@@ -107,7 +107,7 @@ class ActionModule(ActionBase):  # type: ignore[misc]
         return {"changed": False, "plan": plan}
 
     def _compare(self, options: Variables, _variables: Variables, _play: str) -> dict[str, Any]:
-        """How this environment stands, as a column of the matrix."""
+        """The state of this environment, as a column of the matrix."""
         try:
             column = _matrix.column(options["contact_lists"], options["found"])
         except ValueError as error:
@@ -115,7 +115,7 @@ class ActionModule(ActionBase):  # type: ignore[misc]
         return {"changed": False, **column}
 
     def _failed(self, _options: Variables, variables: Variables, play: str) -> dict[str, Any]:
-        """Note, in a rescue, why it failed; a message that no_log hides stays hidden."""
+        """Record, in a rescue, why it failed. A message that no_log hides stays hidden."""
         task = variables.get("ansible_failed_task") or {}
         told = _runs.failure_sentence(plain(variables.get("ansible_failed_result") or {}))
         if task.get("no_log"):
@@ -126,7 +126,7 @@ class ActionModule(ActionBase):  # type: ignore[misc]
         return {"changed": False, "msg": told, "action": task.get("action")}
 
     def _artifacts(self, options: Variables, variables: Variables, play: str) -> dict[str, Any]:
-        """Keep the statuses as artifacts of the job, as set_stats does; Ansible takes them from no task that fails."""
+        """Keep the statuses as artifacts of the job, like set_stats, but also if the task fails."""
         kind, host = options["kind"], variables["inventory_hostname"]
         if kind not in _SUMMARISED or [host] != _present(variables, play)[:1]:
             return {"changed": False}
@@ -135,7 +135,7 @@ class ActionModule(ActionBase):  # type: ignore[misc]
         return {"changed": False, "ansible_stats": {"data": data, "per_host": False, "aggregate": False}}
 
     def _end(self, options: Variables, variables: Variables, play: str) -> dict[str, Any]:
-        """Write the reports, if this host is the one to, and fail if this environment failed."""
+        """Write the reports if this host is the writer, and fail if this environment failed."""
         raw, host = variables["hostvars"].raw_get, variables["inventory_hostname"]
         present = _present(variables, play)
         if host not in present:
@@ -152,7 +152,7 @@ class ActionModule(ActionBase):  # type: ignore[misc]
         return {**result, **(_failed(" ".join(sentences)) if sentences else {})}
 
     def _reported(self, runs: Mapping[str, _runs.Run], options: Variables) -> dict[str, Any]:
-        """What was reported; what could not be written is shown all the same, and is the ``msg``."""
+        """What was reported. It is also shown if it could not be written, with the reason in ``msg``."""
         kind = options["kind"]
         files, lines = _contents(runs, options)
         environments = {
@@ -175,7 +175,7 @@ class ActionModule(ActionBase):  # type: ignore[misc]
         return result
 
     def _verifies_certificates(self, variables: Variables) -> bool:
-        """Whether this environment verifies its server; what cannot be evaluated is told elsewhere."""
+        """Whether this environment verifies its server. If that cannot be evaluated, another message says so."""
         try:
             value = self._templar.template(variables.get("kore_validate_certs", True))
             return bool(boolean(plain(value), strict=False))
@@ -183,7 +183,7 @@ class ActionModule(ActionBase):  # type: ignore[misc]
             return True
 
     def _variable_problems(self, variables: Variables, kind: str | None) -> Iterator[str]:
-        """What the modules could not say in the variables' names, or what Ansible would quote a secret for."""
+        """What the modules could not say with the variables' names, or what could make Ansible quote a secret."""
         if (
             kind not in _WITHOUT_DECLARATIONS
             and not variables.get("contact_lists_file")
@@ -215,7 +215,7 @@ class ActionModule(ActionBase):  # type: ignore[misc]
 
 
 def _contents(runs: Mapping[str, _runs.Run], options: Variables) -> tuple[dict[str, str], list[str]]:
-    """The text of each file by its name, summary.json last, so that it is true whenever it is read; and the lines."""
+    """The text of each file by its name, and the lines. summary.json is last, so that it is always true."""
     kind = options["kind"]
     if kind == "export":
         exports = {name: _export.exported(run.contact_lists or ()) for name, run in runs.items() if not run.failed}
@@ -239,7 +239,7 @@ def _contents(runs: Mapping[str, _runs.Run], options: Variables) -> tuple[dict[s
 
 
 def _present(variables: Variables, play: str) -> list[str]:
-    """The hosts that are left of those that began in this play; the first of them acts for all."""
+    """The remaining hosts of those that began in this play; the first of them acts for all."""
     raw = variables["hostvars"].raw_get
     begun = {name: raw(name).get("contact_lists_begun") or {} for name in variables["ansible_play_batch"]}
     return [name for name, about in begun.items() if about.get("play") == play]
@@ -255,5 +255,5 @@ def _failed(msg: str) -> dict[str, Any]:
 
 def _json(data: Any) -> str:
     text = json.dumps(data, indent=2, sort_keys=True)
-    # The same data, in which a build server that is shown the file finds no command.
+    # The same data, without commands for a build server that shows the file.
     return text.replace("##", "#\\u0023").replace("::", ":\\u003a") + "\n"

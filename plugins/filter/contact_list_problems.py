@@ -46,7 +46,7 @@ from ansible_collections.koreai.contact_center.plugins.plugin_utils._overlay imp
 
 @pass_context
 def contact_list_problems(context: Any, desired: Any, *given: Any, **named: Any) -> Any:
-    """Sentences on what is wrong; none of them will be a template."""
+    """Sentences about what is wrong; none of them becomes a template."""
     try:
         return wrap_var(declarations_of(context, desired, *given, **named).all_problems())
     except ValueError as error:

@@ -50,7 +50,7 @@ from ansible_collections.koreai.contact_center.plugins.plugin_utils._overlay imp
 
 @pass_context
 def overlay(context: Any, desired: Any, *given: Any, **named: Any) -> Any:
-    """The items for kore_contact_lists; none of their texts will be a template."""
+    """The items for kore_contact_lists; none of their texts becomes a template."""
     try:
         return wrap_var(declarations_of(context, desired, *given, **named).items())
     except ValueError as error:

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""From an HTTP answer to its data, or to an exception in the server's own words."""
+"""Turns an HTTP answer into its data, or into an exception in the server's own words."""
 
 from __future__ import annotations
 
@@ -26,18 +26,18 @@ from ansible_collections.koreai.contact_center.plugins.module_utils._errors impo
 from ansible_collections.koreai.contact_center.plugins.module_utils._secrets import SHORTEST_PART
 from ansible_collections.koreai.contact_center.plugins.module_utils._text import on_one_line
 
-# The wordings are documented, without their status
+# The pages document these wordings without their status
 # (https://docs.kore.ai/ai-for-service/apis/contact-center/rate-limit-ccai, an older revision of it, and for the hourly
 # limit the page of all products, https://docs.kore.ai/ai-for-service/apis/rate-limit).
 _LIMIT_WORDS = re.compile(r"exceeded the per-minute rate limit|rate limit for this api has been reached", re.IGNORECASE)
-# A name may hold some of these words.
+# A name may contain some of these words.
 _HOURLY_LIMIT = r"\bhourly\W+(\w+\W+)?limit\b"
 _IS_MET = r"(exceed|reach|used up)"
 _HOURLY_WORDS = re.compile(f"{_IS_MET}.{{0,40}}{_HOURLY_LIMIT}|{_HOURLY_LIMIT}.{{0,40}}{_IS_MET}", re.IGNORECASE)
 _ACCESS_NOUNS = "scope|permission|credential|jwt|token"
 _ACCESS_WORDS = re.compile(rf"(?<![a-z])((un)?authori[sz]|({_ACCESS_NOUNS})s?(?![a-z]))", re.IGNORECASE)
 _MISSING_WORDS = re.compile(r"not found|(does not|doesn['\u2019]t) exist", re.IGNORECASE)
-# Where these are said, it is not the list that is missing.
+# If one of these words occurs, something other than the list is missing.
 _ADDRESS_WORDS = re.compile(r"\b(routes?|paths?|ur[il]s?|endpoints?)\b|(^|\s)/\w|://", re.IGNORECASE)
 _OTHER_OBJECTS = re.compile(r"^(?!.*\blist).*\b(account|stream|bot|app|user|client)", re.IGNORECASE)
 _CLOCK_WORDS = re.compile(r"expired|not yet valid|not active|in the future|\b(exp|iat|nbf)\b", re.IGNORECASE)
@@ -47,7 +47,7 @@ _QUOTED = re.compile(r"(?<!\w)'[^']*'(?!\w)|\"[^\"]*\"|\u2018[^\u2018\u2019]*\u2
 _TITLE = re.compile(r"<title[^<>]*>([^<]*)", re.IGNORECASE)
 _TAG = re.compile(r"<[^<>]*>")
 _LONGEST_WORDS = 300
-# More of a text is never looked at: what is hidden in it is longer than what stands for it.
+# No more characters of a text are looked at. A hidden part is longer than its replacement.
 _LONGEST_TEXT = 100 * _LONGEST_WORDS
 
 _HINTS = (
@@ -65,7 +65,7 @@ _CREDENTIALS_HINT = (
 
 @dataclass(frozen=True)
 class Answer:
-    """What came over the wire; header names are looked up in any case."""
+    """A response as it was received; header names are looked up in any case."""
 
     status: int
     headers: Mapping[str, str]
@@ -76,9 +76,9 @@ class Answer:
 class Question:
     """What was asked. ``purpose`` is the request in words, for "Cannot PURPOSE".
 
-    ``write``: it may have changed something. ``by_id``: it is the read of one list, which may be unknown. ``texts``:
-    names and descriptions that the server's words may repeat. ``signed_at``: when this task signed the
-    token of this attempt, in seconds of the epoch; None for a token that it was given. ``redact`` hides secrets.
+    ``write``: it may have changed something. ``by_id``: it reads one list, which may be unknown. ``texts``: names and
+    descriptions that the server may repeat in its message. ``signed_at``: when this task signed the token of this
+    attempt, in seconds of the epoch; None for a ready token. ``redact`` hides secrets.
     """
 
     purpose: str
@@ -92,9 +92,9 @@ class Question:
 def data_of(answer: Answer, question: Question) -> Any:
     """Return ``data`` of the documented envelope ``{status: "success", message, data}``, or raise.
 
-    To a read, None stands for data that is missing. Raises TransientError where another attempt may help,
-    NotFoundError, AccessError, HourlyLimitError and ApiError for all else, ``may_have_acted`` set where no page says
-    what the answer means. No page documents errors or HTTP codes, so every shape seen in public is understood.
+    If data is missing in the answer to a read, it is None. Raises TransientError if another attempt may help, and
+    otherwise NotFoundError, AccessError, HourlyLimitError or ApiError, with ``may_have_acted`` set if no page says what
+    the answer means. No page documents errors or HTTP codes, so every shape on a public page is understood.
     """
     body = _parse(answer.body)
     documented = 200 <= answer.status < 300 and isinstance(body, dict) and _is_success(body)
@@ -153,8 +153,8 @@ def _is_success(body: Mapping[str, Any]) -> bool:
 
 
 def _failed_items(data: Any) -> list[str]:
-    # Another page shows a failed item inside a success envelope: [{"status": "failed", "reason": …}] (callContactAt).
-    # A listing may hold such a record beside others, and what has a name is a record.
+    # Another page shows a failed item inside a success envelope: [{"status": "failed", "reason": …}] (callContactAt). A
+    # listing may contain such an item beside others. A record with a name is not one.
     items = [item for item in data if isinstance(item, dict)] if isinstance(data, list) else []
     if any("_id" in item or "name" in item for item in items):
         return []
@@ -204,7 +204,7 @@ def _texts(value: Any) -> Iterator[str]:
 
 
 def _says_missing(body: Any, meaning: str) -> bool:
-    """Whether the API itself says so: a 404 of a proxy, of a gateway or of a wrong host says nothing about the list."""
+    """Whether the API itself says so. A 404 from a proxy, a gateway or a wrong host says nothing about the list."""
     if not isinstance(body, dict):
         return False
     reason = body.get("reason")
@@ -215,7 +215,7 @@ def _says_missing(body: Any, meaning: str) -> bool:
 
 
 def _without_texts(words: str, texts: Sequence[str]) -> str:
-    """The server's words without names and descriptions, which may hold what these rules look for."""
+    """The server's message without names and descriptions, which may contain words that these rules look for."""
     words = html.unescape(words)
     for text in sorted(filter(None, map(html.unescape, map(on_one_line, texts))), key=len, reverse=True):
         words = re.sub(rf"(?<!\w){re.escape(text)}(?!\w)", "", words, flags=re.IGNORECASE)
@@ -223,9 +223,9 @@ def _without_texts(words: str, texts: Sequence[str]) -> str:
 
 
 def _shown(text: str, redact: Callable[[str], str], longest: int = _LONGEST_WORDS) -> str:
-    """A server's text for a message: redacted before it is cut, because half a secret would not be found."""
+    """A server's text for a message. Secrets are hidden before it is cut, because half a secret would not be found."""
     whole = len(text) <= _LONGEST_TEXT
-    # Less than is hidden of a secret may stand at the end of what was cut.
+    # The end of the cut text may be a part of a secret, too short to be hidden.
     redacted = redact(text) if whole else redact(text[:_LONGEST_TEXT])[:-SHORTEST_PART]
     shown = on_one_line(redacted)
     return shown if len(shown) <= longest else f"{shown[:longest]}…"
@@ -270,7 +270,7 @@ def _retry_after(answer: Answer) -> float | None:
     if re.fullmatch(r"\d{1,9}", value):
         return float(value)
     moment = _moment(value)
-    # A date is in whole seconds: the moment that is meant may be up to a second later.
+    # A date has whole seconds, so the real time may be up to a second later.
     return None if moment is None else max(0.0, moment + 1 - time.time())
 
 

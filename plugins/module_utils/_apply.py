@@ -41,17 +41,17 @@ from ansible_collections.koreai.contact_center.plugins.module_utils._verify impo
 _NOT_READ_BACK = "What was written is not verified, as it could not be read back"
 _NO_CAMPAIGNS = "It is not known whether campaigns show the new names"
 
-# Seconds before a read-back that contradicts a write is made once more: reads may lag behind writes.
+# Seconds before a read-back that contradicts a write is repeated, because reads may lag behind writes.
 LAG = 3.0
 
 
 @dataclass
 class Outcome:
-    """What a run did, as reads after it showed.
+    """The result of a run, as later reads showed it.
 
-    ``done`` took effect; ``failed`` (with a sentence) did not, or not as declared, so an action may be in both;
+    ``done`` took effect. ``failed`` did not, or not as declared, so an action may be in both; each has a sentence.
     ``pending`` were not tried. By key: ``unclear`` failed in a way that may have taken effect and could not be checked;
-    ``records``, the list as it was read back or answered. ``not_verified`` says what of it is not verified, and why.
+    ``records``, the list as it was read back or answered. ``not_verified`` says what is not verified, and why.
     """
 
     done: list[Action] = field(default_factory=list)
@@ -92,7 +92,7 @@ class Outcome:
             self.unclear.add(action.key)
 
     def settle(self, write: Written, finding: Finding) -> None:
-        """Take over what the read-back says of a write."""
+        """Apply the findings of the read-back."""
         action = write.action
         if finding.took_effect is None:
             return
@@ -110,7 +110,7 @@ class Outcome:
 
 
 class Executor:
-    """Carries out one plan, which must have no problems; ``run`` never raises KoreError."""
+    """Carries out one plan, which must have no problems. ``run`` never raises KoreError."""
 
     def __init__(self, plan: Plan, current: Current, desired: Sequence[DesiredList], reader: Reader) -> None:
         self._plan = plan
@@ -124,9 +124,9 @@ class Executor:
         self._refusals: dict[str, str] = {}
         self._writes: list[Written] = []
         self._verified = False
-        # Renames as a further attempt found them, by key.
+        # Renames as a later attempt found them, by key.
         self._retried: dict[str, Action] = {}
-        # How many actions were tried, and with how many attempts to write.
+        # How many actions were tried, and how many attempts to write they took.
         self._behind = 0
         self._writes_behind = 0
         self.outcome = Outcome()
@@ -149,7 +149,7 @@ class Executor:
         return self.outcome
 
     def interrupted(self, text: str) -> Outcome:
-        """The outcome of a run that is ended from outside: what is in flight is not known, the rest was not tried."""
+        """The outcome of a run that was ended from outside: its last write is not known, the rest was not tried."""
         told = {action.key for action in (*self.outcome.done, *self.outcome.pending)} | self.outcome.failed.keys()
         rest = [action for action in self._plan.actions[self._behind :] if action.key not in told]
         if rest and self._client.writes > self._writes_behind:
@@ -160,7 +160,7 @@ class Executor:
         return self.outcome
 
     def _try(self, action: Action) -> bool:
-        """Whether the action was carried out, by this task or by someone else."""
+        """Try an action; return whether it was carried out, by this task or by someone else."""
         write = Written.by(action)
         try:
             latest = self._relied_upon(action)
@@ -176,12 +176,12 @@ class Executor:
         return True
 
     def _relied_upon(self, action: Action) -> Action:
-        """The action as the latest read shows it; raises ConflictError where that read asks for another one."""
+        """The action as the latest read shows it; raises ConflictError if that read requires another action."""
         clock, make_room, rate = self._client.clock, self._client.make_room, self._client.settings.rate_limit
         latest = action
         for first in (True, False):
-            # A read may last so long that another one is outdated by it, need so many requests that the write waits, or
-            # tell of a campaign that refers to the list since then.
+            # A read may take so long that another one becomes outdated, may need so many requests that the write waits,
+            # or may show a campaign that has referred to the list since then.
             if missing := reads_before(latest, self._current, clock.now, make_room, rate, again=not first):
                 self._read_again(missing)
                 make_room(1)
@@ -227,7 +227,7 @@ class Executor:
             done = api.create(write.sent, action.after.get("allow_duplicates"), self._known_ids)
         elif action.action == "delete":
             done = api.delete(action.current)
-            # Known to be gone: it is not looked for again.
+            # The server does not know this id, so nobody looks for the list again.
             self._current = self._current.with_unknown(action.current.id)
         elif action.action == "rename":
             check = partial(self._check_campaigns, action)
@@ -250,12 +250,12 @@ class Executor:
         return write
 
     def _readable_at_once(self, record: ContactList) -> tuple[str, ...]:
-        """The campaigns of a list, as many as the rate lets follow a listing, a read of that list, and its write."""
+        """The campaigns of a list, as many as can be read together with a listing, that list, and its write."""
         rate = self._client.settings.rate_limit
         return record.readable_campaign_ids[: max(rate - 3, 0) if rate else None]
 
     def _check_campaigns(self, action: Action, now: ContactList) -> None:
-        """Before another attempt of a rename: raise ConflictError where a campaign of the list runs by now."""
+        """Before another attempt of a rename: raise ConflictError if a campaign of the list is running now."""
         record = now.completed_by(action.current) if action.current else now
         missing = MissingReads(campaigns=self._readable_at_once(record))
         self._current = self._reader.fill(self._current, missing)
@@ -266,12 +266,12 @@ class Executor:
             raise ConflictError(" ".join(problem.msg for problem in problems))
 
     def _warn(self, action: Action, texts: Iterable[str]) -> None:
-        """Tell what the plan that was returned does not tell of an action."""
+        """Add warnings that are not in the plan as it was returned."""
         self.outcome.warnings += [text for text in texts if text not in (*action.warnings, *self.outcome.warnings)]
 
     def _verify(self) -> None:
-        """Compare what was written with a read, which is made once more if it contradicts."""
-        # The answer to a deletion tells enough; in a set the listing that verifies the others costs no more.
+        """Compare what was written with a read, which is repeated if it contradicts."""
+        # The answer to a deletion is enough; in a set, the listing that verifies the others costs nothing more.
         is_needed = any(
             not self._reader.single or write.action.action != "delete" or write.unclear for write in self._writes
         )
@@ -289,7 +289,7 @@ class Executor:
             self.outcome.settle(write, finding)
 
     def _compare_campaigns(self) -> None:
-        """Warn of campaigns that keep the old name of a renamed list."""
+        """Warn about campaigns that still show the old name of a renamed list."""
         done = {action.identity for action in self.outcome.done}
         renames = [write for write in self._writes if write.action.identity in done]
         planned = [action for action in self._plan.actions if action.identity in done]

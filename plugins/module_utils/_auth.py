@@ -31,29 +31,29 @@ try:
     from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
     from cryptography.hazmat.primitives.serialization import load_pem_private_key
 except ImportError:
-    # Without it PyJWT knows no algorithm that wants a key.
+    # Without cryptography, PyJWT has no algorithm that needs a key.
     UnsupportedAlgorithm = LookupError  # type: ignore[misc,assignment]
 
 ALGORITHMS = ("HS256", "HS512", "RS256", "RS512")
 
-# A token with a jti may live an hour at most (https://docs.kore.ai/ai-for-service/sdk/sdk-security). Minutes are
-# enough, as each attempt signs its own; iat lies back a little for clocks that differ.
+# A token with a jti may be valid for an hour at most (https://docs.kore.ai/ai-for-service/sdk/sdk-security). Minutes
+# are enough, because each attempt signs its own; iat is a little in the past, as clocks may differ.
 _LIFETIME = 300
 _CLOCK_SKEW = 30
 
 
 class TokenSource(Protocol):
-    """Gives the token of the next attempt, and what must never be shown."""
+    """Provides the token for the next attempt, and the secrets that must never be shown."""
 
     @property
     def secrets(self) -> tuple[str, ...]:
-        """What no message may hold."""
+        """What no message may contain."""
 
     def token(self) -> str:
-        """A token that is good for one attempt."""
+        """A token for one attempt."""
 
     def now(self) -> float | None:
-        """The time that it signs with, in seconds of the epoch; None where it signs nothing."""
+        """The time of its signatures, in seconds of the epoch; None if it signs nothing."""
 
 
 @dataclass(frozen=True)
@@ -77,9 +77,9 @@ class ReadyToken:
 class SignedToken:
     """Signs a token for the JWT app ``client_id``.
 
-    Claims as in https://docs.kore.ai/ai-for-service/apis/automation/api-introduction (``sub``, ``appId``) and, for
-    apps that enforce JTI, https://docs.kore.ai/ai-for-service/sdk/sdk-security (``iat``, ``exp``, ``jti``).
-    Raises OptionError where the secret does not fit the algorithm, LibraryError without cryptography.
+    Claims as in https://docs.kore.ai/ai-for-service/apis/automation/api-introduction (``sub``, ``appId``) and, for apps
+    that enforce JTI, https://docs.kore.ai/ai-for-service/sdk/sdk-security (``iat``, ``exp``, ``jti``). Raises
+    OptionError if the secret does not fit the algorithm, and LibraryError without cryptography.
     """
 
     client_id: str
@@ -106,10 +106,10 @@ class SignedToken:
                 warnings.simplefilter("ignore")
                 return str(jwt.encode(claims, self.client_secret, algorithm=self.algorithm))
         except NotImplementedError:
-            # PyJWT says so for RS* where cryptography is missing.
+            # PyJWT says this for RS* if cryptography is missing.
             raise LibraryError(missing_libraries("cryptography", reason=f"to sign with {self.algorithm}")) from None
         except (jwt.exceptions.PyJWTError, ValueError, TypeError, AttributeError, UnsupportedAlgorithm):
-            # The library's own words may quote the key.
+            # The library's own message may quote the key.
             raise OptionError(_unfit_secret(self.algorithm, self.client_secret)) from None
 
 
@@ -123,7 +123,7 @@ def _unfit_secret(algorithm: str, secret: str) -> str:
 
 
 def _wrong_key(secret: str) -> str:
-    """What is wrong with a text that cannot sign as RSA keys do, to follow "client_secret"; {0} is the algorithm."""
+    """Why a text cannot sign like an RSA key, to follow "client_secret"; {0} is the algorithm."""
     if "BEGIN" in secret and r"\n" in secret:
         return (
             r"holds the two characters \n where lines should end; give the key on several lines, in YAML as a block "

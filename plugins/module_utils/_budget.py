@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The account's budget: how many requests a window has room for, over all that draw on it."""
+"""The account's budget: how many requests of all its tasks have room in a window."""
 
 from __future__ import annotations
 
@@ -18,21 +18,21 @@ from ansible_collections.koreai.contact_center.plugins.module_utils._clock impor
 WINDOW = 60.0
 # Sums of floats differ in their last digits, and no wait is shorter than this.
 _HAIR = 1e-6
-# A task without pacing sends as many requests as it likes; the latest ones tell everybody's room.
+# A task without pacing sends as many requests as it likes. The latest ones are enough to know everybody's room.
 _MOST_STAMPS = 500
-# Seconds: how often a task that waits asks again, and how long it keeps its place in the queue without asking.
+# Seconds: how often a waiting task asks again, and how long it keeps its place in the queue without asking.
 ASKING = 1.0
 PATIENCE = 2.0
 
-# When each reservation was stamped last, in the clock's seconds.
+# When each reservation was last stamped, in the clock's seconds.
 Stamps = dict[bytes, float]
-# Since when a task waits, and what tells it from another one of the same moment.
+# Since when a task waits, and a value that distinguishes it from another one of the same moment.
 Place = tuple[float, bytes]
 
 
 @dataclass(frozen=True, slots=True)
 class Waiter:
-    """A task in the queue: since when, when it asked last, and what for."""
+    """A task in the queue: since when it waits, when it asked last, and for what."""
 
     since: float
     asked: float
@@ -50,7 +50,7 @@ class Ledger:
 
 @dataclass(frozen=True)
 class Wait:
-    """Seconds until there may be room, for all requests and for the task's own ones; none: there is room."""
+    """Seconds until there may be room, for all requests and for the task's own; 0.0: there is room."""
 
     seconds: float = 0.0
     own: float = 0.0
@@ -60,14 +60,14 @@ class Wait:
 
     @property
     def for_others(self) -> bool:
-        """Whether the requests of other tasks make it longer."""
+        """Whether the requests of other tasks make the wait longer."""
         return self.seconds > self.own
 
 
 def live(stamps: Mapping[bytes, float], now: float, window: float) -> Stamps:
     """The stamps that count, and no more than anybody's room depends on.
 
-    One that is further than a window away, in the past or in the future, comes from another time or another clock.
+    A stamp more than a window away, in the past or in the future, comes from another time or another clock.
     """
     oldest, latest = now - window + _HAIR, now + window
     counted = {key: at if at < now else now for key, at in stamps.items() if oldest < at <= latest}
@@ -77,16 +77,16 @@ def live(stamps: Mapping[bytes, float], now: float, window: float) -> Stamps:
 
 
 def present(waiters: Mapping[bytes, Waiter], now: float) -> dict[bytes, Waiter]:
-    """Those that still wait: who was killed or stopped, or came from another time, holds nobody up."""
+    """The tasks that still wait. Those that were killed or stopped, or came from another time, hold nobody up."""
     return {
         key: waiter for key, waiter in waiters.items() if waiter.since <= waiter.asked <= now < waiter.asked + PATIENCE
     }
 
 
 def ahead_of(place: Place, rate: int, waiters: Mapping[bytes, Waiter]) -> list[int]:
-    """How many requests each task wants that came before ``place``, the first one first.
+    """How many requests each task wants that came before ``place``, in order.
 
-    One of a lower rate waits for fewer requests than others may send, and so for its own room.
+    A task with a lower rate waits for fewer requests than others may send, and so for its own room.
     """
     places = sorted((waiter.since, key) for key, waiter in waiters.items() if waiter.rate >= rate)
     return [waiters[key].count for since, key in places if (since, key) < place]
@@ -118,12 +118,12 @@ class Store(Protocol):
     trouble: str
 
     def opened(self) -> AbstractContextManager[Ledger]:
-        """The ledger, while nobody else changes it; what it is in the end is kept."""
+        """The ledger. Nobody else changes it meanwhile, and its changes are kept."""
 
 
 @dataclass
 class Memory(Ledger):
-    """The ledger of this process alone."""
+    """The ledger of this process only."""
 
     trouble: str = ""
 
@@ -135,19 +135,20 @@ class Memory(Ledger):
 class Budget:
     """What one task may still send to an account: at most a rate in any ``window`` seconds, in bursts up to it.
 
-    A reservation is taken only where it can be used at once. It counts for a window from its last stamp, which it gets
-    when it is taken, when its request is sent and when that has ended: the latest moment at which the server may have
-    counted the request. So what a killed task leaves behind lapses by itself.
+    A reservation is only taken if it can be used at once. It is stamped when it is taken, when its request is sent, and
+    when that has ended, which is the latest moment at which the server may have counted the request. It counts for a
+    window from its last stamp, so the reservations of a killed task lapse by themselves.
 
-    A task without room stands in a queue for as long as it asks again, and later ones leave to it what it waits for: a
-    batch would else wait until nobody sends single requests any more, each of which takes the next place that is free.
+    A task without room is in a queue as long as it asks again, and later tasks leave the room that it waits for.
+    Otherwise a batch would wait until nobody sends single requests any more, because each of these takes the next free
+    place.
     """
 
     def __init__(self, clock: Clock, store: Store | None = None, window: float | None = None) -> None:
         self.clock = clock
         self.window = WINDOW if window is None else window
         self._store = store or Memory()
-        # What this task knows of its own requests, whatever becomes of the store.
+        # What this task knows of its own requests, whatever happens to the store.
         self._own: Stamps = {}
         self._held: list[bytes] = []
         self._place: Place | None = None
@@ -155,13 +156,13 @@ class Budget:
 
     @property
     def trouble(self) -> str:
-        """Why other tasks' requests were not counted at some time, in a sentence; empty where they were."""
+        """Why the requests of other tasks were not counted at some time, in a sentence; empty if they were."""
         return self._store.trouble
 
     def reserve(self, rate: int, count: int = 1) -> Wait:
-        """Hold ``count`` reservations, at most ``rate``, or none where there is no room for so many at once.
+        """Take ``count`` reservations, at most ``rate``, or none if there is no room for all of them now.
 
-        Who has to wait asks again every ASKING seconds, or calls ``release``.
+        A task that waits asks again every ASKING seconds, or calls ``release``.
         """
         count = min(count, rate)
         now = self.clock.now()
@@ -188,7 +189,7 @@ class Budget:
             return windows * self.window + max(pause, delay(ledger.stamps.values(), now, self.window, rate, rest + 1))
 
     def begin(self) -> None:
-        """A request is being sent: it takes a reservation that is held, or has none, as where nothing is paced."""
+        """A request is being sent. It uses a reservation, or none if nothing is paced."""
         with self._ledger() as (ledger, now):
             self._sent = self._stamp(ledger, now, self._held.pop(0) if self._held else None)
 
@@ -198,7 +199,7 @@ class Budget:
             self._stamp(ledger, now, self._sent)
 
     def release(self) -> None:
-        """Give back what is held, and the place in the queue: a task has neither after it has ended."""
+        """Return the reservations and the place in the queue: a task has neither after it has ended."""
         if self._held or self._place:
             with self._ledger() as (ledger, _now):
                 self._give_back(ledger)

@@ -30,11 +30,11 @@ from ansible_collections.koreai.contact_center.plugins.module_utils._budget impo
 from ansible_collections.koreai.contact_center.plugins.module_utils._clock import Clock, SystemClock
 
 FILE = "budget"
-# Seconds that a task tries to get the lock, which nobody needs for longer than a millisecond.
+# Seconds that a task tries to get the lock. Nobody needs it for longer than a millisecond.
 LOCK_PATIENCE = 1.0
 # Account; reservation or waiter; when it was stamped. For a waiter, the seconds that it had waited then, its rate and
-# how many requests it waits for, all of which are 0 for a reservation. None crosses a page, and so none is ever found
-# half written.
+# how many requests it waits for; for a reservation these are 0. No record crosses a page, so none is ever found half
+# written.
 _RECORD = struct.Struct("<8s8sdfHH")
 _NOTHING = _RECORD.pack(b"", b"", 0.0, 0.0, 0, 0)
 _LARGEST_NUMBER = 0xFFFF
@@ -43,12 +43,12 @@ _PAUSES = random.SystemRandom()
 
 Record = tuple[bytes, bytes, float, float, int, int]
 
-# Kept as long as the process lives: a loop of tasks is paced as one.
+# Kept as long as the process lives, so that a loop of tasks is paced as one.
 _STORES: dict[tuple[str | None, str, str], Store] = {}
 
 
 def budget_of(base_url: str, account_id: str, folder: str | None) -> Budget:
-    """A task's part in the budget of an account; without a folder it shares that with nobody outside this process."""
+    """A task's part in the budget of an account. Without a folder, only this process shares it."""
     clock = SystemClock()
     key = (folder, base_url, account_id)
     if key not in _STORES:
@@ -59,9 +59,9 @@ def budget_of(base_url: str, account_id: str, folder: str | None) -> Budget:
 class SharedFile:
     """A store in a file below ``folder``, which is created if it is missing; no task fails because of it.
 
-    Where the file cannot be used, the store knows what it last saw there, and ``trouble`` says why. The file holds no
-    name, no id and no host, and never more than ``_MOST_RECORDS``: a record whose time is over is written over, and
-    those at the end are cut off.
+    If the file cannot be used, the store knows what it last saw there, and ``trouble`` says why. The file contains no
+    name, no id and no host, and never more than ``_MOST_RECORDS``: outdated records are overwritten, and cut off at the
+    end.
     """
 
     def __init__(self, folder: str, base_url: str, account_id: str, clock: Clock, window: float | None = None) -> None:
@@ -78,7 +78,7 @@ class SharedFile:
         file, records = None, []
         with ExitStack() as handles:
             try:
-                # Opened anew each time, as a lock belongs to all forks of the process that opened the file.
+                # Opened each time, because all forks of the process that opened the file share its lock.
                 file = _opened(self._folder)
                 handles.callback(os.close, file)
                 self._lock(file)
@@ -98,7 +98,7 @@ class SharedFile:
                 fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except BlockingIOError:
                 if time.monotonic() >= end:
-                    # A task that was stopped with the lock delays another one once, and not at every request.
+                    # If a task was stopped while it had the lock, it delays another one once, and not at every request.
                     self._patience = 0.0
                     raise OSError(errno.EAGAIN, "another task keeps it locked") from None
                 time.sleep(_PAUSES.uniform(0.0005, 0.003))
@@ -107,7 +107,7 @@ class SharedFile:
                 return
 
     def _write(self, file: int, records: Sequence[Record]) -> None:
-        """Write what differs, each record in its place with one call, so that a kill leaves all others whole."""
+        """Write the differences, each record in its place with one call, so that a kill leaves all others whole."""
         new = {record[1]: record for record in _records_of(self._account, self._seen)}
         try:
             vacant, end = self._write_known(file, records, new)
@@ -128,7 +128,7 @@ class SharedFile:
             self._note(error)
 
     def _write_known(self, file: int, records: Sequence[Record], new: dict[bytes, Record]) -> tuple[list[int], int]:
-        """Write what changed in its place, and take it from the ``new`` ones; which places are free, where they end."""
+        """Write changed records in place, and remove them from ``new``; return the free places, and their end."""
         oldest, latest = self._clock.now() - self._window, self._clock.now() + self._window
         vacant, end = [], 0
         for index, record in enumerate(records):
@@ -161,7 +161,7 @@ def _opened(folder: str) -> int:
         holder = os.open(folder, flags)
     try:
         _make_private(holder, 0o700)
-        # No opening of a pipe that somebody put there may wait for its other end.
+        # Do not wait for the other end of a pipe that somebody put there.
         file = os.open(FILE, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_NONBLOCK, 0o600, dir_fd=holder)
     finally:
         os.close(holder)
@@ -184,7 +184,7 @@ def _make_private(handle: int, mode: int) -> None:
 
 
 def _records(file: int) -> list[Record]:
-    """What the file holds; whatever else may stand there makes records of no account and of no time."""
+    """The records of the file. Anything else there makes records with an unknown account and an impossible time."""
     content = os.pread(file, _MOST_RECORDS * _RECORD.size, 0)
     return list(_RECORD.iter_unpack(content[: len(content) // _RECORD.size * _RECORD.size]))
 
@@ -217,7 +217,10 @@ def _digest(*parts: str) -> bytes:
 
 @functools.lru_cache(maxsize=1)
 def _boot() -> str:
-    """What distinguishes this boot's seconds from another's; without it, only their distance does."""
+    """An identifier of this boot, because its seconds differ from another boot's.
+
+    Without it, only their distance shows that.
+    """
     try:
         with open("/proc/sys/kernel/random/boot_id", encoding="ascii") as file:
             return file.read()

@@ -22,7 +22,7 @@ _OVER = ("completed", "stopped")
 
 @dataclass(frozen=True, slots=True)
 class Campaign:
-    """One campaign; None stands for what could not be read of it, and nothing else of its record is kept.
+    """One campaign. None stands for what could not be read, and nothing else of its record is kept.
 
     The rest of a record holds phone numbers, messages and mappings. ``contact_lists`` are the names of its lists.
     """
@@ -35,7 +35,7 @@ class Campaign:
 
     @classmethod
     def from_api(cls, campaign_id: str, record: Any) -> Campaign:
-        """Read what the API answers about that id; whatever is not as the pages say stays unknown.
+        """Read what the API answers about that id. What is not as the pages say stays unknown.
 
         https://docs.kore.ai/ai-for-service/apis/contact-center/get-voice-campaign-by-id-v2 and
         https://docs.kore.ai/ai-for-service/apis/contact-center/get-sms-campaign-by-id-v2; in the samples of
@@ -62,7 +62,7 @@ class Campaign:
 
     @property
     def is_waiting(self) -> bool:
-        """Whether it starts, or goes on, later: by its status, or because it is scheduled and not over."""
+        """Whether it starts or continues later: by its status, or because it is scheduled and has not ended."""
         status = (self.status or "").strip().casefold()
         return status in WAITING or (bool(self.scheduled) and status not in (*RUNNING, *_OVER))
 
@@ -72,16 +72,16 @@ class Campaign:
         return f"{name} ({escaped(self.status or 'status unknown')})"
 
     def not_followed(self, after: Campaign, renames: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
-        """Those renames, (old, new), of its lists that its names do not show ``after`` they took place at once.
+        """The renames, (old, new), that the names of its lists do not show ``after`` all of them took place.
 
-        Where A became B and B became C, the lists [A, B] are right as [B, C]; in [B, B] the second rename is missing,
-        and in [A, B] both. A list that somebody took out of the campaign meanwhile is none of these.
+        If A became B and B became C, the lists [A, B] are right as [B, C]. In [B, B] the second rename is missing, and
+        in [A, B] both. A list that somebody has removed from the campaign meanwhile is not one of these.
         """
         names = Counter(map(normal, self.contact_lists or ()))
         wanted, held = names.copy(), Counter(map(normal, after.contact_lists or ()))
         shown = []
         for old, new in renames:
-            # What was renamed before the campaign was read is not among its names.
+            # A list that was renamed before the campaign was read is not among its names.
             if names[normal(old)]:
                 names[normal(old)] -= 1
                 wanted.subtract([normal(old)])

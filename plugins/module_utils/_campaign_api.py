@@ -42,16 +42,16 @@ from ansible_collections.koreai.contact_center.plugins.module_utils._text import
 
 # Characters of a campaign's name and status.
 _LONGEST_SHOWN = 100
-# A listing with more records that are not contact lists is not a listing of contact lists.
+# More records that are not contact lists than this, and the answer is not a listing of contact lists.
 _MOST_LEFT_OUT = 20
 
 
 @dataclass(frozen=True)
 class WriteResult:
-    """What a write came to.
+    """The result of a write.
 
-    ``answered``: the server answered it; else a read before another attempt showed it done. ``ours``: an attempt of
-    this task may have done it; else someone else made the same change. ``record``: the list, where one came back.
+    ``answered``: the server answered it; otherwise a read before another attempt showed it done. ``ours``: an attempt
+    of this task may have done it; otherwise someone else made the same change. ``record``: the list, if one came back.
     """
 
     answered: bool = True
@@ -68,13 +68,13 @@ class CampaignApi:
         self._campaigns_path = f"/campaign/api/v2/public/{stream}/campaign"
         self._path = f"{self._campaigns_path}/contactList"
         self._list_method = "POST"
-        # What an answer about a campaign may call it: a list's record names the campaigns that refer to it.
+        # The names that an answer about a campaign may use for it: a list's record names its campaigns.
         self._campaign_names: dict[str, tuple[str, ...]] = {}
 
     def get(self, contact_list_id: str, known_as: str | None = None) -> ContactList:
-        """Read one list; raises NotFoundError where the id is unknown (get-contact-list-details-v2).
+        """Read one list; raises NotFoundError if the id is unknown (get-contact-list-details-v2).
 
-        ``known_as``: the name that messages call it by.
+        ``known_as``: the name of the list in messages.
         """
         purpose = f"read the contact list {label_of(contact_list_id, known_as)}"
         texts = (contact_list_id, known_as or "")
@@ -87,7 +87,7 @@ class CampaignApi:
     def list_all(self) -> Listing:
         """Read all contact lists of the stream with one request (get-all-contact-lists-v2).
 
-        The page's table says POST and its sample sends a GET: GET is tried where POST is not known.
+        The page's table says POST and its sample sends a GET: GET is tried if the server does not know POST.
         """
         try:
             listing = self._list(self._list_method)
@@ -101,8 +101,8 @@ class CampaignApi:
     def campaign(self, campaign_id: str, known_as: str | None = None) -> Campaign:
         """Read one campaign, voice or SMS (get-voice-campaign-by-id-v2, get-sms-campaign-by-id-v2).
 
-        A response that is not as documented leaves the campaign unknown: it may be deleted, or not accessible.
-        ``known_as``: the name that messages call it by.
+        If the response is not as documented, the campaign is unknown: it may be deleted, or not accessible.
+        ``known_as``: the name of the campaign in messages.
         """
         if not is_path_segment(campaign_id):
             return Campaign(campaign_id)
@@ -114,7 +114,7 @@ class CampaignApi:
         except StopError:
             raise
         except ApiError as error:
-            # Without a status no answer came: the host or the way to it is at fault.
+            # Without a status there was no answer: the host, or the way to it, is at fault.
             if error.status is None and not isinstance(error, UnreadableError):
                 raise
             return Campaign(campaign_id)
@@ -122,7 +122,7 @@ class CampaignApi:
         return replace(found, name=self._shown(found.name), status=self._shown(found.status))
 
     def _shown(self, text: str | None) -> str | None:
-        """A text of a campaign's, which is only ever shown: no page limits its length."""
+        """A campaign's text, which is only shown. No page limits its length."""
         if text is None:
             return None
         redacted = self.client.redacted(text)
@@ -131,11 +131,11 @@ class CampaignApi:
     def create(
         self, values: Mapping[str, str], allow_duplicates: bool | None, known_ids: Container[str] = ()
     ) -> WriteResult:
-        """Create a list with these values of compared options; the result holds its record (create-contact-list-v2).
+        """Create a list with these values of compared options; the result has its record (create-contact-list-v2).
 
-        Before it is sent again, and after an answer that was lost, all lists are read: a list of that name with these
-        values is the one that this request made, and any other is a ConflictError. ``known_ids`` are those of the lists
-        that were there before: where the answer was lost, another list may be this one, stored otherwise.
+        Before it is sent again, and after a lost answer, all lists are read. A list of that name with these values is
+        the one that this request created; any other is a ConflictError. ``known_ids`` are those of the lists that
+        existed before. If the answer was lost, another list may be this one, stored differently.
         """
         name = values["name"]
         purpose = f"create the contact list {quoted(name)}"
@@ -185,13 +185,12 @@ class CampaignApi:
         check: Callable[[ContactList], None] | None = None,
         check_requests: int = 0,
     ) -> WriteResult:
-        """Give a list these values of compared options, as they shall be stored (update-contact-list-v2).
+        """Give a list these values of compared options (update-contact-list-v2).
 
-        ``current`` is the record that the write relies on. Before another attempt the list is read: one that holds
-        neither the old nor the new values is a ConflictError. For a new name all lists are read then, and so is a
-        list that took it meanwhile. ``check`` is then told what was read, and raises where that speaks against another
-        attempt; it sends ``check_requests`` at most. The answer to an update is an echo: it does not show what
-        is stored.
+        ``current`` is the record that the write relies on. Before another attempt, the list is read: if it has neither
+        the old nor the new values, that is a ConflictError. For a new name, all lists are read then, and so is a list
+        that has taken it meanwhile. ``check`` gets what was read, and raises if another attempt must not follow; it
+        sends ``check_requests`` at most. The answer to an update is an echo: it does not show what is stored.
         """
         purpose = f"update the contact list {current.label}"
         old = current.values
@@ -252,7 +251,7 @@ class CampaignApi:
         return self.get(current.id, current.name)
 
     def _read_with_holders(self, purpose: str, current: ContactList, name: str) -> ContactList:
-        """A list that is to get a name, read anew; raises ConflictError where another one bears it by now."""
+        """Read a list that is to get a name; raises ConflictError if another list has that name now."""
         rows = self.list_all().rows
         holders = [row.label for row in rows if row.id != current.id and fold(row.name) == fold(name)]
         if holders:
@@ -280,10 +279,10 @@ class CampaignApi:
 
     @staticmethod
     def rows_of(records: Sequence[Any]) -> tuple[tuple[ContactList, ...], tuple[LeftOut, ...]]:
-        """The contact lists among the records of a listing, each once, and the records that are none.
+        """The contact lists among the records of a listing, each once, and the records that are not contact lists.
 
-        A list that stands there twice is one list, as it was updated last. Raises ApiError where there are too many
-        records that are none.
+        A list that occurs twice is one list, as it was updated last. Raises ApiError if too many records are not
+        contact lists.
         """
         rows: dict[str, ContactList] = {}
         left_out: list[LeftOut] = []
@@ -317,9 +316,9 @@ class CampaignApi:
         return found
 
     def _hold_to_environment(self, purpose: str, found: ContactList, *, may_have_acted: bool = False) -> None:
-        """Raise ApiError for a record of another environment: ids may be known beyond their own stream.
+        """Raise ApiError for a record of another environment, because ids may be known beyond their own stream.
 
-        Older pages show whose a list is (get-contact-list-details).
+        Older pages show to whom a list belongs (get-contact-list-details).
         """
         self._campaign_names.update(found.campaign_names)
         settings = self.client.settings
@@ -356,7 +355,7 @@ def _about_another(purpose: str, label: str, *, may_have_acted: bool = False) ->
 
 
 def _losses(relied_on: ContactList, now: ContactList) -> Iterator[str]:
-    """What a deletion would take along beyond what was known when it was decided."""
+    """What a deletion would also delete, beyond what was known when it was decided."""
     if not now.holds(relied_on.values):
         yield f"it is now {now.content}"
     if new := [id_ for id_ in now.campaign_ids or () if id_ not in (relied_on.campaign_ids or ())]:

@@ -17,9 +17,9 @@ from ansible_collections.koreai.contact_center.plugins.module_utils._text import
 
 @dataclass(frozen=True)
 class Claims:
-    """``lists``: by key, the list that a declaration claimed; ``creations``: the keys of the lists to be made.
+    """``lists``: the list of each declaration, by key; ``creations``: the keys of the lists to create.
 
-    ``problems``: the declarations for which there is no safe answer, with the id in question and a sentence.
+    ``problems``: the declarations without a safe answer, with the id in question and a sentence.
     """
 
     lists: dict[str, ContactList]
@@ -40,7 +40,7 @@ def claim(desired: Sequence[DesiredList], current: Current) -> Claims:
 
 
 def unmanaged(claims: Claims, current: Current, skipped: Iterable[DesiredList]) -> list[ContactList]:
-    """The lists that no declaration claims, and none of the skipped ones means."""
+    """The lists that no declaration claims, and that no skipped declaration means."""
     ids = {record.id for record in claims.lists.values()} | {item.contact_list_id for item in skipped}
     names = {fold(name) for item in skipped for name in (item.name or "", *item.former_names)}
     return [record for record in current.lists if record.id not in ids and fold(record.name) not in names]
@@ -73,14 +73,14 @@ class _Claiming:
                 self._refuse(item, record.id, _inactive(record))
                 continue
             self._take(item, record)
-            # Of several that hold one name, the one that keeps it.
+            # Of several lists with one name, the one that keeps it.
             if not _leaves(item, record.name) or normal(record.name) not in self.pinned:
                 self.pinned[normal(record.name)] = item
             if item.absent and item.name and not same(item.name, record.name) and not item.force:
                 self._refuse(item, record.id, _another_name(item, record))
 
     def by_former_name(self, items: Sequence[DesiredList]) -> None:
-        """Let declarations whose name is missing match a list by a former name, then those that lost their list so."""
+        """Match declarations without a list of their name by former names, then those that so lost their list."""
         owners = {normal(item.name or ""): item for item in items}
         queue = deque(item for item in items if not item.absent and not self._named(item))
         while queue:
@@ -102,7 +102,7 @@ class _Claiming:
             fits = self._named(item)
             if item.key in self.settled or not fits:
                 continue
-            # Once a list is gone, one that differs in case could no longer be told from a misspelt name.
+            # Once a list is gone, one that differs in case could no longer be distinguished from a misspelt name.
             alike = self._variants(item) if item.absent else fits
             holder = self.pinned.get(normal(item.name or ""))
             if item.absent and holder is not None and not _leaves(holder, item.name):
@@ -139,7 +139,7 @@ class _Claiming:
                 self.creations.add(item.key)
 
     def refuse_doubtful(self, items: Iterable[DesiredList]) -> None:
-        """Refuse a declaration whose name and former name both exist, the latter claimed by nobody."""
+        """Refuse a declaration if both its name and a former name exist, and nobody else claims the latter."""
         for item in items:
             record = self.lists.get(item.key)
             if record is None or not same(record.name, item.name):
@@ -167,13 +167,13 @@ class _Claiming:
 
 
 def _living(records: Iterable[ContactList]) -> list[ContactList]:
-    """The lists that were not deleted, or all of them if all were: a server may go on listing them."""
+    """The lists that were not deleted, or all of them if all were: a server may still list deleted ones."""
     found = list(records)
     return [record for record in found if record.is_active is not False] or found
 
 
 def _leaves(holder: DesiredList, name: str | None) -> bool:
-    """Whether the declaration that holds a name by id gives it up."""
+    """Whether the declaration that has this name by id gives it up."""
     return holder.absent or (holder.name is not None and not same(holder.name, name))
 
 

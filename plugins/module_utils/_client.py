@@ -39,9 +39,9 @@ from ansible_collections.koreai.contact_center.plugins.module_utils._secrets imp
 from ansible_collections.koreai.contact_center.plugins.module_utils._session import exchange, open_session
 
 _LONGEST_BACKOFF = 30.0
-# Seconds: how often a wait shows that it lasts, and looks whether anybody still waits for it.
+# Seconds: how often a wait reports that it lasts, and checks whether anybody still waits for it.
 _STEP = 1.0
-# Runs that met the same fault do not come back at the same moment.
+# Runs that met the same fault do not try again at the same moment.
 _JITTER = random.SystemRandom()
 
 
@@ -63,7 +63,7 @@ class Settings:
 
 @dataclass(frozen=True)
 class Settled:
-    """What a re-read showed instead of another attempt: the request had taken effect."""
+    """A read has shown that the request took effect, so there is no further attempt."""
 
     value: Any = None
 
@@ -119,7 +119,7 @@ class Client:
         self.answer: Answer | None = None
         self._relied_on_since = math.inf
         self._retrying = 0.0
-        # What ended with Ansible's own process must not go on beside the next run.
+        # A task must not continue beside the next run after Ansible's own process has ended.
         self._parent = os.getppid()
         self._reached = False
         self._over: HourlyLimitError | None = None
@@ -144,7 +144,7 @@ class Client:
         self._session.close()
 
     def redacted(self, text: str) -> str:
-        """A text of the server's without the secrets of this task, or parts of them."""
+        """A server's text without the secrets of this task, or parts of them."""
         return without_secrets(text, self._hidden)
 
     def call(self, request: Request) -> Any:
@@ -162,13 +162,13 @@ class Client:
             except TransientError as error:
                 fault = error
             except KoreError as error:
-                # Whatever this attempt came to, an earlier one may have taken effect.
+                # Whatever happened to this attempt, an earlier one may have taken effect.
                 error.may_have_acted = error.may_have_acted or lost
                 raise
             else:
                 self._relied_on_since = min(self._relied_on_since, self.sent_at)
                 return data
-            # Outside: what goes wrong next is not caused by this.
+            # Outside of the handler: the next error has another cause.
             lost = lost or fault.may_have_acted
             self._retrying += self.clock.now() - started - (self.waited - paced)
             self._pause(fault, request, attempt, lost)
@@ -183,7 +183,7 @@ class Client:
             self._pass(min(wait.seconds, ASKING), wait.seconds, _why(wait))
 
     def wait(self, seconds: float, why: str) -> None:
-        """Let some seconds pass, and show that they do."""
+        """Wait some seconds, and show it."""
         self.budget.release()
         end = self.clock.now() + seconds
         while (left := end - self.clock.now()) > 0:
@@ -216,7 +216,7 @@ class Client:
 
     @staticmethod
     def _asked(settle: Settle, error: TransientError, lost: bool) -> Settled | None:
-        """What the failed attempts did; where that cannot be read either, the exception says so."""
+        """What the failed attempts did. If that cannot be read either, the exception says so."""
         try:
             return settle(error, lost)
         except KoreError as failure:
@@ -287,7 +287,7 @@ class Client:
                 request.method,
                 self.settings.host + request.path,
                 params={**request.params, "accountId": self.settings.account_id},
-                # Escaped, half a surrogate pair that a server stored survives being sent back.
+                # Half a surrogate pair that a server has stored can only be sent back escaped.
                 body=None if request.body is None else json.dumps(request.body).encode(),
                 token=token,
                 timeout=self.settings.timeout,

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Time: the machine's, and one on which waiting takes none."""
+"""Time: that of the machine, and one on which waiting takes no time."""
 
 from __future__ import annotations
 
@@ -12,17 +12,17 @@ from typing import Protocol
 
 
 class Clock(Protocol):
-    """Seconds that only go forward, and a way to let them pass."""
+    """Seconds that only go forward, and a way to wait."""
 
     def now(self) -> float:
-        """The seconds since whenever the clock began."""
+        """The seconds since an arbitrary start of the clock."""
 
     def sleep(self, seconds: float) -> None:
-        """Come back when so many seconds have passed."""
+        """Return when this many seconds have passed."""
 
 
 class SystemClock:
-    """The machine's own, which all its processes share and which nobody sets."""
+    """The machine's clock, which all its processes share and nobody can set."""
 
     def now(self) -> float:
         return time.monotonic()
@@ -33,7 +33,7 @@ class SystemClock:
 
 @dataclass
 class VirtualClock:
-    """A clock on which sleeping takes no time: it foretells how long a paced run will last."""
+    """A clock on which sleeping takes no time. It shows how long a paced run will take."""
 
     seconds: float = 0.0
 

@@ -39,13 +39,13 @@ COMPARED = {
     "description": StoredText("description", 256),
 }
 
-# What getAllListDetails leaves out of its rows and GET by id gives
+# The fields that rows of getAllListDetails lack and a GET by id gives
 # (https://docs.kore.ai/ai-for-service/apis/contact-center/get-all-contact-lists-v2).
 ONLY_BY_ID = ("createdAt", "isActive", "isDefault", "isGlobalDNC", "createdBy", "updatedBy", "allowDuplicates")
-# What its sample shows in each row. The tables promise no field, and a server may leave empty ones out.
+# The fields that its sample shows in each row. The tables promise no field, and a server may leave out empty ones.
 _IN_ROWS = ("listType", "campaignInUse", "isListInUse", "totalRecordCount")
 
-# Stands in ``campaign_ids`` for a campaign whose id is missing or cannot be part of a URL.
+# In ``campaign_ids``, it stands for a campaign whose id is missing or cannot be part of a URL.
 NO_CAMPAIGN_ID = "a campaign without a usable id"
 
 _DICT_METHODS = frozenset(name for name in dir(dict) if not name.startswith("_"))
@@ -55,8 +55,9 @@ _DICT_METHODS = frozenset(name for name in dir(dict) if not name.startswith("_")
 class ContactList:
     """One contact list as the server holds it.
 
-    None stands for what the answer at hand does not say, an empty name for none. ``campaign_ids`` are the campaigns
-    that refer to the list; their names in the answer are stale and not kept. ``record`` is the answer's own object.
+    None stands for what this answer does not say, an empty name for a missing one. ``campaign_ids`` are the campaigns
+    that refer to the list; the answer may have old names of them, so these are not kept. ``record`` is the answer's own
+    object.
     """
 
     id: str
@@ -76,7 +77,7 @@ class ContactList:
 
     @classmethod
     def from_api(cls, record: Any) -> ContactList:
-        """Read an object of the API's; raises ApiError, with what it is, where it has no usable id.
+        """Read an object of the API; raises ApiError, with what it is, if it has no usable id.
 
         https://docs.kore.ai/ai-for-service/apis/contact-center/get-contact-list-details-v2
         """
@@ -107,7 +108,7 @@ class ContactList:
         )
 
     def completed_by(self, older: ContactList) -> ContactList:
-        """This row of a listing with the fields that only an older read by id gave."""
+        """This row of a listing, with the fields that only an older read by id gave."""
         missing = [key for key in (*ONLY_BY_ID, *_IN_ROWS) if self.record.get(key) is None]
         missing += [text.field for option, text in COMPARED.items() if not self.gives(option)]
         kept = {key: older.record[key] for key in missing if key in older.record}
@@ -115,7 +116,7 @@ class ContactList:
 
     @property
     def values(self) -> dict[str, str | None]:
-        """What the list holds, by compared option."""
+        """The values of the compared options."""
         held = {option: _text(self.record, text.field) for option, text in COMPARED.items()}
         return {**held, "name": self.name}
 
@@ -124,23 +125,23 @@ class ContactList:
         return self.values["description"]
 
     def gives(self, option: str) -> bool:
-        """Whether the answer at hand holds a compared option; null stands for an empty text, but not for a name."""
+        """Whether the answer has a compared option. null stands for an empty text, but not for a name."""
         value = self.record.get(COMPARED[option].field, ...)
         return isinstance(value, str) or (value is None and option != "name")
 
     def holds(self, values: Mapping[str, str | None]) -> bool:
-        """Whether the list holds these values of compared options."""
+        """Whether the list has these values of compared options."""
         held = self.values
         return all(same(held[option], value) for option, value in values.items())
 
     @property
     def gives_values(self) -> bool:
-        """Whether the answer at hand holds all values that a write sends."""
+        """Whether the answer has all values that a write sends."""
         return all(self.gives(option) for option in COMPARED)
 
     @property
     def gives_usage(self) -> bool:
-        """Whether the answer at hand says what a deletion would affect."""
+        """Whether the answer says what a deletion would affect."""
         return None not in (self.campaign_ids, self.is_list_in_use, self.total_record_count)
 
     @property
@@ -150,7 +151,7 @@ class ContactList:
 
     @property
     def campaign_names(self) -> dict[str, tuple[str, ...]]:
-        """What the answer at hand calls the campaigns that refer to the list, by id; some names may be old."""
+        """The names of the list's campaigns in this answer, by id; some may be old."""
         value = self.record.get("campaignInUse")
         entries = [entry for entry in value if isinstance(entry, Mapping)] if isinstance(value, list) else []
         return {
@@ -165,12 +166,12 @@ class ContactList:
 
     @property
     def content(self) -> str:
-        """What messages say that the list holds."""
+        """What the list contains, for messages."""
         others = [f"the {option} {quoted(value)}" for option, value in self.values.items() if option != "name"]
         return f"{quoted(self.name)} with {' and '.join(others)}"
 
     def to_result(self) -> dict[str, Any]:
-        """The list as modules return it: snake_case, nothing secret, no key named as a method of dict."""
+        """The list as modules return it: in snake_case, without secrets, without keys named like a dict's method."""
         # Only the synchronisation mode of apiConfigurations is free of URLs, headers and credentials.
         configurations = self.record.get("apiConfigurations")
         mode = configurations.get("dataSyncMode") if isinstance(configurations, Mapping) else None
@@ -212,7 +213,7 @@ class Listing:
 class DesiredList:
     """One declared contact list; None stands for what is not declared. Texts are stripped.
 
-    ``values``: what is declared of the compared options.
+    ``values``: the declared values of the compared options.
     """
 
     key: str
@@ -257,19 +258,19 @@ class DesiredList:
 
     @property
     def label(self) -> str:
-        """How messages call this declaration; empty where it says neither name nor id."""
+        """The declaration in messages; empty if it has neither a name nor an id."""
         known_as = quoted(self.name) if self.name else escaped(self.contact_list_id or "")
         return known_as if self.key in (self.name, self.contact_list_id, "") else f"{known_as} (key {quoted(self.key)})"
 
 
 def divided(items: Sequence[Mapping[str, Any]]) -> tuple[list[DesiredList], list[DesiredList]]:
-    """The declarations among the items of ``contact_lists``, and those that are skipped."""
+    """The declarations among the items of ``contact_lists``, and the skipped ones."""
     desired = [DesiredList.from_options(item) for item in items if not item.get("skip")]
     return desired, [DesiredList.from_options(item) for item in items if item.get("skip")]
 
 
 def label_of(contact_list_id: str, name: str | None) -> str:
-    """How messages call a contact list: by its name, where that is known, and its id."""
+    """A contact list in messages: its name, if that is known, and its id."""
     return f"{quoted(name)} ({escaped(contact_list_id)})" if name else escaped(contact_list_id)
 
 
@@ -284,7 +285,7 @@ def _flag(record: Mapping[str, Any], key: str) -> bool | None:
 
 
 def _campaign_ids(value: Any) -> tuple[str, ...] | None:
-    # The page's table says an array of ids, its sample shows objects:
+    # The page's table has an array of ids, and its sample shows objects:
     # https://docs.kore.ai/ai-for-service/apis/contact-center/get-all-contact-lists-v2
     if not isinstance(value, list):
         return None
@@ -293,7 +294,7 @@ def _campaign_ids(value: Any) -> tuple[str, ...] | None:
 
 
 def _allow_duplicates(record: Mapping[str, Any]) -> bool | None:
-    # The listing gives it as dataSyncMode only (get-all-contact-lists-v2).
+    # The listing only has it as dataSyncMode (get-all-contact-lists-v2).
     flag = _flag(record, "allowDuplicates")
     configurations = record.get("apiConfigurations")
     if flag is not None or not isinstance(configurations, Mapping):
@@ -302,7 +303,7 @@ def _allow_duplicates(record: Mapping[str, Any]) -> bool | None:
 
 
 def _renamed(value: Any) -> Any:
-    """A value without keys that bear the name of a dict's method, which Jinja would find first."""
+    """A value without keys that are the name of a dict's method, because Jinja would find the method first."""
     if isinstance(value, Mapping):
         return {f"{key}_" if key in _DICT_METHODS else key: _renamed(entry) for key, entry in value.items()}
     return [_renamed(entry) for entry in value] if isinstance(value, list) else value

@@ -21,12 +21,11 @@ Times = Mapping[str, float]
 class Current:
     """The lists that were read, and when, in seconds of the run's clock.
 
-    ``listed``: the ids that a listing of the whole stream gave, None where only single lists were read;
-    ``without_values``, ``without_usage``: those of them whose row left out the description or another compared option,
-    or what a deletion would take along. ``left_out``: its records that are no contact lists. ``by_get``: the ids whose
-    record was read by id and so holds every field. ``unknown``: the ids that the server said it does not know.
-    ``listed_at``: when the listing was read; ``values_read_at``, ``usage_read_at``: by id, when its values, or that,
-    were read last.
+    ``listed``: the ids in a listing of the whole stream, None if only single lists were read; ``without_values``,
+    ``without_usage``: those of them whose row lacks a compared option such as the description, or what a deletion would
+    affect. ``left_out``: records of the listing that are not contact lists. ``by_get``: the ids that were read by id,
+    so that every field is known. ``unknown``: the ids that the server does not know. ``listed_at``: when the listing
+    was read; ``values_read_at``, ``usage_read_at``: by id, when the values, or the usage, were read last.
     ``campaigns``: by id, those that were read for a rename or a deletion; ``campaigns_read_at``: when.
     """
 
@@ -49,26 +48,26 @@ class Current:
 
     @property
     def name_holders(self) -> list[ContactList]:
-        """The lists that hold their names: a deleted one may still be found by its id, but is not listed."""
+        """The lists that hold their names. A deleted list may still be found by its id, but is not listed."""
         return [record for record in self.lists if record.is_active is not False or record.id in (self.listed or ())]
 
     @property
     def nameless(self) -> list[ContactList]:
-        """The lists whose name nobody knows, as a listing or a read by id gave none."""
+        """The lists whose name nobody knows: neither a listing nor a read by id gave one."""
         return [record for record in self.name_holders if not record.name]
 
     @property
     def warnings(self) -> list[str]:
-        """What a user should know of the records of the listing that are no contact lists."""
+        """What a user should know about records of the listing that are not contact lists."""
         return [f"The listing holds a record that is not a contact list: {record.what}." for record in self.left_out]
 
     def is_read_by_listing(self, contact_list_id: str, *, usage: bool) -> bool:
-        """Whether another listing tells the values of a list anew, and what a deletion would take along."""
+        """Whether another listing shows the present values of a list, and what a deletion would affect."""
         lacking = self.without_values | (self.without_usage if usage else frozenset())
         return contact_list_id in (self.listed or ()) and contact_list_id not in lacking
 
     def campaigns_of(self, record: ContactList) -> tuple[Campaign, ...]:
-        """The campaigns that refer to a list, but for those that nobody has read yet."""
+        """The campaigns that refer to a list, without those that nobody has read yet."""
         not_read = set(record.readable_campaign_ids) - self.campaigns.keys()
         ids = [id_ for id_ in dict.fromkeys(record.campaign_ids or ()) if id_ not in not_read]
         return tuple(self.campaigns.get(id_, Campaign(id_)) for id_ in ids)
@@ -101,7 +100,7 @@ class Current:
         )
 
     def with_listing(self, rows: Iterable[ContactList], read_at: float, left_out: Iterable[LeftOut] = ()) -> Current:
-        """A listing, with what an older read by id tells of the same lists besides, and of those outside it."""
+        """A listing, with the additional fields of older reads by id of the same lists, and of lists outside it."""
         known = self.by_id
         found = tuple(rows)
         lists = [row.completed_by(known[row.id]) if row.id in self.by_get else row for row in found]
@@ -120,7 +119,7 @@ class Current:
     def with_simulated_read(
         self, listing: bool, ids: Iterable[str], read_at: float, campaigns: Iterable[str] = ()
     ) -> Current:
-        """The same lists and campaigns, read anew at that time."""
+        """The same lists and campaigns, as if they were read again at that time."""
         by_id = frozenset(ids)
         rows = (self.listed or frozenset()) if listing else frozenset()
         return replace(

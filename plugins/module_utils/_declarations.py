@@ -35,7 +35,7 @@ def item_problems(items: Any) -> list[str]:
         if not problems and not options.get("skip")
     }
     problems = [text for _options, problems in checked for text in problems]
-    # What is left out keeps its number, as people count the items that they wrote.
+    # A skipped item keeps its number, because people count the items that they wrote.
     return problems + [text for _item, text in declaration_problems([*usable.values()], [*usable])]
 
 
@@ -53,7 +53,7 @@ def _checked(items: Any) -> Iterator[tuple[Mapping[str, Any], list[str]]]:
     for index, item in enumerate(items):
         problems = list(type_problems(item))
         options = item
-        # Most declarations are as they should be, and the validator is slow.
+        # Most declarations are right, and the validator is slow.
         if not problems and not _needs_no_conversion(item):
             validated = validator.validate(dict(item))
             problems = [_spec_problem(error) for error in validated.errors]
@@ -72,7 +72,7 @@ def _needs_no_conversion(item: Mapping[str, Any]) -> bool:
 
 
 def type_problems(item: Any) -> Iterator[str]:
-    """What Ansible would silently convert: YAML does not read 0123, yes and 1.0 as strings."""
+    """Values that Ansible would silently convert: YAML does not read 0123, yes and 1.0 as strings."""
     if not isinstance(item, Mapping):
         yield f"it is {kind_of(item)} and not a dictionary of options"
         return
@@ -84,7 +84,7 @@ def type_problems(item: Any) -> Iterator[str]:
         value = item.get(option)
         if value is not None and not isinstance(value, str):
             yield f"its {option} is {kind_of(value)}; put it into quotes"
-    # Ansible takes null for an option left out only where that has no default.
+    # Ansible only takes null for an omitted option if that has no default.
     for option, spec in CONTACT_LIST_ITEM.items():
         if option in item and item[option] is None and spec.get("default") is not None:
             yield f"its {option} is null; give it a value or leave it out"
@@ -99,7 +99,7 @@ def type_problems(item: Any) -> Iterator[str]:
 def declaration_problems(desired: Sequence[DesiredList], numbers: Sequence[int] = ()) -> list[tuple[DesiredList, str]]:
     """Everything that is wrong with a set of declarations before any request, as (item, sentence).
 
-    ``numbers`` says which item each of them is, where some of the user's items are left out.
+    ``numbers`` gives the number of each item, if some of the user's items are left out.
     """
     numbered = list(zip(numbers or range(1, len(desired) + 1), desired, strict=True))
     found = [
@@ -117,7 +117,7 @@ def declaration_problems(desired: Sequence[DesiredList], numbers: Sequence[int] 
         for number, item in numbered:
             for value in filter(None, values(item)):
                 pair = (first.setdefault(value, number), number)
-                # The key is the name or the id where none is given: a collision of those is reported once.
+                # Without a key, the name or the id is the key: a collision of these is reported once.
                 if pair[0] == number or (what == "the key" and pair in told):
                     continue
                 told.add(pair)
@@ -127,7 +127,7 @@ def declaration_problems(desired: Sequence[DesiredList], numbers: Sequence[int] 
 
 
 def problems_of(item: DesiredList) -> Iterator[str]:
-    """Sentences on what this declaration breaks by itself."""
+    """What is wrong with this declaration alone, in sentences."""
     if not item.name and not item.contact_list_id:
         yield "it has neither a name nor a contact_list_id, one of them is needed"
     for option, value in item.values.items():
@@ -141,7 +141,7 @@ def problems_of(item: DesiredList) -> Iterator[str]:
 
 
 def text_problems(option: str, value: str) -> Iterator[str]:
-    """Sentences on what a declared text breaks, for a value already stripped."""
+    """What is wrong with a declared text, which is already stripped; sentences."""
     limit = COMPARED[option].limit
     length = max(len(value), len(value.encode("utf-16-le", "surrogatepass")) // 2)
     if not value:
@@ -149,7 +149,7 @@ def text_problems(option: str, value: str) -> Iterator[str]:
     if length > limit:
         yield f"its {option} has {length} characters, {limit} are allowed"
     allowed = "" if option == "name" else "\t\n\r"
-    # Nearly every value is escaped, and telling that is fast.
+    # Nearly every value is escaped, and this is a fast test for it.
     unprintable = () if value.isprintable() else value
     broken = sorted({c for c in unprintable if unicodedata.category(c) in ("Cc", "Cs") and c not in allowed})
     if broken:

@@ -15,10 +15,10 @@ OLDEST_READ = 60.0
 
 
 class KoreError(Exception):
-    """A failure that the user is told about; its text is one or more whole sentences.
+    """A failure that the user reads about; its text is one or more whole sentences.
 
-    ``may_have_acted`` is true when a write failed in a way that leaves open whether it took effect.
-    ``result`` holds what is returned beside the message, in the shape of the module's returns.
+    ``may_have_acted`` is true if a write failed and may have taken effect. ``result`` has the other return values, in
+    the shape of the module's results.
     """
 
     may_have_acted = False
@@ -33,13 +33,13 @@ class OptionError(KoreError):
 
 
 class LibraryError(KoreError):
-    """A Python library that the work needs is not installed."""
+    """A necessary Python library is not installed."""
 
 
 class ConflictError(KoreError):
     """The server's state is not the one that a write relies on; that write was not sent (again).
 
-    ``may_have_acted``: an earlier attempt of that write may be what changed it.
+    ``may_have_acted``: an earlier attempt of that write may have caused the change.
     """
 
     def __init__(self, message: str, *, may_have_acted: bool = False) -> None:
@@ -48,7 +48,7 @@ class ConflictError(KoreError):
 
 
 class StaleReadError(ConflictError):
-    """What a write relies on was read more than OLDEST_READ seconds before it could be sent."""
+    """The data that a write relies on was read more than OLDEST_READ seconds before the write could be sent."""
 
     def __init__(self, failure: str, *, may_have_acted: bool = False) -> None:
         super().__init__(
@@ -59,9 +59,9 @@ class StaleReadError(ConflictError):
 
 
 class ApiError(KoreError):
-    """The server refused a request, or answered something that its documentation does not know.
+    """The server refused a request, or answered something that its documentation does not describe.
 
-    ``status`` is the HTTP status, None where no answer came.
+    ``status`` is the HTTP status, None if there was no answer.
     """
 
     def __init__(self, message: str, *, status: int | None = None, may_have_acted: bool = False) -> None:
@@ -75,7 +75,7 @@ class NotFoundError(ApiError):
 
 
 class UnreadableError(ApiError):
-    """An answer came whose body is too large or not encoded as its header says."""
+    """The body of an answer is too large, or not encoded as its header says."""
 
 
 class StopError(ApiError):
@@ -91,14 +91,14 @@ class HourlyLimitError(StopError):
 
 
 class RetryTimeoutError(StopError):
-    """The seconds of ``retry_timeout`` are spent."""
+    """The seconds of ``retry_timeout`` are used up."""
 
 
 class TransientError(ApiError):
     """A fault that another attempt may survive; it leaves the client only as a RetryTimeoutError.
 
-    ``retry_after`` is the pause in seconds that the fault asks for, None where the client may choose.
-    ``may_have_acted`` is false only where the server surely did not act.
+    ``retry_after`` is the pause in seconds that the fault asks for, None if the client may choose. ``may_have_acted``
+    is only false if the server surely did not act.
     """
 
     def __init__(

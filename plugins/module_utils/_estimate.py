@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""How many requests and seconds a run takes: the same run on a virtual clock."""
+"""How many requests and seconds a run takes, found by the same run on a virtual clock."""
 
 from __future__ import annotations
 
@@ -26,11 +26,11 @@ from ansible_collections.koreai.contact_center.plugins.module_utils._verify impo
 
 
 def estimate(plan: Plan, reader: Reader, current: Current) -> dict[str, int]:
-    """How many requests a whole run takes, the reads before it included, and how many seconds of pacing."""
+    """How many requests a whole run takes, including the reads before it, and how many seconds of pacing."""
     run = _Rehearsal(reader.api.client.settings.rate_limit, current)
     by_age = sorted(current.by_get, key=lambda id_: current.values_read_at[id_])
     campaigns = sorted(current.campaigns, key=lambda id_: current.campaigns_read_at[id_])
-    # A plan that is refused whatever its guards say lacks their reads.
+    # If other reasons refuse the plan, the reads for its safety checks were not made.
     lacking = missing_reads(plan, current, updates=reader.single)
     unread = unread_campaigns(plan, current)
     campaigns += unread

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What a request without a complete response means: from an exception of the libraries to one of ours."""
+"""The meaning of a request without a complete response: turns an exception of the libraries into one of ours."""
 
 from __future__ import annotations
 
@@ -48,13 +48,13 @@ else:
         zlib.error,
     )
 
-# http.client's own words for what a proxy answers to CONNECT.
+# http.client's own words for a proxy's answer to CONNECT.
 _TUNNEL = re.compile(r"Tunnel connection failed: ((\d+).*)")
 
 
 @dataclass(frozen=True)
 class Sending:
-    """What was sent, and by which way; ``reached``: the host had answered before. ``timeout`` in seconds."""
+    """What was sent, and through which proxy; ``reached``: the host had answered before. ``timeout`` in seconds."""
 
     purpose: str
     write: bool
@@ -68,8 +68,8 @@ class Sending:
 def fault_of(error: Exception, sending: Sending) -> KoreError:
     """The exception for an attempt without a complete response; ``error`` is one of NETWORK_ERRORS.
 
-    What no page documents may have taken effect all the same: it is a TransientError, whose ``may_have_acted`` is
-    false only where no connection was made.
+    A request with an undocumented answer may have taken effect. So this is a TransientError, whose ``may_have_acted``
+    is only false if no connection was made.
     """
     return _Fault(error, sending).meaning()
 
@@ -136,7 +136,7 @@ class _Fault:
         return ApiError(self._cannot(f"the certificate of {self._peer} cannot be verified ({self._reason}); {way_out}"))
 
     def _unreachable(self) -> KoreError | None:
-        """What another attempt would meet again, unless the host had been reached before."""
+        """A fault that another attempt would meet again, unless the host had been reached before."""
         proxy = self._sending.proxy if self._at_proxy else None
         if self._sending.reached or self._connecting_to is None:
             return None
@@ -144,7 +144,7 @@ class _Fault:
         if self._caused_by(socket.gaierror):
             what = self._peer if proxy else f"the host {self._sending.host}"
             if proxy and proxy.is_socks:
-                # It is PySocks that resolves either, and it does not say which.
+                # PySocks resolves both names, and does not say which one failed.
                 what = f"{what}, or the host {self._sending.host},"
             return ApiError(self._cannot(f"{what} cannot be found; check {option} and this machine's DNS"))
         if self._caused_by(ssl.SSLError) and not self._caused_by(ssl.SSLEOFError):
@@ -177,7 +177,7 @@ class _Fault:
         return TransientError(self._cannot(text).rstrip("."), may_have_acted=may_have_acted)
 
     def _is_senseless(self) -> bool:
-        """Whether something was answered that is not HTTP."""
+        """Whether the answer was not HTTP."""
         broken = any(
             isinstance(cause, http.client.HTTPException) and not isinstance(cause, ConnectionError)
             for cause in self._causes
@@ -195,7 +195,7 @@ class _Fault:
 
     @property
     def _reason(self) -> str:
-        # The innermost cause is the plainest, and it holds no object's address.
+        # The innermost cause is the plainest, and contains no object's address.
         inner = [cause for cause in self._causes if isinstance(cause, OSError) and cause.strerror] or self._causes
         last = inner[-1]
         words = last.strerror if isinstance(last, OSError) and last.strerror else str(last) or type(last).__name__
@@ -205,7 +205,7 @@ class _Fault:
         return any(isinstance(cause, kinds) for cause in self._causes)
 
     def _shown(self, words: str) -> str:
-        # A server's status line may stand among them.
+        # A server's status line may be among them.
         return on_one_line(self._sending.redact(words))[:200]
 
     def _cannot(self, text: str) -> str:
@@ -213,7 +213,7 @@ class _Fault:
 
 
 def _causes(error: BaseException) -> Iterator[BaseException]:
-    """An exception and all that it wraps: urllib3 keeps the cause in ``reason``, requests in ``args``."""
+    """An exception and everything that it wraps: urllib3 keeps the cause in ``reason``, requests in ``args``."""
     seen: list[BaseException] = []
     queue: list[Any] = [error]
     while queue:

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Which lists are never written, renamed or deleted, and what a change deserves a warning for. Pure."""
+"""Which lists are never written, renamed or deleted, and which changes get a warning. Pure."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from ansible_collections.koreai.contact_center.plugins.module_utils._contact_lis
 )
 from ansible_collections.koreai.contact_center.plugins.module_utils._text import escaped, json_kind, quoted
 
-# So many campaigns are named before what to do about them; what a rename touches is named whole, at the end.
+# This many campaigns are named before the advice. All campaigns of a rename are named at the end.
 _NAMED = 5
 _DONE = {"rename": "renamed", "delete": "deleted"}
 # The spellings of create-contact-list-v2 and of get-all-contact-lists-v2.
@@ -28,12 +28,11 @@ def refusals(
 ) -> Iterator[str]:
     """The reasons not to carry out an action; ``force`` lifts them all.
 
-    ``campaigns``: those that refer to the list, for a rename or a deletion.
-    ``left_out``: the listing of the whole stream was read and does not hold the list. No page says that an id is known
-    within its own stream alone.
-    ``read_by_id``: the record is the whole one of get-contact-list-details-v2, whose parameter table does not promise
-    the flags isDefault and isGlobalDNC: where they are missing there too, nothing tells that a list may be renamed or
-    deleted. A row of get-all-contact-lists-v2, read with type=call, is a contact list by that page's word.
+    ``campaigns``: those that refer to the list, for a rename or a deletion. ``left_out``: the listing of the whole
+    stream was read and does not show the list. No page says that an id is only known within its own stream.
+    ``read_by_id``: the record is the whole one of get-contact-list-details-v2. Its parameter table does not promise the
+    flags isDefault and isGlobalDNC; if they are missing there too, nothing shows that a list may be renamed or deleted.
+    A row of get-all-contact-lists-v2, read with type=call, is a contact list by that page's word.
     """
     if not record.list_type:
         yield "its listType is unknown"
@@ -67,19 +66,19 @@ def _running(campaigns: Iterable[Campaign]) -> Iterator[str]:
 
 
 def _foreign_values(record: ContactList) -> Iterator[str]:
-    """What the API gave instead of a text. A list without a name is handled elsewhere."""
+    """Values that are not texts, although they should be. A list without a name is handled elsewhere."""
     for option, text in COMPARED.items():
         if option != "name" and text.field in record.record and not record.gives(option):
             yield f"its {option} is {json_kind(record.record[text.field])} and not a string"
 
 
 def _losses(record: ContactList, campaigns: Sequence[Campaign]) -> Iterator[str]:
-    """What a deletion would take along (https://docs.kore.ai/ai-for-service/release-notes/contact-center-ai-2025)."""
+    """What a deletion would destroy (https://docs.kore.ai/ai-for-service/release-notes/contact-center-ai-2025)."""
     if record.campaign_ids:
         yield f"campaigns refer to it: {_labels(campaigns) or escaped(', '.join(record.campaign_ids))}"
     elif record.is_list_in_use:
         yield "it is in use"
-    # campaignInUse and isListInUse contradict each other across the pages, so both must say no.
+    # The pages contradict each other about campaignInUse and isListInUse, so both must say no.
     elif record.campaign_ids is None or record.is_list_in_use is None:
         yield "the API does not say whether it is in use"
     if record.total_record_count is None:
@@ -91,7 +90,7 @@ def _losses(record: ContactList, campaigns: Sequence[Campaign]) -> Iterator[str]
 def warnings(
     action: str, record: ContactList | None, desired: DesiredList, campaigns: Sequence[Campaign] = ()
 ) -> Iterator[str]:
-    """What a reviewer should know before an action, or of a list that needs none (``action`` is then empty)."""
+    """What a reviewer should know about an action, or about a list without one (``action`` is then empty)."""
     if record is None:
         return
     if action == "rename":
@@ -105,12 +104,12 @@ def warnings(
 
 
 def _followers(record: ContactList, new_name: str, campaigns: Sequence[Campaign]) -> Iterator[str]:
-    """Who addresses a list by its name, and has to follow when it is renamed.
+    """Who addresses a list by its name, and has to use the new name after a rename.
 
     Campaigns are made and changed with the names of their lists (create-voice-campaign-agentless-v2), and contacts are
     added to a list by its name, without an error for a wrong one (add-contacts-to-contact-list).
     """
-    # Without its id, which differs in each environment: a report tells the same warning once.
+    # Without its id, which differs in each environment, so that a report shows the same warning once.
     name = quoted(record.name)
     if campaigns:
         yield (
@@ -143,10 +142,10 @@ def _labels(campaigns: Iterable[Campaign]) -> str:
 
 
 def refused(action: str, record: ContactList, reason: str) -> str:
-    """What a problem says of a guard."""
+    """A safety check as a problem."""
     return f"{record.label} is not {_DONE.get(action, 'written')}: {reason}. force: true turns this safety check off."
 
 
 def forced(action: str, record: ContactList, reason: str) -> str:
-    """What a warning says of a guard that ``force`` turned off."""
+    """A safety check that ``force`` turned off, as a warning."""
     return f"{record.label} is {_DONE.get(action, 'written')} by force, although {reason}."

@@ -14,13 +14,13 @@ from ansible_collections.koreai.contact_center.plugins.module_utils import _runn
 from ansible_collections.koreai.contact_center.plugins.module_utils._errors import KoreError
 from ansible_collections.koreai.contact_center.plugins.module_utils._options import ARGUMENT_SPECS
 
-# A set of a thousand declarations would come back with every result.
+# Otherwise every result would contain a set of a thousand declarations.
 _NOT_ECHOED = ("contact_lists", "reviewed_plan")
 
 
 def main(name: str) -> None:
     """Run the module ``name`` and exit as Ansible modules do."""
-    # A dump of this process's memory would hold the secret.
+    # A dump of this process's memory would contain the secret.
     resource.setrlimit(resource.RLIMIT_CORE, (0, resource.getrlimit(resource.RLIMIT_CORE)[1]))
     module = AnsibleModule(argument_spec=ARGUMENT_SPECS[name], supports_check_mode=True)
     task = _runner.Task(module.params, check_mode=module.check_mode, diff_mode=module._diff)
@@ -34,6 +34,6 @@ def main(name: str) -> None:
         module.warn(text)
     echoed = {option: value for option, value in module.params.items() if option not in _NOT_ECHOED}
     if "@" in str(echoed.get("host")):
-        # It was refused, and may hold a password.
+        # It was refused, and may contain a password.
         del echoed["host"]
     leave(**result, invocation={"module_args": echoed})

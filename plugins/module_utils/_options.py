@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The options: one table, from which come the argument specs, the settings and the declarations."""
+"""One table of all options, from which argument specs, settings and declarations are made."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ _BEGINNING = re.compile(r"([a-z]+://)?[a-z0-9_.-]*", re.IGNORECASE)
 
 
 def environment_value(variable: str) -> str:
-    """The fallback of an option; an empty variable, which CI systems set for a missing secret, does not count."""
+    """The fallback of an option. An empty variable does not count, because CI systems set one for a missing secret."""
     value = os.environ.get(variable)
     if not value:
         raise AnsibleFallbackNotFound
@@ -107,7 +107,7 @@ ARGUMENT_SPECS: dict[str, dict[str, dict[str, Any]]] = {
 
 
 def environment_of(option: str) -> str | None:
-    """The environment variable of an option, None if there is none."""
+    """The environment variable of an option; None if it has none."""
     fallback = CONNECTION[option].get("fallback")
     return fallback[1][0] if fallback else None
 
@@ -186,8 +186,8 @@ def _is_ipv6(address: str | None) -> bool:
 
 
 def _base_url(host: str) -> str:
-    # The documentation gives the host with a scheme and prefixes another one (update-contact-list-v2).
-    # All spellings of a host are one, for a reviewed plan and for the account's budget.
+    # One page gives the host with a scheme and then adds another one (update-contact-list-v2). All spellings of a host
+    # are the same for a reviewed plan and for the account's budget.
     parts: Any = _ADDRESS.fullmatch(host)
     scheme = (parts["scheme"] or "https").lower()
     name = parts["name"].lower().rstrip(".")

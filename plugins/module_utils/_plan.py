@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What has to be done, as a value: a pure function from declarations and what was read to a plan."""
+"""What has to be done: a pure function that turns declarations, and what was read, into a plan."""
 
 from __future__ import annotations
 
@@ -21,21 +21,21 @@ from ansible_collections.koreai.contact_center.plugins.module_utils._contact_lis
 from ansible_collections.koreai.contact_center.plugins.module_utils._current import Current
 from ansible_collections.koreai.contact_center.plugins.module_utils._text import appearances, fold, normal, quoted, same
 
-# Harmless first, irrevocable last, except where a name has to come free.
+# Harmless actions first, irrevocable ones last, unless a name has to become free.
 ORDER = ("update", "rename", "create", "delete")
-# The actions after which there is a list of a name that was not there before.
+# The actions after which there is a list with a new name.
 NAME_TAKING_ACTIONS = ("rename", "create")
-# The actions after which nobody finds a list by the name that it had.
+# The actions after which no list has the old name.
 NAME_FREEING_ACTIONS = ("rename", "delete")
 
 
 @dataclass(frozen=True)
 class Action:
-    """One write. ``before`` and ``after`` hold the fields that differ, None for a list that is not there.
+    """One write. ``before`` and ``after`` have the fields that differ; None if there is no list.
 
-    ``current`` is the record the write relies on, None for a creation. ``waits_for`` are the keys of the actions that
-    free the name which this one takes, or that would claim a list of that name by a former name. ``campaigns`` refer
-    to a list that is renamed or deleted.
+    ``current`` is the record that the write relies on, None for a creation. ``waits_for`` are the keys of the actions
+    that free the name which this action takes, or that would claim a list of that name by a former name. ``campaigns``
+    refer to a list that is renamed or deleted.
     """
 
     action: str
@@ -52,7 +52,7 @@ class Action:
 
     @property
     def identity(self) -> str:
-        """What makes two actions the same one: id, action, before and after, as canonical JSON."""
+        """Two actions with the same identity are the same: id, action, before and after, as canonical JSON."""
         return identity_of(self.id, self.action, self.before, self.after)
 
     @property
@@ -73,7 +73,7 @@ class Action:
 
 @dataclass(frozen=True)
 class Problem:
-    """Why the declaration ``key`` cannot be carried out, as a sentence with the way out."""
+    """Why the declaration ``key`` cannot be carried out: a sentence with the way out."""
 
     key: str
     name: str
@@ -95,9 +95,9 @@ class Environment:
 
 @dataclass(frozen=True)
 class Plan:
-    """The exact set of actions, in an order in which they are safe, that turns current into desired.
+    """The exact set of actions, in a safe order, that turns current into desired.
 
-    ``claims`` says which existing list belongs to which declaration; ``notices`` are warnings on lists that need no
+    ``claims`` says which existing list belongs to which declaration. ``notices`` are warnings about lists that need no
     action. Nothing may be written while there are ``problems``.
     """
 
@@ -111,7 +111,7 @@ class Plan:
 
     @property
     def digest(self) -> str:
-        """SHA-256 over the environment and the sorted actions; the order of declarations and their ids do not count."""
+        """SHA-256 over the environment and the sorted actions. The order and the ids of declarations do not matter."""
         return digest_of(self.environment, (action.identity for action in self.actions))
 
     def to_result(self, estimate: Mapping[str, int]) -> dict[str, Any]:
@@ -143,7 +143,7 @@ class MissingReads:
         return int(self.listing) + len(self.ids) + len(self.campaigns)
 
     def within(self, requests: int) -> MissingReads:
-        """The same with no more campaigns than so many requests have room for."""
+        """The same, but with no more campaigns than can be read with this many requests."""
         room = requests - int(self.listing) - len(self.ids)
         return replace(self, campaigns=self.campaigns[: max(room, 0)])
 
@@ -157,7 +157,7 @@ def digest_of(environment: Environment, identities: Iterable[str]) -> str:
 
 
 def make_plan(desired: Sequence[DesiredList], current: Current, environment: Environment) -> Plan:
-    """Compare declarations, valid by themselves, with what has been read; problems are part of the plan."""
+    """Compare declarations, which are valid by themselves, with what has been read. Problems are part of the plan."""
     claims = claim(desired, current)
     problems = [Problem(item.key, item.name or item.key, id_, text) for item, id_, text in claims.problems]
     actions = []
@@ -189,11 +189,11 @@ def make_plan(desired: Sequence[DesiredList], current: Current, environment: Env
 
 
 def missing_reads(plan: Plan, current: Current, *, updates: bool) -> MissingReads:
-    """What the guards of a plan's actions need and ``current`` does not hold.
+    """What the safety checks of a plan's actions need and ``current`` does not have.
 
-    A rename and a deletion need the flags that only a read by id gives; ``updates`` asks it for every update too. They
-    also need to know that the list is this stream's, which only its listing tells. A flag that a row leaves out may
-    still be set.
+    A rename and a deletion need the flags that only a read by id gives; with ``updates``, every update needs them too.
+    They also need to know that the list belongs to this stream, which only its listing shows. A flag that a row leaves
+    out may still be set.
     """
     flagged = ("update", *NAME_FREEING_ACTIONS) if updates else NAME_FREEING_ACTIONS
     not_read = (action for action in plan.actions if action.id and action.id not in current.by_get)
@@ -201,7 +201,7 @@ def missing_reads(plan: Plan, current: Current, *, updates: bool) -> MissingRead
         listing=current.listed is None and any(action.action in NAME_FREEING_ACTIONS for action in plan.actions),
         ids=tuple(action.id for action in not_read if action.id and _is_short(action, flagged)),
     )
-    # A record that is read by id may tell of other campaigns than its row.
+    # A record that is read by id may name other campaigns than its row.
     return missing or MissingReads(campaigns=unread_campaigns(plan, current))
 
 
@@ -213,7 +213,7 @@ def unread_campaigns(plan: Plan, current: Current) -> tuple[str, ...]:
 
 
 def _is_short(action: Action, flagged: Sequence[str]) -> bool:
-    """Whether a row left out what the guards of an action need."""
+    """Whether a row lacks something that the safety checks of an action need."""
     record = action.current
     if record is None:
         return False
@@ -253,7 +253,7 @@ def _deletion(item: DesiredList, record: ContactList) -> Action:
 
 
 def guarded(action: Action, current: Current) -> tuple[Action, list[Problem]]:
-    """The action with its campaigns and warnings, and the problems by which guards refuse it."""
+    """The action with its campaigns and warnings, and the problems that its safety checks find."""
     record = action.current
     takes_unseen = _doubts(action, current) if action.action in NAME_TAKING_ACTIONS and not action.desired.force else []
     if record is None:
@@ -292,8 +292,8 @@ def _doubts(action: Action, current: Current) -> list[Problem]:
 def _with_free_names(actions: Sequence[Action], current: Current) -> tuple[list[Action], list[Problem]]:
     """Let each action that takes a name wait for those that free it; a name that stays taken is a problem.
 
-    It also waits for those that name it in their former_names: interrupted in between, the next run would find that
-    list for them.
+    It also waits for actions that have the name in their former_names. After an interruption in between, the next run
+    would otherwise match that list to them.
     """
     holders = defaultdict(list)
     for record in current.name_holders:
@@ -325,7 +325,7 @@ def _taken(action: Action, other: ContactList) -> Problem:
 
 
 def _with_look_alikes(actions: Sequence[Action], current: Current) -> tuple[list[Action], list[str]]:
-    """Warn of names that look alike: in the action that takes such a name, else in a notice."""
+    """Warn of names that look alike: in the action that takes such a name, or else in a notice."""
     leaving = {action.id for action in actions if action.action in NAME_FREEING_ACTIONS}
     names = [record.name for record in current.name_holders if record.id not in leaving]
     names += [action.name for action in actions if action.action in NAME_TAKING_ACTIONS]
@@ -349,7 +349,7 @@ def _with_look_alikes(actions: Sequence[Action], current: Current) -> tuple[list
 
 
 def _in_order(actions: Sequence[Action]) -> tuple[list[Action], list[Problem]]:
-    """Sort by ORDER and name, but free each name before it is taken; names that go in a circle are a problem."""
+    """Sort by ORDER and name, but free each name before it is taken. Names in a circle are a problem."""
     by_rank = sorted(actions, key=lambda action: (ORDER.index(action.action), fold(action.name), action.key))
     rank = {action.key: index for index, action in enumerate(by_rank)}
     open_names = {action.key: len(action.waits_for) for action in by_rank}

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""How a run that takes minutes shows that it is alive."""
+"""Shows that a run of several minutes is alive."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from ansible_collections.koreai.contact_center.plugins.module_utils._clock import Clock
 from ansible_collections.koreai.contact_center.plugins.module_utils._text import escaped
 
-# Seconds: a shorter run shows nothing, and lines come no closer.
+# Seconds: a shorter run shows nothing, and there is at least this time between two lines.
 QUIET = 2.0
 INTERVAL = 10.0
 
@@ -22,27 +22,27 @@ class Progress:
     """Receives what a run does, and shows nothing."""
 
     def read(self, what: str, done: int, of: int) -> None:
-        """So many of the lists, or campaigns, that are read one by one have been read."""
+        """How many of the lists, or campaigns, that are read one by one have been read."""
 
     def started(self, actions: int, seconds: float) -> None:
-        """That many writes are ahead; pacing makes the whole run last about that many seconds, from its beginning."""
+        """The number of writes to come, and the seconds that pacing makes the whole run take, from its beginning."""
 
     def done(self, actions: int) -> None:
-        """So many of the writes are done."""
+        """How many of the writes are done."""
 
     def pausing(self, seconds: float, ahead: float) -> None:
-        """A wait of that many seconds begins; pacing makes the run last about ``ahead`` seconds from now."""
+        """A wait of this many seconds begins; because of pacing, the run takes about ``ahead`` seconds from now."""
 
     def waiting(self, seconds: float, why: str) -> None:
-        """Nothing is sent for that long; told again and again while the wait lasts."""
+        """Nothing is sent for this long; called again and again during the wait."""
 
     def note(self, text: str) -> None:
-        """Something that changes nothing for the run, for who wants to know more."""
+        """Something that makes no difference to the run, for users who want to know more."""
 
 
 @dataclass(frozen=True)
 class _Stage:
-    """What is being done and how much of it, since when, with how long waits, and when pacing lets it end."""
+    """What is being done and how much of it, since when, how long it waited, and when pacing lets it end."""
 
     what: str
     done: int
@@ -52,7 +52,7 @@ class _Stage:
     waits: float = 0.0
 
     def line(self, now: float, waiting: str, least: float) -> str:
-        # A slow server takes longer than pacing does, and reads one by one are not foretold.
+        # A slow server takes longer than pacing, and the time of reads one by one is not known.
         spent = now - self.since - (self.waits if self.end else 0.0)
         pace = spent / self.done * (self.of - self.done) if self.done else 0.0
         left = math.ceil(max(self.end - now, pace, least)) if self.done < self.of else 0
@@ -62,9 +62,9 @@ class _Stage:
 
 @dataclass
 class Lines(Progress):
-    """Shows a line every few seconds: how far the run is, what it waits for and how long it will still take.
+    """Shows a line every few seconds: how far the run is, what it waits for, and how long it will still take.
 
-    ``label`` begins each line, ``show`` takes it, and ``more`` what is for who wants to know more.
+    ``label`` begins each line. ``show`` takes the line, and ``more`` takes lines for users who want to know more.
     """
 
     label: str
@@ -97,7 +97,7 @@ class Lines(Progress):
             self._stage = replace(self._stage, waits=self._stage.waits + seconds, end=end)
 
     def waiting(self, seconds: float, why: str) -> None:
-        # A wait that is about to outlast the quiet is told as it begins: nothing else could tell it.
+        # A wait that will last longer than the quiet time is shown at its beginning, because no later call could do it.
         if seconds >= QUIET and not self._shown:
             self._due = self.clock.now()
         self._line(f", waiting {math.ceil(seconds)} s {why}", seconds)

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Which proxy the environment names for a host, and how messages call it."""
+"""Which proxy the environment names for a host, and its name in messages."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 from urllib.request import getproxies_environment
 
 with suppress(ImportError):
-    # Whoever asks for a proxy has looked for it before: see _options.
+    # Callers have checked that requests is installed: see _options.
     import requests.utils
 
 _PROXY_SCHEMES = ("http", "https", "socks4", "socks4a", "socks5", "socks5h")
@@ -38,12 +38,12 @@ class Proxy:
 
     @property
     def label(self) -> str:
-        """How messages call it."""
+        """The proxy in messages."""
         return f"the proxy {self.address} ({self.variable})" if self.address else f"the proxy of {self.variable}"
 
     @property
     def secrets(self) -> tuple[str, ...]:
-        """What no message may hold: the password, and the header that it is sent in."""
+        """What no message may contain: the password, and the header that it is sent in."""
         user, password = requests.utils.get_auth_from_url(self._whole)
         return (password, base64.b64encode(f"{user}:{password}".encode("latin-1")).decode() if password else "")
 
@@ -53,11 +53,11 @@ class Proxy:
         try:
             return bool(self.address and self.secrets)
         except UnicodeEncodeError:
-            # HTTP takes neither a user nor a password beyond Latin-1.
+            # HTTP allows no user or password beyond Latin-1.
             return False
 
     def check(self) -> None:
-        """Raise UnusableProxyError where it cannot be used."""
+        """Raise UnusableProxyError if it cannot be used."""
         if not self.is_usable:
             raise UnusableProxyError
 
@@ -67,7 +67,7 @@ class Proxy:
 
     @property
     def address(self) -> str | None:
-        """Scheme, host and port; None where the value is not a valid address, as any part of it may be the password."""
+        """Scheme, host and port; None for an invalid address, because any part of it may be the password."""
         try:
             parts = urlsplit(self._whole)
             port = f":{parts.port}" if parts.port else ""
@@ -81,16 +81,16 @@ class Proxy:
 
 
 def proxy_for(host: str) -> Proxy | None:
-    """The proxy of the environment for an address, None where there is none or NO_PROXY names the host.
+    """The proxy of the environment for an address; None if there is none, or if NO_PROXY names the host.
 
-    What is plain http stays on this machine: a token goes to no proxy in clear text.
+    Plain http stays on this machine: no token goes to a proxy in clear text.
     """
     parts = urlsplit(host)
     proxies = getproxies_environment()
     scheme = next((name for name in (parts.scheme, "all") if proxies.get(name)), None)
     if scheme is None or is_loopback(parts.hostname or ""):
         return None
-    # The value is handed over, and there is a proxy in the environment: so nobody asks the system for its settings.
+    # The value is passed, and the environment has a proxy, so nobody asks the system for its settings.
     if requests.utils.should_bypass_proxies(host, no_proxy=proxies.get("no", "")):
         return None
     lower = f"{scheme}_proxy"

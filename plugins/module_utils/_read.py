@@ -24,7 +24,7 @@ from ansible_collections.koreai.contact_center.plugins.module_utils._verify impo
 
 @dataclass(frozen=True)
 class Reader:
-    """Reads for a set of declarations; ``single`` is the way of one list, which needs no listing when it has an id.
+    """Reads for a set of declarations. ``single`` is for one list, which needs no listing if it has an id.
 
     Every method raises KoreError.
     """
@@ -42,7 +42,7 @@ class Reader:
         return self._with_ids(current, [id_ for id_ in ids if id_ not in current.by_id])
 
     def fill(self, current: Current, missing: MissingReads) -> Current:
-        """The same with what it lacks, or holds from too long ago."""
+        """The same with what it lacks, or what was read too long ago."""
         if missing.listing:
             current = self._with_listing(current)
         return self._with_campaigns(self._with_ids(current, missing.ids), missing.campaigns)
@@ -50,8 +50,8 @@ class Reader:
     def read_back(self, writes: Sequence[Written]) -> Current:
         """What the server holds after these writes.
 
-        One listing, or for a single list that exists its GET. What a listing does not tell of a list that was written
-        is read by id.
+        One listing, or the GET of a single existing list. What a listing does not show about a written list is read by
+        id.
         """
         names = {write.id: write.action.name for write in writes if write.id}
         if self.single and not any(write.action.action == "create" for write in writes):
@@ -94,12 +94,12 @@ class Reader:
 
 
 def ids_to_read_back(writes: Sequence[Written], current: Current) -> list[str]:
-    """The ids of the lists of which a listing does not show what these writes stored."""
+    """The ids of the lists for which a listing does not show what these writes stored."""
     listed = current.listed or frozenset()
 
     def is_not_shown(write: Written) -> bool:
         if write.action.action == "delete":
-            # The answer to a deletion tells enough.
+            # The answer to a deletion is enough.
             return not write.answered and write.id not in listed
         return write.id not in listed or (write.sent.keys() != {"name"} and write.id in current.without_values)
 
@@ -138,11 +138,11 @@ def reads_before(
     *,
     again: bool = False,
 ) -> MissingReads:
-    """What has to be read before a write, once there is room for these reads and the write to follow at once.
+    """What has to be read before a write, once there is room for these reads and the write at once.
 
-    ``make_room`` waits until so many requests can be sent without a pause. What is outdated is asked after the wait.
-    Campaigns for which ``rate`` (0: any) has no room are not read, as no rename fails for having many; ``again``, only
-    those are that nobody read before.
+    ``make_room`` waits until this many requests can be sent without a pause. What is outdated is decided after the
+    wait. Campaigns without room in ``rate`` (0: any) are not read, because no rename fails for having many; with
+    ``again``, only campaigns that nobody read before.
     """
     room = 0
     while True:

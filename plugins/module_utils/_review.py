@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Whether a plan holds nothing but what a reviewed plan holds. Pure."""
+"""Whether a plan only contains actions of a reviewed plan. Pure."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ from ansible_collections.koreai.contact_center.plugins.module_utils._text import
 
 
 def check_reviewed(plan: Plan, reviewed: Mapping[str, Any]) -> None:
-    """Raise OptionError where ``plan`` needs anything that ``reviewed``, a plan as returned, does not hold.
+    """Raise OptionError if ``plan`` needs anything that is not in ``reviewed``, a plan as returned.
 
-    What ``reviewed`` holds and is already so counts as done: an interrupted run can be finished.
+    An action of ``reviewed`` that was already carried out counts as done, so an interrupted run can be finished.
     """
     identities = _identities(reviewed)
     for option, now in asdict(plan.environment).items():

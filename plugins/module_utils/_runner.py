@@ -47,7 +47,7 @@ from ansible_collections.koreai.contact_center.plugins.module_utils._text import
     shown_lines,
 )
 
-# A result names so many unmanaged lists; the plan's summary counts all of them.
+# A result names this many unmanaged lists; the plan's summary counts all of them.
 _UNMANAGED_NAMES = 20
 
 
@@ -55,7 +55,7 @@ _UNMANAGED_NAMES = 20
 class Task:
     """One call of a module: validated options, and how it was called.
 
-    ``is_timeout`` knows the exception by which the task's own timeout ends it, wherever it is.
+    ``is_timeout`` recognises the exception of the task's own timeout, wherever it is raised.
     """
 
     options: Mapping[str, Any] = field(repr=False)
@@ -68,9 +68,9 @@ class Task:
 
 
 def run(name: str, task: Task) -> dict[str, Any]:
-    """Run a module by its name and return its result, with ``warnings`` among it.
+    """Run a module by its name and return its result, which includes ``warnings``.
 
-    Raises KoreError, whose ``result`` holds what is returned beside the message.
+    Raises KoreError, whose ``result`` has the other return values.
     """
     return MODULES[name](task)
 
@@ -145,7 +145,7 @@ def _contact_list_info(task: Task) -> dict[str, Any]:
     return result
 
 
-# By name; what is not among them is added by who brings it.
+# By name; a module that is not here adds itself.
 MODULES: dict[str, Callable[[Task], dict[str, Any]]] = {
     "kore_contact_list": _contact_list,
     "kore_contact_list_info": _contact_list_info,
@@ -157,7 +157,7 @@ TIMEOUT = "The task's timeout ended the run"
 
 @contextmanager
 def reporting(task: Task, settings: Settings, result: dict[str, Any]) -> Iterator[tuple[CampaignApi, dict[str, Any]]]:
-    """Give the API and the result to fill; a KoreError leaves with that result as far as it goes."""
+    """Give the API and the result to fill. A KoreError gets that result as far as it is known."""
     budget = task.budget or budget_of(settings.host, settings.account_id, task.budget_folder)
     client = Client(settings, budget, task.progress)
     try:
@@ -184,7 +184,7 @@ def _cost(client: Client) -> dict[str, Any]:
 def _planned(
     reader: Reader, desired: Sequence[DesiredList], refused: Callable[[Plan], bool] = lambda _plan: False
 ) -> tuple[Plan, Current]:
-    """Read until the plan has everything that its guards need, or is ``refused`` whatever they say."""
+    """Read until the plan has everything that its safety checks need, or is ``refused`` whatever they say."""
     environment = _environment(reader.api.client.settings)
     current = reader.first()
     while True:
@@ -205,7 +205,7 @@ def _environment(settings: Settings) -> Environment:
 
 
 def _rejected(settings: Settings, problems: Sequence[tuple[DesiredList, str]]) -> dict[str, Any]:
-    """The plan of invalid declarations, which are compared with nothing: their problems."""
+    """The plan of invalid declarations has only their problems, because nothing was compared."""
     plan = Plan(
         environment=_environment(settings),
         actions=(),
@@ -222,7 +222,7 @@ def _raise_problems(plan: Plan) -> None:
 
 
 def _is_certain(plan: Plan) -> bool:
-    """Whether nothing but guards can still change the plan: a listing may have left values out."""
+    """Whether only safety checks can still change the plan. A listing may have left out values."""
     fields = {text.field for text in COMPARED.values()}
     return all(action.current.record.keys() >= fields for action in plan.actions if action.current)
 
@@ -249,7 +249,7 @@ def _check_limits(task: Task, plan: Plan) -> None:
 def _carried_out(
     task: Task, plan: Plan, current: Current, desired: Sequence[DesiredList], reader: Reader
 ) -> Outcome | None:
-    """The outcome of a plan, None where nothing is written: in check mode, and where nothing differs."""
+    """The outcome of a plan; None if nothing is written, in check mode or because nothing differs."""
     if task.check_mode or not plan.actions:
         return None
     executor = Executor(plan, current, desired, reader)
@@ -280,7 +280,7 @@ def _failure(outcome: Outcome) -> str:
 
 
 def _single_result(plan: Plan, outcome: Outcome | None, desired: DesiredList) -> dict[str, Any] | None:
-    """The list as it is now, or in check mode as it would be; None where there is none."""
+    """The list as it is now, or in check mode as it would be; None if there is none."""
     if desired.absent:
         return None
     record = plan.claims.lists.get(desired.key)

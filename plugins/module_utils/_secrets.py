@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What must never be shown, wherever it comes from. Pure."""
+"""Hides what must never be shown, wherever it comes from. Pure."""
 
 from __future__ import annotations
 
@@ -16,9 +16,10 @@ from typing import Any
 from urllib.parse import quote, quote_plus
 
 _HIDDEN = "********"
-# Characters: what a text and a secret have in common is hidden from so many on. Fewer may be a word of any language.
+# Characters: a text and a secret that have this many in common share a part to hide. Fewer may be a word of any
+# language.
 SHORTEST_PART = 12
-# A token stands in a run of these. What a server sends may be long: nothing here looks at a character twice.
+# A token is within a run of these. A server's text may be long, so nothing here looks at a character twice.
 _RUN = re.compile(r"[\w.-]+")
 _HEAD = "eyJ"
 _USER_IN_URL = re.compile(r"(?<=://)[^/\s@]+(?=@)")
@@ -28,7 +29,7 @@ _SECRET_KEY = re.compile(
 
 
 def without_secrets(text: str, hidden: Iterable[str] = ()) -> str:
-    """A text of somebody else's without the ``hidden`` ones, parts of them, what looks like a token, users of URLs."""
+    """A foreign text without ``hidden`` secrets or parts of them, without tokens, and without users in URLs."""
     for secret in sorted(filter(None, hidden), key=len, reverse=True):
         text = text.replace(secret, _HIDDEN)
         for spelling in sorted(_spellings(secret)):
@@ -55,7 +56,7 @@ def _spellings(secret: str) -> set[str]:
 
 
 def _without_parts(text: str, secret: str) -> str:
-    """The same without any run of SHORTEST_PART or more characters that the secret holds too."""
+    """The same without any run of SHORTEST_PART or more characters that also occurs in the secret."""
     runs = {secret[at : at + SHORTEST_PART] for at in range(len(secret) - SHORTEST_PART + 1)}
     kept, start, at = [], 0, 0
     while at <= len(text) - SHORTEST_PART:
@@ -71,7 +72,7 @@ def _without_parts(text: str, secret: str) -> str:
 
 
 def _without_token(run: str) -> str:
-    """The same up to a part that begins as the JSON of a token's header does, and another one behind it."""
+    """The run up to a part that begins like the JSON of a token's header, if another part follows it."""
     parts = run.split(".")
     at = 0
     for part, following in itertools.pairwise(parts):

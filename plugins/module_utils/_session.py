@@ -30,13 +30,13 @@ except ImportError:
 else:
     REQUESTS_IMPORTED = True
 
-# 1,000 lists, an account's most, are 1 to 2 MB; as Python's objects, JSON may take 30 times as much.
+# 1,000 lists, the most of an account, are 1 to 2 MB. As Python's objects, JSON may take 30 times as much.
 LARGEST_BODY = 16 * 1024 * 1024
-# Older urllib3 decode at once whatever was read, which may become a thousand times as much.
+# Older versions of urllib3 decode everything at once that was read, which may become a thousand times as much.
 _PIECE = 8 * 1024
-# One of these: of one within another a small body would make gigabytes before any limit can be held.
+# At most one of these: with one inside another, a small body would become gigabytes before any limit applies.
 _DECODED = ("", "identity", "gzip", "x-gzip", "deflate")
-# What http.client's parser leaves of a head after these has no beginning or no end.
+# After one of these, http.client's parser loses the rest of the head.
 _BROKEN_HEAD = (email.errors.MissingHeaderBodySeparatorDefect, email.errors.FirstHeaderLineIsContinuationDefect)
 
 
@@ -55,7 +55,7 @@ class SenselessHeadError(http.client.HTTPException):
 if REQUESTS_IMPORTED:
 
     class _Bounded(io.RawIOBase):
-        """A socket's bytes up to a size and a deadline: its own timeout begins anew with every byte that comes."""
+        """A socket's bytes up to a size and a deadline. The socket's own timeout starts again with every byte."""
 
         def __init__(self, raw: io.RawIOBase, sock: socket.socket) -> None:
             self._raw = raw
@@ -88,7 +88,7 @@ if REQUESTS_IMPORTED:
             super().close()
 
     class _Response(http.client.HTTPResponse):
-        """An answer whose head, and again whose body, has to come within the connection's timeout."""
+        """An answer whose head, and then whose body, has to arrive within the connection's timeout."""
 
         def __init__(self, sock: socket.socket, *args: Any, **more: Any) -> None:
             super().__init__(sock, *args, **more)
@@ -103,7 +103,7 @@ if REQUESTS_IMPORTED:
             if any(isinstance(defect, _BROKEN_HEAD) for defect in self.headers.defects):
                 raise SenselessHeadError("a line that is not a header")
             if self.status < 200:
-                # The answer itself may follow, and whoever reads on would take it for that of the next request.
+                # The real answer may follow, and the next request would take it for its own.
                 raise SenselessHeadError(f"status {self.status}")
             lengths = [
                 part.strip() for value in self.headers.get_all("Content-Length", ()) for part in value.split(",")
@@ -113,7 +113,7 @@ if REQUESTS_IMPORTED:
             self._bounded.restart()
 
     class _Connection(HTTPConnection):
-        """What fails before it stands is marked with whose doing it was: see ``failed_connecting_to``."""
+        """If connecting fails, the error is marked with who caused it: see ``failed_connecting_to``."""
 
         response_class = _Response
 
@@ -160,7 +160,7 @@ def open_session(proxy: Proxy | None, *, validate_certs: bool, ca_path: str | No
     """A session for one host.
 
     The environment is read here and not by requests, which would also take credentials from ~/.netrc and, on macOS, ask
-    the system for proxies: a forked worker crashes there.
+    the system for proxies, so that a forked worker crashes.
     """
     session = _Session()
     session.trust_env = False
@@ -195,7 +195,7 @@ def exchange(
             data=body,
             headers={"auth": token},
             timeout=timeout,
-            # auth is no header that HTTP libraries know to drop on the way to another host.
+            # HTTP libraries do not know that they must drop the header auth on the way to another host.
             allow_redirects=False,
             stream=True,
         )
@@ -204,7 +204,7 @@ def exchange(
 
 
 def _pieces(response: requests.Response) -> Iterator[bytes]:
-    """The decoded body, up to a size; the connection sees to its time."""
+    """The decoded body, up to a size; the connection limits the time."""
     encoding = response.headers.get("Content-Encoding", "").strip().lower()
     if encoding not in _DECODED:
         raise UnknownEncodingError(encoding)
@@ -221,13 +221,13 @@ def _pieces(response: requests.Response) -> Iterator[bytes]:
 
 
 def failed_connecting_to(error: BaseException) -> str | None:
-    """``host`` or ``proxy`` where a connection to it could not be made, so that no request was sent; else None."""
+    """``host`` or ``proxy`` if no connection to it could be made, so that no request was sent; otherwise None."""
     return getattr(error, "connecting_to", None)
 
 
 @functools.cache
 def _socks_pools() -> dict[str, Any]:
-    """The same by way of a SOCKS proxy; asked for only where PySocks is installed."""
+    """The same for a SOCKS proxy; only called if PySocks is installed."""
     from urllib3.contrib import socks
 
     class Connection(_Connection, socks.SOCKSConnection):

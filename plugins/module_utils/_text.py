@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any
 
-# Any HTTP library takes them out of a path.
+# Any HTTP library removes these from a path.
 _DOT_SEGMENTS = (".", "..")
 # Those of the pages have about 40 characters; servers take no address of many thousands.
 _LONGEST_ID = 256
@@ -28,8 +28,8 @@ _INVISIBLE = re.compile(
     "\u00ad\u034f\u061c\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f"
     "\ufe00-\ufe0f\ufeff\ufff0-\ufff8\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff]"
 )
-# What build servers run when they read it in a log: ##[…] and ##vso[…] anywhere in a line, ::…:: where one begins.
-# Ansible may wrap a line anywhere.
+# Commands that build servers run when they read them in a log: ##[…] and ##vso[…] anywhere in a line, ::…:: at its
+# beginning. Ansible may wrap a line anywhere.
 # https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-commands
 # https://learn.microsoft.com/en-us/azure/devops/pipelines/scripts/logging-commands
 _LOG_COMMAND = re.compile(r"(?<=#)#(?=[\w.]*\[)|(?<=:):(?=[A-Za-z])")
@@ -64,7 +64,7 @@ def _seen(c: str, filler: str) -> str:
 
 
 def is_invisible(c: str) -> bool:
-    """Whether a character is invisible where it is printed, or has another effect there than to be shown."""
+    """Whether a character is invisible when it is printed, or has another effect than being shown."""
     return not c.isprintable() or _INVISIBLE.match(c) is not None
 
 
@@ -76,7 +76,7 @@ def escaped(text: str) -> str:
 
 
 def without_log_commands(text: str) -> str:
-    """The text with one character of each command to a build server escaped, as in #\\x23[group]."""
+    """The text with one character of each command to a build server escaped, as in #\x23[group]."""
     return _LOG_COMMAND.sub(lambda found: f"\\x{ord(found[0]):02x}", text)
 
 
@@ -102,15 +102,15 @@ def quoted(name: str | None) -> str:
 
 
 def on_one_line(text: str) -> str:
-    """A server's text on one line, without control characters, as escaped."""
+    """A server's text on one line, without control characters, and escaped."""
     return escaped(" ".join("".join(c if c.isprintable() else " " for c in text).split()))
 
 
 def id_problems(what: str, value: str) -> Iterator[str]:
-    """Sentences on what makes an id unfit for a URL or a header.
+    """Why an id cannot be part of a URL or a header, in sentences.
 
-    Ids are not UUIDs, and their form is undocumented: whatever is printable ASCII is sent, encoded. A dot segment
-    would be taken out of the path by any HTTP library and so reach another endpoint.
+    Ids are not UUIDs, and their form is undocumented: any printable ASCII is sent, encoded. Any HTTP library would
+    remove a dot segment from the path, and so reach another endpoint.
     """
     if not value:
         yield f"{what} is empty"
@@ -130,7 +130,7 @@ def is_path_segment(id_: str) -> bool:
 
 
 def kind_of(value: Any) -> str:
-    """What a value of YAML or JSON is, in words."""
+    """The kind of a YAML or JSON value, in words."""
     if value is None:
         return "null"
     if isinstance(value, bool):
@@ -147,6 +147,6 @@ def kind_of(value: Any) -> str:
 
 
 def json_kind(value: Any) -> str:
-    """What a value of a server's is, in the words of JSON; its text may hold a secret and is not quoted."""
+    """The kind of a server's value, in the words of JSON. Its text may contain a secret and is not quoted."""
     kinds = {type(None): "null", bool: "a boolean", str: "a string", list: "an array", dict: "an object"}
     return kinds.get(type(value), "a number")

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What a read-back says of the writes before it. Pure."""
+"""What a read-back shows about the writes before it. Pure."""
 
 from __future__ import annotations
 
@@ -37,8 +37,8 @@ class Written:
     def by(cls, action: Action) -> Written:
         """The write that carries out an action.
 
-        What does not differ goes exactly as it was read, so that a server that replaces loses nothing. An empty text is
-        left out: there is nothing to lose, and the pages do not allow it.
+        A value that does not differ is sent exactly as it was read, so that a server that replaces the record loses
+        nothing. An empty text is left out: there is nothing to lose, and the pages do not allow it.
         """
         if action.action == "delete":
             return cls(action, {})
@@ -53,10 +53,10 @@ class Written:
 
 @dataclass(frozen=True)
 class Finding:
-    """What became of a write.
+    """The result of a write.
 
-    ``took_effect``: None if that is not known. ``record``: the list as it was read. ``error``: why the next run
-    would not find it; ``warnings``: what is stored otherwise.
+    ``took_effect``: None if that is not known. ``record``: the list as it was read. ``error``: why the next run would
+    not find it; ``warnings``: what is stored differently.
     """
 
     took_effect: bool | None
@@ -66,12 +66,12 @@ class Finding:
 
     @property
     def contradicts(self) -> bool:
-        """Whether it may be a read that lags behind the write."""
+        """Whether the read may lag behind the write."""
         return self.took_effect is not True or bool(self.error or self.warnings)
 
 
 def findings(writes: Sequence[Written], held: Current, known_ids: Container[str]) -> list[Finding]:
-    """What ``held``, read after some writes, says of each; ``known_ids`` are those of the lists before them."""
+    """What ``held``, read after some writes, shows about each; ``known_ids`` are those of the lists before them."""
     freed = {
         (write.action.id, fold(write.action.before["name"]))
         for write in writes
@@ -81,7 +81,7 @@ def findings(writes: Sequence[Written], held: Current, known_ids: Container[str]
     appeared = [row for row in held.name_holders if row.id not in known_ids and row.id not in made]
 
     def holders(action: Action) -> list[ContactList]:
-        """The lists that bear an action's name, but for those that gave it up: a read may lag behind."""
+        """The lists that have an action's name, without those that gave it up, because a read may lag behind."""
         named = [record for record in held.name_holders if fold(record.name) == fold(action.name)]
         return [record for record in named if record.id == action.id or (record.id, fold(record.name)) not in freed]
 
@@ -94,7 +94,7 @@ def findings(writes: Sequence[Written], held: Current, known_ids: Container[str]
 
 
 def campaigns_to_read_back(actions: Iterable[Action]) -> dict[str, Campaign]:
-    """The campaigns that renames among these actions may leave with an old name, as they were before, by their ids."""
+    """The campaigns in which renames among these actions may leave an old name, as they were before, by their ids."""
     campaigns = (campaign for action in actions if action.action == "rename" for campaign in action.campaigns)
     return {campaign.id: campaign for campaign in campaigns if campaign.contact_lists is not None}
 
@@ -130,7 +130,7 @@ def _deletion(write: Written, held: Current) -> Finding:
     text = f"{stored.label} is still listed after its deletion."
     if write.answered:
         return Finding(True, warnings=(text,))
-    # The error of a write that failed says more.
+    # The error of a failed write says more.
     return Finding(False, error=None if write.unclear else f"{text} Run again.")
 
 
@@ -147,10 +147,10 @@ def _found(write: Written, held: Current, holders: Sequence[ContactList], appear
 def _took_effect(
     write: Written, stored: ContactList | None, holders: Sequence[ContactList], appeared: Sequence[ContactList]
 ) -> bool | None:
-    """Whether a write whose answer was lost took effect, None if that is not known."""
+    """Whether a write took effect although its answer was lost; None if that is not known."""
     if write.action.action == "create":
         if not holders:
-            # A list that nobody knows may be this one, under a name that the server made of the one that was sent.
+            # An unknown list may be this one, if the server has changed the name that was sent.
             return None if appeared else False
         return True if stored and not _differences(write, stored) else None
     if stored is None or not all(stored.gives(option) for option in write.action.after):
@@ -179,7 +179,7 @@ def _compared(write: Written, held: Current, stored: ContactList | None, holders
 
 
 def _differences(write: Written, record: ContactList) -> list[tuple[str, str | None]]:
-    """What is stored otherwise than it was sent, with what is stored."""
+    """Values that are stored differently from what was sent, with the stored values."""
     stored = record.values
     return [
         (option, stored[option])

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The base of the action plugins: the core inside the controller's own process, where that gives the same result."""
+"""The base of the action plugins: runs the core in the controller's own process if that gives the same result."""
 
 from __future__ import annotations
 
@@ -31,13 +31,13 @@ from ansible_collections.koreai.contact_center.plugins.module_utils._progress im
 from ansible_collections.koreai.contact_center.plugins.module_utils._session import REQUESTS_IMPORTED
 from ansible_collections.koreai.contact_center.plugins.plugin_utils._plain import native_string, plain
 
-# The controller forks its workers from here on, with all that it has loaded: no collection has to look through that
-# again, nor copy it into a worker (https://docs.python.org/3/library/gc.html#gc.freeze).
+# From here on, the controller forks its workers with everything that it has loaded. No garbage collection has to look
+# through these objects again, or copy them into a worker (https://docs.python.org/3/library/gc.html#gc.freeze).
 gc.freeze()
 
 
 class KoreAction(NormalAction):
-    """Runs the module ``module_name`` in this process if it may, else as the ordinary module."""
+    """Runs the module ``module_name`` in this process if possible, otherwise as the ordinary module."""
 
     module_name = ""
     _supports_check_mode = True
@@ -52,7 +52,8 @@ class KoreAction(NormalAction):
             problems = [str(error)]
         if problems:
             return {"failed": True, "changed": False, "msg": " ".join(problems)}
-        # They go to the module, or back to the controller's parent with the result: plain texts are far smaller.
+        # These values go to the module, or back to the controller's parent with the result: plain strings are far
+        # smaller.
         self._task.args = arguments
         if not self._in_process():
             return super().run(tmp, task_vars)  # type: ignore[no-any-return]
@@ -63,7 +64,10 @@ class KoreAction(NormalAction):
         return remove_values(result, validated._no_log_values)  # type: ignore[no-any-return]
 
     def _in_process(self) -> bool:
-        """Whether this process gives what the module would: it cannot honour these keywords, nor be elsewhere."""
+        """Whether this process gives the same result as the module.
+
+        It cannot honour these keywords, or run elsewhere.
+        """
         task = self._task
         elsewhere = self._connection.transport != "local" or self._play_context.become or task.become
         return not (elsewhere or task.async_val or any(task.environment or ())) and JWT_IMPORTED and REQUESTS_IMPORTED
@@ -86,7 +90,7 @@ class KoreAction(NormalAction):
             return {"failed": True, "changed": False, **error.result, "msg": str(error)}
 
     def _progress(self, task_vars: dict[str, Any]) -> Progress:
-        """Lines on the error output: what reads a run's output, as JSON perhaps, is not disturbed."""
+        """Lines on the error output, so that programs can still read a run's output, for example as JSON."""
         if self._task.no_log or self._play_context.no_log:
             return Progress()
         label = str(task_vars.get("inventory_hostname", self.module_name))
@@ -94,13 +98,13 @@ class KoreAction(NormalAction):
 
 
 def _refusal(errors: Any, action: str) -> str:
-    """What AnsibleModule says of the same options."""
+    """The message of AnsibleModule for the same options."""
     unknown = isinstance(errors[0], UnsupportedError)
     return f"Unsupported parameters for ({action}) module: {errors.msg}" if unknown else str(errors.msg)
 
 
 def _problems(module_name: str, arguments: dict[str, Any]) -> list[str]:
-    """What the argument spec would convert without a word; also a module is reached through here alone."""
+    """What the argument spec would convert silently. Ordinary modules are also reached only through this plugin."""
     if "contact_lists" in arguments:
         items = arguments["contact_lists"]
         return item_problems(items) if form_problems(items) else []

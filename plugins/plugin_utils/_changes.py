@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What a run changes or changed, told once for all environments: the words and counts of every report. Pure."""
+"""What a run changes or has changed, once for all environments: the words and counts of every report. Pure."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ from ansible_collections.koreai.contact_center.plugins.module_utils._text import
 from ansible_collections.koreai.contact_center.plugins.plugin_utils._runs import DONE, Run
 
 SIGNS = {"create": "+", "update": "~", "rename": "→", "delete": "-"}
-# The whole message follows, when the run ends.
+# The whole message follows at the end of the run.
 _LONGEST = 160
 
-# What became of a change.
+# What happened to a change.
 PLANNED = "planned"
 MADE = "made"
 FAILED = "failed to"
@@ -29,23 +29,23 @@ NOT_DONE = "did not"
 
 @dataclass(frozen=True)
 class Note:
-    """A text on a change, and the environments that it is about; none where it is about all of the change's."""
+    """A text about a change, and the environments that it is about; empty if it is about all of the change's."""
 
     text: str
     environments: tuple[str, ...]
 
     def shown(self, name: Callable[[str], str], text: Callable[[str], str]) -> str:
-        """One line, of names and texts as a report writes them."""
+        """One line, with names and texts as a report writes them."""
         about = f"{', '.join(map(name, self.environments))}: " if self.environments else ""
         return about + text(self.text)
 
 
 @dataclass(frozen=True)
 class Change:
-    """The same action in some environments, and what became of it there.
+    """The same action in some environments, and what happened to it there.
 
-    ``was`` is the former name of what is renamed; ``values`` are pairs of what was and what will be, as texts, None
-    where there is nothing.
+    ``was`` is the former name of a renamed list. ``values`` are pairs of old and new values, as strings, None if there
+    is none.
     """
 
     action: str
@@ -59,7 +59,7 @@ class Change:
 
     @property
     def label(self) -> str:
-        """What is to be done, or what became of it."""
+        """What is to be done, or what happened to it."""
         sign = SIGNS[self.action]
         labels = {PLANNED: f"{sign} {self.action}", MADE: f"{sign} {DONE[self.action]}"}
         return labels.get(self.state, f"! {self.state} {self.action}")
@@ -72,13 +72,13 @@ def counted(count: int, noun: str) -> str:
 
 
 def action_counts(actions: Iterable[str]) -> str:
-    """How many actions there are of each kind, as what is to be done."""
+    """How many actions of each kind are to be done."""
     count = Counter(actions)
     return ", ".join(f"{count[action]} to {action}" for action in DONE if count[action])
 
 
 def changes_of(runs: Mapping[str, Run]) -> list[Change]:
-    """The distinct changes, in the order in which they are first met; another value before is another change."""
+    """The distinct changes, in the order in which they first occur. A different old value makes a different change."""
     groups: dict[str, list[tuple[str, Run, Mapping[str, Any]]]] = {}
     for environment, run in runs.items():
         for action in run.actions:
@@ -95,12 +95,12 @@ def where(environments: Sequence[str], runs: Mapping[str, Run]) -> str:
 
 
 def headline(runs: Mapping[str, Run], kind: str) -> str:
-    """What a plan amounts to, or what a run did, in Markdown."""
+    """A summary of a plan, or of what a run did, in Markdown."""
     return _result_headline(runs) if kind == "apply" else _plan_headline(runs)
 
 
 def _plan_headline(runs: Mapping[str, Run]) -> str:
-    """What a plan amounts to, in Markdown. What is missing from it comes first."""
+    """A summary of a plan, in Markdown. Missing plans come first."""
     planned = [run for run in runs.values() if run.plan]
     changes = changes_of(runs)
     sentences = []
@@ -126,7 +126,7 @@ def _plan_headline(runs: Mapping[str, Run]) -> str:
 
 
 def _result_headline(runs: Mapping[str, Run]) -> str:
-    """What a run did, in Markdown. What failed comes first."""
+    """A summary of what a run did, in Markdown. Failures come first."""
     failed = sum(run.failed for run in runs.values())
     sentences = [f"**{failed} of {counted(len(runs), 'environment')} failed.**"] if failed else []
     made = Counter(word for run in runs.values() for word in DONE.values() for _name in run.lists[word])
@@ -145,7 +145,7 @@ def _result_headline(runs: Mapping[str, Run]) -> str:
 
 
 def counts(run: Run) -> str:
-    """How much was changed in an environment, failed or was not tried; or what is to be done there."""
+    """How much was changed in an environment, failed or was not tried, or is to be done there."""
     words = {**{word: word for word in DONE.values()}, "errors": "failed", "pending": "not tried"}
     done = ", ".join(f"{len(run.lists[name])} {word}" for name, word in words.items() if run.lists[name])
     return done or action_counts(action["action"] for action in run.actions)
@@ -159,7 +159,7 @@ def held_back(run: Run) -> str:
 
 
 def outcome(name: str, run: Run) -> str:
-    """One environment's line of what a run shows, with the status that summary.json has."""
+    """The line of one environment, with the status of summary.json."""
     about = ": ".join(filter(None, [run.status, counts(run)])) + held_back(run).replace("**", "")
     if run.status == "error" or (run.failed and run.kind == "doctor"):
         told = escaped(" ".join((run.msg or "").split()))
@@ -174,7 +174,7 @@ def outcome(name: str, run: Run) -> str:
 
 
 def unmanaged_names(run: Run) -> str:
-    """The names of the lists that are declared nowhere, as far as they are told, and how many more there are."""
+    """The names of the unmanaged lists, as far as they are in the result, and how many more there are."""
     total = (run.plan or {}).get("summary", {}).get("unmanaged", 0)
     more = f" and {total - len(run.unmanaged)} more" if total > len(run.unmanaged) else ""
     return ", ".join(map(quoted, run.unmanaged)) + more

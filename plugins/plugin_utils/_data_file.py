@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Files read as data: nothing in them is run, and nothing in them grows beyond what can be seen of it."""
+"""Reads files as data: nothing in them is run, and nothing in them becomes larger than it looks."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from ansible_collections.koreai.contact_center.plugins.module_utils._text import
 # In bytes: five thousand lists with descriptions of full length, and plans of all of them for ten environments.
 LARGEST = 5_000_000
 LARGEST_PLAN = 50_000_000
-# A list of former names stands at the seventh level.
+# A list of former names is at the seventh level.
 DEEPEST = 20
 # A description has 256 characters. Python writes no number of more than 4,300 digits, and takes long to read some.
 LONGEST = 1_000
@@ -32,7 +32,7 @@ class DataError(ValueError):
 
 
 class _Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]
-    """Makes nothing but YAML's own plain values."""
+    """Only creates YAML's own plain values."""
 
     def construct_mapping(self, node: Any, deep: bool = False) -> Any:
         seen = set()
@@ -42,7 +42,7 @@ class _Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[mi
             if key.tag == _MERGE:
                 raise _at(key.start_mark, "the key '<<' is not allowed; write the values out")
             if key.value in seen:
-                # YAML would take the last one of them without a word.
+                # YAML would silently take the last one of them.
                 raise _at(key.start_mark, f"the key {_short(quoted(key.value))} stands twice")
             seen.add(key.value)
         return super().construct_mapping(node, deep)
@@ -60,7 +60,7 @@ def read(path: str) -> Any:
 
 
 def reviewed_plan(file: str, environment: str) -> dict[str, Any]:
-    """The plan of an environment in C(contact_lists_plan_file); raises ValueError."""
+    """The plan of an environment in ``contact_lists_plan_file``; raises ValueError."""
     path = os.path.realpath(file)
     try:
         return _plan(path, environment)
@@ -90,7 +90,7 @@ def _plan(path: str, environment: str) -> dict[str, Any]:
 
 
 def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    """An object of JSON, in which no key stands twice: a reader might see one value, and Python takes the other."""
+    """An object of JSON without duplicate keys: a reader might see one value, and Python takes the other."""
     made: dict[str, Any] = {}
     for key, value in pairs:
         if key in made:
@@ -101,7 +101,7 @@ def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 def _text(path: str, largest: int) -> str:
     try:
-        # A pipe would be waited for.
+        # Opening a pipe would wait.
         with open(os.open(path, os.O_RDONLY | os.O_NONBLOCK), "rb") as file:
             if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
                 raise DataError("it is not a file")
@@ -124,14 +124,14 @@ def _parsed(text: str) -> Any:
     except DataError:
         raise
     except (ValueError, OverflowError) as error:
-        # Dates and numbers that there are not.
+        # Dates and numbers that do not exist.
         raise DataError(f"a value is not valid YAML: {str(error).rstrip('.')}; put it into quotes") from None
     finally:
         loader.dispose()
 
 
 def _refuse_bombs(text: str) -> None:
-    """Look at the parts of the text one by one: nothing is built of them yet."""
+    """Look at the parts of the text one by one, before anything is built of them."""
     depth = count = 0
     for event in yaml.parse(text, Loader=_Loader):
         if isinstance(event, yaml.AliasEvent):

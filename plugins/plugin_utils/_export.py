@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What an environment holds, as declarations in YAML. Pure."""
+"""The lists of an environment as declarations in YAML. Pure."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from ansible_collections.koreai.contact_center.plugins.module_utils._text import
 )
 from ansible_collections.koreai.contact_center.plugins.plugin_utils._matrix import current_lists
 
-# The API has two spellings of the source of a list made through it (create and get-contact-list-details-v2).
+# The pages spell the source of a list that the API has created in two ways (create and get-contact-list-details-v2).
 _PASSIVE = ("passiveApi", "passiveApiIntegration")
 
 
@@ -37,7 +37,7 @@ class Export:
 
 
 def exported(lists: Iterable[Mapping[str, Any]]) -> Export:
-    """Declarations for the lists that C(kore_contact_list_info) returned; planned against them they change nothing."""
+    """Declarations for lists from ``kore_contact_list_info``; planned against these lists, they change nothing."""
     records = current_lists(lists)
     foreign = {record.id: reason for record in records if (reason := _foreign(record))}
     folded = Counter(fold(record.name) for record in records if record.id not in foreign)
@@ -54,7 +54,7 @@ def exported(lists: Iterable[Mapping[str, Any]]) -> Export:
 
 
 def files_of(environment: str, export: Export, *, with_ids: bool) -> dict[str, str]:
-    """A file for C(contact_lists_file) by its name, with the ids of this environment where they are wanted."""
+    """A file for ``contact_lists_file``, by its name, with the ids of this environment if they are wanted."""
     extent = f"{len(export.kept)} declared, {len(export.left_out)} left out"
     lines = ["---", f"# Contact lists of {escaped(environment)}: {extent}."]
     lines += [f"# Left out: {quoted(record.name)}: {escaped(reason)}" for record, reason in export.left_out]
@@ -85,7 +85,7 @@ def declaration(record: ContactList) -> dict[str, Any]:
 
 
 def _foreign(record: ContactList) -> str | None:
-    """Why a list is none of those that are declared, None if it is one."""
+    """Why a list cannot be declared; None if it can."""
     if record.is_global_dnc or record.list_type not in (None, "call"):
         return "it is a do-not-call list, or its type is not call"
     if record.is_default:
@@ -101,17 +101,17 @@ def _undeclarable(record: ContactList, *, twin: bool) -> str | None:
 
 
 def _texts(record: ContactList) -> dict[str, str]:
-    """What can be declared of a list's texts: an empty one is none, but there is always a name."""
+    """The texts of a list that can be declared. An empty text cannot, but there is always a name."""
     texts = {option: (value or "").strip() for option, value in record.values.items()}
     return {option: value for option, value in texts.items() if value or option == "name"}
 
 
 def _text(value: str) -> str:
-    """A quoted YAML text on one line, in the quotes that formatters would choose too."""
+    """A quoted YAML string on one line, with the quotes that formatters would choose too."""
     is_plain = not any(map(is_invisible, value)) and without_log_commands(value) == value
     if is_plain and ('"' in value or "\\" in value):
         doubled = value.replace("'", "''")
         return f"'{doubled}'"
-    # A JSON string is a YAML one; what a build server would run of it, YAML writes as our messages do.
+    # A JSON string is a YAML string. Commands to a build server are escaped as in our messages.
     text = json.dumps(value, ensure_ascii=False)
     return without_log_commands("".join(f"\\U{ord(c):08x}" if is_invisible(c) else c for c in text))

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Report files: where they go, and how they are written. Each appears in one step, whole."""
+"""Report files: where they go, and how they are written. Each appears complete, in one step."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ class FolderError(Exception):
 
 
 def prepared(report_dir: str) -> str:
-    """The whole path of the report folder, made if it is not there; raises FolderError."""
+    """The absolute path of the report folder, which is created if necessary; raises FolderError."""
     if not report_dir:
         raise FolderError(
             "contact_lists_report_dir is empty. Name a folder, or leave it out to take the folder reports."
@@ -39,7 +39,7 @@ def prepared(report_dir: str) -> str:
 
 
 def _make(folder: str) -> None:
-    """Make the folder and those above it that are not there; below one that everybody may write to, for us alone."""
+    """Create the folder and missing ones above it. Below a folder that everybody may write to, only we get access."""
     if os.path.isdir(folder):
         return
     parent = os.path.dirname(folder)
@@ -50,7 +50,7 @@ def _make(folder: str) -> None:
 
 
 def write(folder: str, files: Mapping[str, str]) -> list[str]:
-    """Write the files in their order, and return their paths; raises FolderError, and leaves no part of a file."""
+    """Write the files in their order, and return their paths; raises FolderError, and leaves no partial file."""
     paths = []
     for name, text in files.items():
         path = os.path.join(folder, name)
@@ -67,7 +67,7 @@ def _replace(path: str, text: str) -> None:
     handle, temporary = tempfile.mkstemp(dir=folder, prefix=f".{name}.")
     try:
         with os.fdopen(handle, "w", encoding="utf-8", newline="") as file:
-            # Through the handle: a name in a folder that others own may lead elsewhere by now.
+            # Through the handle, because others may meanwhile have changed what this name leads to.
             os.fchmod(file.fileno(), 0o644)
             file.write(text)
         os.replace(temporary, path)

@@ -4,7 +4,7 @@
 
 """doctor.md, doctor.json and the same as plain text: each distinct finding once for all environments. Pure.
 
-Nothing of an environment goes into these but its findings: no message, which may name lists, ids and hosts.
+Only the findings of an environment are in these files, and no message, which may name lists, ids and hosts.
 """
 
 from __future__ import annotations
@@ -23,13 +23,13 @@ Finding = Mapping[str, str]
 
 
 def document(runs: Mapping[str, Run]) -> dict[str, Any]:
-    """The data of doctor.json; an environment without findings is not in it."""
+    """The data of doctor.json, without environments that have no findings."""
     environments = {name: {"findings": run.findings} for name, run in runs.items() if run.findings}
     return {"schema": 1, "environments": environments}
 
 
 def text(runs: Mapping[str, Run]) -> str:
-    """doctor.md: what to mind, and the other findings folded away."""
+    """doctor.md: what needs attention, and the other findings folded away."""
     parts = [["### What the API does"], [f"- {_standing(name, run)}" for name, run in runs.items()]]
     for verdict in VERDICTS[:-1]:
         entries = ["\n".join(_entry(*found)) for found in _seen(runs, verdict)]
@@ -47,7 +47,7 @@ def text(runs: Mapping[str, Run]) -> str:
 
 
 def lines(runs: Mapping[str, Run]) -> Iterator[str]:
-    """What the run shows in the terminal: what to mind last; the other findings are only counted there."""
+    """The lines in the terminal: what needs attention comes last; the other findings are only counted."""
     for verdict in ("supported", "mind"):
         for finding, places in _seen(runs, verdict):
             yield escaped(f"  {verdict}: {finding['question']} {finding['answer']}{f' ({places})' if places else ''}")
@@ -58,7 +58,7 @@ def lines(runs: Mapping[str, Run]) -> Iterator[str]:
 
 
 def _standing(name: str, run: Run) -> str:
-    """One environment: whether it failed, and its findings in numbers."""
+    """One environment: whether it failed, and how many findings of each kind it has."""
     about = _counts(run) if run.findings else "**no findings**"
     if run.leftovers:
         about += f"; **{counted(run.leftovers, 'list')} with names of the doctor's**"
@@ -70,7 +70,7 @@ def _counts(run: Run) -> str:
 
 
 def _seen(runs: Mapping[str, Run], verdict: str) -> Iterator[tuple[Finding, str]]:
-    """The distinct findings with that verdict, and the environments; none where all that saw it say the same."""
+    """The distinct findings with that verdict, with their environments; without them if all findings are the same."""
     answers: dict[str, list[tuple[Finding, list[str]]]] = {}
     for name, run in runs.items():
         for finding in run.findings:
@@ -87,7 +87,7 @@ def _seen(runs: Mapping[str, Run], verdict: str) -> Iterator[tuple[Finding, str]
 
 
 def _not_seen(runs: Mapping[str, Run]) -> dict[tuple[str, str], list[str]]:
-    """What was not seen: by the reason, and the environments where these are not all, the questions."""
+    """What was not seen: the questions by their reason, and the environments if these are not all."""
     places: dict[tuple[str, str], list[str]] = {}
     for name, run in runs.items():
         for finding in of_verdict(run, "not_seen"):

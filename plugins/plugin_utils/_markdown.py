@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Markdown that any text may go into: nothing in it is markup, notifies anyone or hides. Pure."""
+"""Markdown that may contain any text: nothing in it is markup, notifies anyone or hides. Pure."""
 
 from __future__ import annotations
 
@@ -12,17 +12,17 @@ from dataclasses import dataclass
 
 from ansible_collections.koreai.contact_center.plugins.module_utils._text import cut, is_invisible, without_log_commands
 
-# GitHub takes 65,536 characters for a comment; what a pipeline adds around the text needs some of them.
+# GitHub accepts 65,536 characters in a comment; a pipeline may add a few around the text.
 LIMIT = 65_000
 
 _PLAIN = frozenset(" ,.;=+/?'\"-")
 
 
 def code(text: str | None) -> str:
-    """A value as it stands, on one line, in a C(code) element.
+    """A value as it is, on one line, in a ``code`` element.
 
-    There @mentions, #references, :emoji: and links mean nothing to GitHub and GitLab, and each character that Markdown
-    or HTML knows is an entity, so that neither a pipe nor a backtick can end the cell.
+    There, GitHub and GitLab do not interpret @mentions, #references, :emoji: and links. Each character that has a
+    meaning in Markdown or HTML is an entity, so that neither a pipe nor a backslash can end the cell.
     """
     return f"<code>{escaped(visible(text))}</code>" if text else "none"
 
@@ -58,9 +58,9 @@ def units(text: str) -> int:
 
 @dataclass(frozen=True)
 class Block:
-    """A part of a document whose rows may be cut: lines before them, the rows, what these are, lines after them.
+    """A part of a document whose rows may be cut: lines before them, the rows, their noun, lines after them.
 
-    ``weight`` says how many shares of the room it gets where not everything fits.
+    ``weight`` says how many shares of the space it gets if not everything fits.
     """
 
     head: Sequence[str]
@@ -70,14 +70,14 @@ class Block:
     weight: int = 1
 
     def lines(self, count: int) -> list[str]:
-        """The block with its first rows, and a line that tells how many are left out."""
+        """The block with its first rows, and a line that says how many are left out."""
         left_out = len(self.rows) - count
         more = ["", f"_… and {left_out} more {self.noun}, left out here._"] if left_out else []
         return [*self.head, *self.rows[:count], *more, *self.tail, ""]
 
 
 def fitted(head: Iterable[str], blocks: Sequence[Block], limit: int = LIMIT) -> str:
-    """One document below ``limit``: every block gets its share, and what one does not need goes to the others."""
+    """One document below ``limit``. Every block gets its share, and what one does not need goes to the others."""
     lines = [*head, ""]
     room = limit - _size(lines) - 100
     # The other half is for rows.
@@ -124,6 +124,6 @@ def _visible(text: str, index: int) -> str:
     if c in "\n\r":
         return "" if c == "\n" and text[index - 1 : index] == "\r" else "↵"
     if c == " ":
-        # Markdown shows a run of spaces as one.
+        # Markdown shows several spaces as one.
         return "␣" if text[index - 1 : index] in ("", " ") or index + 1 == len(text) else c
     return f"⟨U+{ord(c):04X}⟩" if is_invisible(c) else c

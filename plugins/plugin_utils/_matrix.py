@@ -29,7 +29,7 @@ MISSING = "missing"
 SKIPPED = "skipped"
 UNMANAGED = "unmanaged"
 UNREACHABLE = "unreachable"
-# The API's names for what a result holds.
+# The API's names for the keys of a result.
 _FIELDS = {"_id": "id", **{text.field: option for option, text in COMPARED.items()}}
 _FIELDS |= {"listType": "list_type", "source": "source"}
 _FIELDS |= {"isActive": "is_active", "isDefault": "is_default", "isGlobalDNC": "is_global_dnc"}
@@ -43,14 +43,14 @@ _LEGEND = (
 
 
 def current_lists(lists: Iterable[Mapping[str, Any]]) -> list[ContactList]:
-    """Contact lists from what C(kore_contact_list_info) returned; what no answer said stays unknown."""
+    """Contact lists from what ``kore_contact_list_info`` returned. What no answer said stays unknown."""
     return [ContactList.from_api({field: found.get(key) for field, key in _FIELDS.items()}) for found in lists]
 
 
 def column(items: Sequence[Mapping[str, Any]], lists: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
-    """How one environment stands: the state of each declared list by its key, and the names of unmanaged lists.
+    """The state of one environment: each declared list by its key, and the names of unmanaged lists.
 
-    Raises ValueError where the declarations break a rule.
+    Raises ValueError if the declarations break a rule.
     """
     problems = item_problems(items)
     if problems:
@@ -67,7 +67,7 @@ def column(items: Sequence[Mapping[str, Any]], lists: Iterable[Mapping[str, Any]
 
 
 def text(runs: Mapping[str, Run]) -> str:
-    """matrix.md: a row for each list, a column for each environment; rows that are in sync everywhere come last."""
+    """matrix.md: a row for each list, a column for each environment. Rows that are in sync everywhere come last."""
     columns = {name: None if run.failed or not run.states else run.states for name, run in runs.items()}
     states = {
         name: {**dict.fromkeys(found["unmanaged"], UNMANAGED), **found["states"]} if found else None

@@ -16,7 +16,7 @@ from ansible_collections.koreai.contact_center.plugins.module_utils._text import
 from ansible_collections.koreai.contact_center.plugins.plugin_utils._data_file import DataError, read
 from ansible_collections.koreai.contact_center.plugins.plugin_utils._plain import plain
 
-# Everything else is the same in every environment, or is no declaration.
+# Everything else is the same in every environment, or is not part of a declaration.
 OVERRIDABLE = (*COMPARED, "skip")
 # The keys of a file of declarations, and of an environment in it.
 FILE_OPTIONS = ("contact_lists", "environments")
@@ -25,9 +25,9 @@ ENVIRONMENT_OPTIONS = ("overrides", "extra", "ids")
 
 @dataclass(frozen=True)
 class Declarations:
-    """What is declared for one environment, as a user wrote it; what is None is not given.
+    """What is declared for one environment, as a user wrote it; None if it is not given.
 
-    ``place`` is what stands before the names of these in messages.
+    ``place`` comes before the names of these in messages.
     """
 
     desired: Any
@@ -44,15 +44,15 @@ class Declarations:
         return self._items()
 
     def all_problems(self) -> list[str]:
-        """Everything that is wrong with what an environment declares, as sentences; no request is needed for it."""
-        # It loads the libraries for requests, which nobody else here needs.
+        """Everything that is wrong with what an environment declares, as sentences. It takes no request."""
+        # This import loads the libraries for requests, which no other function here needs.
         from ansible_collections.koreai.contact_center.plugins.module_utils._declarations import item_problems
 
         found = list(self.problems())
         return found + item_problems(self._items()) if _is_list(self.desired) else found
 
     def problems(self) -> Iterator[str]:
-        """What is wrong beside the declarations themselves, as sentences."""
+        """What is wrong apart from the declarations themselves, as sentences."""
         if not _is_list(self.desired):
             yield f"{self.place}desired must be a list of declarations."
         if self.extra is not None and not _is_list(self.extra):
@@ -90,9 +90,9 @@ def declarations_of(
     file: Any = None,
     environment: Any = None,
 ) -> Declarations:
-    """The values that a filter was given, without what is omitted, or those of the file; raises ValueError.
+    """The values that a filter was given, without omitted ones, or those of the file; raises ValueError.
 
-    ``context`` is Jinja's, which knows what omit stands for, on every ansible-core, and the inventory.
+    ``context`` is Jinja's. On every ansible-core, it knows the value of omit, and the inventory.
     """
     given = {"desired": desired, "overrides": overrides, "ids": ids, "extra": extra}
     if file:
@@ -109,7 +109,7 @@ def declarations_of(
 
 
 def _environments(groups: Any, environment: Any) -> list[str] | None:
-    """The hosts of the whole inventory, whatever a limit leaves of it, that are environments; None if unknown."""
+    """The hosts of the whole inventory, whatever the limit, that are environments; None if unknown."""
     if not isinstance(groups, Mapping):
         return None
     ours = plain(groups.get("kore_environments") or [])
@@ -132,7 +132,7 @@ def _declared_in(file: str, environment: str, known: Sequence[str] | None) -> De
 
 
 def _file_problems(content: Any, known: Sequence[str] | None) -> Iterator[str]:
-    """What is wrong with the frame of a file; the declarations themselves have the rules of variables."""
+    """What is wrong with the frame of a file. Its declarations have the same rules as those in variables."""
     if not isinstance(content, Mapping) or "contact_lists" not in content:
         yield "it must be a dictionary with contact_lists, a list of declarations"
         return
@@ -163,7 +163,7 @@ def _unknown(label: str, given: Mapping[Any, Any], known: Sequence[str]) -> Iter
 
 
 def key_of(item: Any) -> str | None:
-    """The key of a declaration as a user wrote it, None where it has none."""
+    """The key of a declaration as a user wrote it; None if it has none."""
     if not isinstance(item, Mapping):
         return None
     texts = (item.get(option) for option in ("key", "name", "contact_list_id"))

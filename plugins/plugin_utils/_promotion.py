@@ -18,11 +18,11 @@ Items = Sequence[Mapping[str, Any]]
 def selected(
     items: Items, source: str, source_items: Items, result: Mapping[str, Any], only: Sequence[str], *, force: bool
 ) -> dict[str, Any]:
-    """Split the target's ``items``: those for whose keys the source's plan has nothing to do are promoted.
+    """Split the target's ``items``: those whose keys have nothing to do in the source's plan are promoted.
 
-    ``source_items`` are the source's own items, and ``result`` is what planning them gave. ``only`` limits the keys.
-    With ``force`` everything is promoted, and what would have been held back is still named. Raises ValueError for
-    unknown keys, and where there is no plan of the source.
+    ``source_items`` are the source's own items, and ``result`` is the result of planning them. ``only`` limits the
+    keys. With ``force``, everything is promoted, and what would have been held back is still named. Raises ValueError
+    for unknown keys, and if there is no plan of the source.
     """
     if not result.get("plan"):
         raise ValueError(
@@ -44,13 +44,13 @@ def selected(
         "forced": force and bool(held),
         "promoted": promoted,
         "held_back": [{"key": key, "reason": reason} for key, reason in held.items()],
-        # What is not promoted is left alone, and is managed all the same.
+        # What is not promoted is left alone, but still counts as managed.
         "contact_lists": [item if key in promoted else {**item, "skip": True} for key, item in keyed],
     }
 
 
 def _reasons(source_items: Items, plan: Mapping[str, Any], source: str) -> dict[str | None, str | None]:
-    """Why the source is not in sync, by the key of each list that is declared there; None where it is."""
+    """Why the source is not in sync, by the key of each list that is declared there; None if it is in sync."""
     found = {problem["name"]: f"{source} is not in sync: {problem['msg']}" for problem in plan["problems"]}
     for action in plan["actions"]:
         found[action["key"]] = f"{source} is not in sync: an action is still to be done there ({action['action']})."

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""A run as plan.md and result.md, which a reviewer reads on a phone, and as plain text for the terminal. Pure."""
+"""A run as plan.md and result.md, made for a phone, and as plain text for the terminal. Pure."""
 
 from __future__ import annotations
 
@@ -34,10 +34,10 @@ from ansible_collections.koreai.contact_center.plugins.plugin_utils._markdown im
 )
 from ansible_collections.koreai.contact_center.plugins.plugin_utils._runs import Run
 
-# Pipelines find their comment by this line, and write it anew.
+# Pipelines find their comment by this line, and update it.
 MARKER = "<!-- koreai.contact_center: contact lists -->"
 
-# A diff block does not wrap: so many characters fit on a phone of 390 pixels.
+# A diff block does not wrap. This many characters fit on a phone of 390 pixels.
 _WIDTH = 30
 
 
@@ -53,7 +53,7 @@ def text(runs: Mapping[str, Run], kind: str = "plan") -> str:
 
 
 def lines(runs: Mapping[str, Run], kind: str) -> Iterator[str]:
-    """The lines: what it amounts to, each distinct change, one line for each environment."""
+    """The lines for the terminal: a summary, each distinct change, one line for each environment."""
     if kind in ("plan", "drift", "apply"):
         yield headline(runs, kind).replace("**", "")
         for change in changes_of(runs):
@@ -68,13 +68,13 @@ def lines(runs: Mapping[str, Run], kind: str) -> Iterator[str]:
 
 
 def plan_runs(value: Mapping[str, Any]) -> dict[str, Run]:
-    """Runs from what a user has at hand: the data of plan.json, or a single plan."""
+    """Runs from the data of plan.json, or from a single plan."""
     plans = value.get("environments", {"this environment": value})
     return {name: Run("plan", "changes", None, plan) for name, plan in plans.items()}
 
 
 def _row(name: str, run: Run) -> str:
-    """What became of an environment, with everything that is wrong there, or with what was not promoted."""
+    """What happened in an environment, with everything that is wrong there, or that was not promoted."""
     texts = [problem["msg"] for problem in run.problems] or ([run.msg] if run.msg else [])
     promotion = run.promotion or {"held_back": ()}
     lines = [f"- {'❌ ' if run.failed else ''}{code(name)}: {_state(run)}"]
@@ -106,7 +106,7 @@ def _entry(change: Change, runs: Mapping[str, Run]) -> str:
 
 
 def _side(sign: str, text: str | None) -> Iterator[str]:
-    """A value as lines of a diff. None of them can end the block: each begins with the sign."""
+    """A value as lines of a diff. None of them can end the block, because each begins with the sign."""
     if text is not None:
         for line in textwrap.wrap(visible(text), _WIDTH, break_on_hyphens=False):
             yield f"{sign} {line}"
@@ -125,7 +125,7 @@ def _change_lines(change: Change, runs: Mapping[str, Run]) -> Iterator[str]:
 
 
 def _details(name: str, run: Run) -> Block:
-    """What a reviewer looks up: ids, requests, digest, and where it is."""
+    """What a reviewer may look up: ids, requests, digest, and the place of the environment."""
     plan = run.plan or {}
     counts = action_counts(action["action"] for action in run.actions) or "no changes"
     requests = counted(run.requests if run.kind == "apply" else plan["estimate"]["requests"], "request")

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What became of each environment, as a value: the source of every report. Pure."""
+"""The outcome of each environment as a value, from which every report is made. Pure."""
 
 from __future__ import annotations
 
@@ -17,29 +17,29 @@ from ansible_collections.koreai.contact_center.plugins.plugin_utils._plain impor
 # The worst first. A run has the worst status of its environments.
 STATUSES = ("error", "partial", "drift", "applied", "changes", "clean")
 UNFINISHED = "The run did not finish."
-# The doctor's, the one to read first at the beginning.
+# The doctor's verdicts, those to read first at the beginning.
 VERDICTS = ("mind", "supported", "safe", "not_seen")
-# What each kind of action is called when it is done.
+# The words for each kind of action when it is done.
 DONE = {"create": "created", "update": "updated", "rename": "renamed", "delete": "deleted"}
 
 _LISTS = (*DONE.values(), "errors", "pending")
 _WRITES = "koreai.contact_center.kore_contact_lists"
-# Ansible's words for a task that was not begun: its options could not be evaluated, or are not valid.
+# Ansible's words for a task that did not begin, because its options could not be evaluated or are not valid.
 _NOT_BEGUN = re.compile(
     r"^(Task failed: (Finalization of task args|Error processing keyword)|The task includes an option with an undefin|"
     r"An unhandled exception occurred while templating|The field '|missing required|argument '|value of |Unsupported )"
 )
-# What it puts before the sentence of a filter of this collection.
+# Ansible's words before the message of a filter of this collection.
 _WRAPPED = re.compile(r".*(?:filter plugin 'koreai\.contact_center\.\w+' failed: |original message: )(.+)", re.DOTALL)
 
 
 @dataclass(frozen=True)
 class Run:
-    """One environment's run: its status, a sentence where it failed, its plan, what was done and what it cost.
+    """One environment's run: its status, a message if it failed, its plan, what was done, and its cost.
 
-    ``warnings`` are those of the run that are about no action of its plan.
-    ``findings`` are the doctor's; ``leftovers`` counts the lists of its own that may still be there.
-    ``edits`` tells by id when and by whom a list was last edited; ``contact_lists`` is what an environment holds.
+    ``warnings`` are those that are not about an action of its plan. ``findings`` are the doctor's; ``leftovers`` counts
+    the doctor's own lists that may still exist. ``edits`` says, by id, when and by whom a list was last edited;
+    ``contact_lists`` are the lists of an environment.
     """
 
     kind: str
@@ -71,17 +71,17 @@ class Run:
         return self.msg is not None
 
     def sentences(self) -> list[str]:
-        """Why this environment's own task fails; empty where it does not."""
+        """Why this environment's own task fails; empty if it does not."""
         return [self.msg] if self.msg is not None else list(_drift_sentences(self)) if self.status == "drift" else []
 
 
 def runs_of(
     hosts: Iterable[str], variables_of: Callable[[str], Mapping[str, Any]], kind: str, play: str
 ) -> dict[str, Run]:
-    """The run of each host that takes part in a play, from what its tasks left in its variables.
+    """The run of each host that takes part in a play, from the results in its variables.
 
-    Whatever one host's variables hold, it does not hide the others. A host that was skipped as the play began takes no
-    part; one that did not begin in this play did not finish.
+    Whatever one host's variables contain, it does not hide the others. A host that was skipped at the beginning takes
+    no part. One that did not begin in this play did not finish.
     """
     runs = {}
     for host in hosts:
@@ -128,7 +128,7 @@ def _warnings(result: Mapping[str, Any]) -> list[str]:
 
 
 def worst(runs: Iterable[Run]) -> str:
-    """The worst status; error where there are no runs, as a run without environments is one."""
+    """The worst status; error if there are no runs, because a run without environments is an error."""
     return min((run.status for run in runs), key=STATUSES.index, default="error")
 
 
@@ -138,7 +138,7 @@ def summary(runs: Mapping[str, Run]) -> dict[str, Any]:
 
 
 def artifact(runs: Mapping[str, Run]) -> dict[str, Any]:
-    """What a job hands on to the next one: words, numbers and digests alone, and nobody's text."""
+    """What a job passes to the next one: words, numbers and digests only, and no text of others."""
     environments = {
         name: {key: value for key, value in _summary(run).items() if key in _HANDED_ON} for name, run in runs.items()
     }
@@ -149,7 +149,7 @@ _HANDED_ON = ("status", "changes", "digest")
 
 
 def plan_document(runs: Mapping[str, Run]) -> dict[str, Any]:
-    """The data of plan.json; an environment that could not be planned is not in it."""
+    """The data of plan.json, without environments that could not be planned."""
     return {"schema": 1, "environments": {name: run.plan for name, run in runs.items() if run.plan}}
 
 
@@ -184,13 +184,13 @@ _EDIT = ("updated_at", "updated_by")
 
 
 def _left(variables: Mapping[str, Any], name: str) -> dict[str, Any]:
-    """What a task registered; what was skipped left nothing."""
+    """What a task registered; nothing if it was skipped."""
     value = variables.get(name)
     return plain(value) if isinstance(value, Mapping) and not value.get("skipped") else {}
 
 
 def failure_sentence(failed: Mapping[str, Any]) -> str:
-    """The message of a failed result; of a loop, the messages of the items that failed."""
+    """The message of a failed result; for a loop, the messages of the items that failed."""
     found = failed.get("results") or ()
     parts = [failure_sentence(part) for part in found if part.get("failed") or part.get("unreachable")]
     msg = failed.get("msg")
@@ -199,7 +199,7 @@ def failure_sentence(failed: Mapping[str, Any]) -> str:
 
 
 def own_words(text: str) -> str:
-    """A message without what Ansible puts around it, some versions twice."""
+    """A message without the words that Ansible puts around it, in some versions twice."""
     found = _WRAPPED.fullmatch(text)
     words = " ".join(found[1].split()) if found else text
     return re.sub(r"^(.+)\. \1$", r"\1", words)
@@ -207,7 +207,7 @@ def own_words(text: str) -> str:
 
 def _failure(result: Mapping[str, Any], failure: Mapping[str, Any], kind: str) -> str | None:
     if result.get("msg") and "leftovers" in result:
-        # The doctor's own message names what it left by id.
+        # The doctor's own message names its leftovers by id.
         left = f"Lists with names of the doctor's are there: {result['leftovers']}. The message of its task names them."
         return " ".join([*result["problems"], *([left] if result["leftovers"] else ())])
     if result.get("unreachable"):
