@@ -37,7 +37,7 @@ attributes:
     description: Can run in C(check_mode) and show what would change without a write.
     support: full
     details:
-      - The requests that read are sent in check mode too.
+      - Requests that only read are sent in check mode, too.
   diff_mode:
     description: Returns what changed, or in check mode what would change, when in C(diff) mode.
     support: full

@@ -32,21 +32,21 @@ options:
     type: str
   iid:
     description:
-      - The value of the C(iid) header, where it differs from O(stream_id).
+      - The value of the C(iid) header, if it differs from O(stream_id).
       - If not given, the environment variable E(KORE_IID) is used, and then O(stream_id).
     type: str
   client_id:
     description:
       - Client ID of a JWT app that has the API scope Campaign Management and is published.
-      - Goes with O(client_secret). Give either both or O(jwt).
+      - Used together with O(client_secret). Give either both or O(jwt).
       - If not given, the environment variable E(KORE_CLIENT_ID) is used.
     type: str
   client_secret:
     description:
-      - Client secret of the JWT app, at least 16 characters. With it every attempt of a request signs a token of its
-        own, so that apps which take each token once (Enforce JTI) work.
-      - For O(jwt_algorithm=RS256) and O(jwt_algorithm=RS512) the RSA private key in PEM form, with its
-        line breaks and without a passphrase.
+      - Client secret of the JWT app, at least 16 characters. It signs a new token for every attempt of a request,
+        which apps with Enforce JTI require.
+      - For O(jwt_algorithm=RS256) and O(jwt_algorithm=RS512), this is the RSA private key in PEM form, with its line
+        breaks and without a passphrase.
       - If not given, the environment variable E(KORE_CLIENT_SECRET) is used.
     type: str
   jwt:
@@ -56,7 +56,7 @@ options:
     type: str
   jwt_algorithm:
     description:
-      - Algorithm that the JWT app is set to.
+      - The algorithm of the JWT app.
     type: str
     choices: [HS256, HS512, RS256, RS512]
     default: HS256
@@ -79,12 +79,12 @@ options:
     default: 30.0
   rate_limit:
     description:
-      - Most requests to the account in any 60 seconds, counted over all tasks of this user on this machine whose
-        connection is local. They keep a record of their requests below C(ANSIBLE_HOME). An account has 60 requests,
-        shared by all its apps, its integrations and its live campaigns.
-      - Ordinary modules, which run for any other connection and with C(become), C(async) or C(environment), pace by
-        themselves. So do other users, machines, containers and jobs of AWX. Give those that run at the same time parts
-        of the limit, for example V(25).
+      - The greatest number of requests to the account in any 60 seconds. All tasks of this user on this machine count
+        if their connection is local. They keep a record of their requests below C(ANSIBLE_HOME). An account has 60
+        requests, shared by all its apps, its integrations and its live campaigns.
+      - Ordinary modules, which run with any other connection and with C(become), C(async) or C(environment), only
+        count their own requests. So do other users, machines, containers and jobs of AWX. If some of them run at the
+        same time, give each a part of the limit, for example V(25).
       - V(0) turns waiting off. V(1) is refused, because a write needs a fresh read within the same minute.
     type: int
     default: 50
@@ -92,7 +92,7 @@ options:
     description:
       - Seconds that this task may spend on reached limits and on transient faults, and on the pauses after them, before
         it gives up. Waiting for O(rate_limit) does not count.
-      - The hourly limit is not waited for. It ends the task, and nothing more is sent.
+      - The task does not wait for the hourly limit. That limit ends the task, and nothing more is sent.
     type: float
     default: 180.0
 """

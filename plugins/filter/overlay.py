@@ -11,12 +11,12 @@ version_added: 1.0.0
 author:
   - koreai.contact_center contributors (@koreai)
 description:
-  - Applies the overrides and the ids of one environment to the declarations that all environments share and to those
-    of this environment only, and returns the items for
+  - Applies the overrides and the ids of one environment to its declarations, those that all environments share and
+    those of this environment only. Returns the items for
     O(koreai.contact_center.kore_contact_lists#module:contact_lists).
   - An option, an element of a list or a whole item whose value is C(omit) is left out, at every depth.
-  - Fails with all problems at once when overrides or ids are not dictionaries of strings, or name a key that no
-    declared list has.
+  - Fails with all problems at once if overrides or ids are not dictionaries of strings, or have a key that no declared
+    list has.
 positional: overrides, ids, extra, file, environment
 extends_documentation_fragment:
   - koreai.contact_center._declarations

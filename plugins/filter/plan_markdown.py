@@ -12,11 +12,11 @@ author:
   - koreai.contact_center contributors (@koreai)
 description:
   - The same plan gives the same text, below 65,536 characters. What does not fit is counted.
-  - Names, descriptions and messages may hold anything; nothing in them is taken for markup, notifies anyone, or is
+  - Names, descriptions and messages may contain anything. Nothing in them becomes markup, notifies anyone, or is
     hidden.
 options:
   _input:
-    description: A plan as RV(koreai.contact_center.kore_contact_lists#module:plan) gives it, or the data of
+    description: A plan such as RV(koreai.contact_center.kore_contact_lists#module:plan), or the data of
       C(plan.json).
     type: dict
     required: true

@@ -11,13 +11,12 @@ version_added: 1.0.0
 author:
   - koreai.contact_center contributors (@koreai)
 description:
-  - Splits the declarations of the target into those for whose keys the source is in sync, and those that are held
-    back.
-  - Its data belongs to this collection's roles, and may change between minor versions.
+  - Splits the declarations of the target into those whose keys are in sync in the source, and those that are held back.
+  - This filter is made for the roles of this collection. Its data may change between minor versions.
 positional: source, source_items, source_result, only, force
 options:
   _input:
-    description: The items of the target, as P(koreai.contact_center.overlay#filter) gives them.
+    description: The items of the target, as P(koreai.contact_center.overlay#filter) returns them.
     type: list
     elements: dict
     required: true

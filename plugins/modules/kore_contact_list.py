@@ -21,10 +21,10 @@ notes:
   - Other APIs of Kore.ai address lists by name, such as the ones that add contacts or create campaigns. Before a list
     that campaigns refer to is renamed or deleted, each of these campaigns is read, and after a rename once more. While
     one of them is C(Active) or C(Preparing), the list is not renamed. The warnings name all of them, with their
-    statuses, and say what has to follow.
+    statuses, and say what to do after the rename.
   - The API has no version to compare, so a change by someone else between the last read and the write, a moment
     apart, can be overwritten.
-  - Give secrets as variables or in the environment of Ansible itself. What is written into a task can be printed
+  - Give secrets as variables or in the environment of Ansible itself. Literal arguments of a task can be printed
     before any plugin runs, by C(display_args_to_stdout), around a failure, and at C(-vvv) from C(environment).
 extends_documentation_fragment:
   - koreai.contact_center._connection
@@ -151,7 +151,7 @@ contact_list:
       type: str
       sample: '2025-12-05T10:30:57.258Z'
     updated_at:
-      description: When it was last changed, by its contacts too.
+      description: When it was last changed. New contacts count as a change.
       type: str
       sample: '2025-12-05T10:35:41.551Z'
     updated_by:
@@ -160,9 +160,9 @@ contact_list:
       sample: u-eb5bbee1-6af9-5b9a-b471-03a3fe4a1b2c
 campaigns:
   description:
-    - The campaigns that refer to a list which is renamed or deleted, as they were read before; else empty.
+    - The campaigns that refer to a list which is renamed or deleted, as they were read before; otherwise empty.
     - Of a campaign that could not be read, C(name) and C(status) are V(null).
-  returned: always, once a request was due
+  returned: always, once the options are valid
   type: list
   elements: dict
   contains:
@@ -180,15 +180,15 @@ campaigns:
       sample: Ready
 api:
   description: What the task cost.
-  returned: always, once a request was due
+  returned: always, once the options are valid
   type: dict
   contains:
     requests:
-      description: How many requests were sent, attempts that failed included.
+      description: How many requests were sent, including failed attempts.
       type: int
       sample: 1
     waited_seconds:
-      description: How long the task waited for the rate limit, its own and the account's, and after faults.
+      description: How long the task waited for its own rate limit and the account's, and after faults.
       type: float
       sample: 0.0
 """

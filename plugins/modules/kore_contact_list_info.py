@@ -16,7 +16,7 @@ description:
 options:
   contact_list_id:
     description:
-      - Return the list with this id. A read by id says more than a listing.
+      - Return the list with this id. A read by id returns more fields than a listing.
     type: str
   name:
     description:
@@ -123,7 +123,7 @@ contact_lists:
       type: str
       sample: '2025-12-05T10:30:57.258Z'
     updated_at:
-      description: When it was last changed, by its contacts too.
+      description: When it was last changed. New contacts count as a change.
       type: str
       sample: '2025-12-05T10:35:41.551Z'
     updated_by:
@@ -132,15 +132,15 @@ contact_lists:
       sample: u-eb5bbee1-6af9-5b9a-b471-03a3fe4a1b2c
 api:
   description: What the task cost.
-  returned: always, once a request was due
+  returned: always, once the options are valid
   type: dict
   contains:
     requests:
-      description: How many requests were sent, attempts that failed included.
+      description: How many requests were sent, including failed attempts.
       type: int
       sample: 1
     waited_seconds:
-      description: How long the task waited for the rate limit, its own and the account's, and after faults.
+      description: How long the task waited for its own rate limit and the account's, and after faults.
       type: float
       sample: 0.0
 """

@@ -113,9 +113,9 @@ notes:
   - If a read-back contradicts a write, it is made once more after a few seconds, because reads may lag behind writes.
   - If the task's C(timeout) ends it in the controller, the result says what was done, what is not known and what was
     not tried.
-  - Whether a list is a default list is read by its id when the plan is made, and not again in a run that takes more
-    than a minute.
-  - Give secrets as variables or in the environment of Ansible itself. What is written into a task can be printed
+  - A read by id shows whether a list is a default list. It is made for the plan, and not repeated in a run that takes
+    more than a minute.
+  - Give secrets as variables or in the environment of Ansible itself. Literal arguments of a task can be printed
     before any plugin runs, by C(display_args_to_stdout), around a failure, and at C(-vvv) from C(environment).
 extends_documentation_fragment:
   - koreai.contact_center._connection
@@ -181,7 +181,7 @@ plan:
       type: str
       sample: st-0603182c-7ffb-53c3-b307-47ca14b00000
     summary:
-      description: How many lists there are of each kind.
+      description: How many lists of each kind there are.
       type: dict
       contains:
         creates:
@@ -218,11 +218,11 @@ plan:
           type: str
           sample: update
         id:
-          description: The id of the list, V(null) for one to be created.
+          description: The id of the list, V(null) for a list to be created.
           type: str
           sample: cl-718e888-3aca-4008-973e-6d79940a1b2c
         name:
-          description: The name, for a rename the new one.
+          description: The name; for a rename, the new one.
           type: str
           sample: Renewal Due - July 2025
         key:
@@ -238,7 +238,7 @@ plan:
               after: New words
         campaigns:
           description:
-            - The campaigns that refer to a list which is renamed or deleted, as they were read before; else empty.
+            - The campaigns that refer to a list which is renamed or deleted, as they were read before; otherwise empty.
             - Of a campaign that could not be read, C(name) and C(status) are V(null).
           type: list
           elements: dict
@@ -280,7 +280,7 @@ plan:
             No contact list is named 'Winback'. If it was renamed, add its old name to former_names; if it is new, set
             create: true.
     estimate:
-      description: What the whole run takes, the reads included.
+      description: What the whole run takes, including reads.
       type: dict
       contains:
         requests:
@@ -293,39 +293,39 @@ plan:
           sample: 0
 unmanaged:
   description:
-    - The names of the lists that exist and are declared nowhere, in their order, 20 at most. RV(plan.summary.unmanaged)
-      counts all of them.
-  returned: always, once a request was due
+    - The names of the lists that exist and are not declared, in the order of the API, 20 at most.
+      RV(plan.summary.unmanaged) counts all of them.
+  returned: always, once the options are valid
   type: list
   elements: str
   sample: [Default contacts]
 created:
   description: The names of the lists that were created; empty in check mode.
-  returned: always, once a request was due
+  returned: always, once the options are valid
   type: list
   elements: str
   sample: []
 updated:
   description: The names of the lists whose description was updated; empty in check mode.
-  returned: always, once a request was due
+  returned: always, once the options are valid
   type: list
   elements: str
   sample: [Renewal Due - July 2025]
 renamed:
   description: The new names of the lists that were renamed; empty in check mode.
-  returned: always, once a request was due
+  returned: always, once the options are valid
   type: list
   elements: str
   sample: []
 deleted:
   description: The names of the lists that were deleted; empty in check mode.
-  returned: always, once a request was due
+  returned: always, once the options are valid
   type: list
   elements: str
   sample: []
 errors:
   description: What failed. Running again finishes the rest.
-  returned: always, once a request was due
+  returned: always, once the options are valid
   type: list
   elements: dict
   contains:
@@ -343,21 +343,21 @@ errors:
       sample: "Cannot create the contact list 'Winback 2026': the server said 'Bad Request' (HTTP 400)."
 pending:
   description: The names of the lists that were not tried, because the run stopped or their new name was still taken.
-  returned: always, once a request was due
+  returned: always, once the options are valid
   type: list
   elements: str
   sample: []
 api:
   description: What the task cost.
-  returned: always, once a request was due
+  returned: always, once the options are valid
   type: dict
   contains:
     requests:
-      description: How many requests were sent, attempts that failed included.
+      description: How many requests were sent, including failed attempts.
       type: int
       sample: 1
     waited_seconds:
-      description: How long the task waited for the rate limit, its own and the account's, and after faults.
+      description: How long the task waited for its own rate limit and the account's, and after faults.
       type: float
       sample: 0.0
 """

@@ -6,14 +6,14 @@ from __future__ import annotations
 
 DOCUMENTATION = r"""
 module: kore_contact_lists_report
-short_description: Report what became of the environments of a play
+short_description: Report the outcome of each environment of a play
 version_added: 1.0.0
 description:
   - Writes the reports of a play over many environments, and fails for the environments that failed.
-  - The playbooks of this collection use it. In a play of your own it reports what the role
-    P(koreai.contact_center.contact_lists#role) did; register the steps under the names of the example.
-  - It runs in the controller's process, on every host, needs no connection, and writes in check mode too. One host
-    writes for all of them. Each file is written in one step.
+  - The playbooks of this collection use it. In a play of your own, it reports what the role
+    P(koreai.contact_center.contact_lists#role) did. Register the steps under the names in the example.
+  - It runs in the controller's process, for every host, without a connection. It also writes in check mode. One host
+    writes for all of them, and each file is written in one step.
   - It works with any strategy that lets all hosts begin before one ends. V(free) and V(host_pinned) do not, and are
     refused.
 options:
@@ -23,11 +23,11 @@ options:
         the host.
       - V(reviewed) reads the plan of the host from a C(plan.json) that was reviewed.
       - V(compare) compares an environment with its declarations, for the matrix.
-      - V(failed) belongs in the C(rescue) of a block, and notes why the block failed. A message that C(no_log) hides
-        stays hidden.
+      - V(failed) belongs into the C(rescue) of a block, and records why the block failed. A message that C(no_log)
+        hides stays hidden.
       - V(artifacts) keeps the status of each environment, the number of changes and the digest as
-        C(contact_lists_summary), as M(ansible.builtin.set_stats) does. AWX and Ansible Automation Platform hand it on
-        to the next jobs of a workflow. It comes before V(end), as it counts only for a task that does not fail.
+        C(contact_lists_summary), as M(ansible.builtin.set_stats) does. AWX and Ansible Automation Platform pass it
+        to the next jobs of a workflow. It comes before V(end), because Ansible ignores it from a task that fails.
       - V(end) writes the reports, and fails on each host whose environment failed, with the reasons.
     type: str
     required: true
@@ -38,8 +38,8 @@ options:
         C(result.json), C(result.md) and C(summary.json), V(matrix) writes C(matrix.md), and V(export) writes
         C(ENVIRONMENT.contact_lists.yml). V(doctor) writes C(doctor.json), C(doctor.md) and C(summary.json).
         V(validate) writes nothing.
-      - C(doctor.json) and C(doctor.md) hold the findings of M(koreai.contact_center.kore_doctor), and no message, so
-        that they can be shown to others.
+      - C(doctor.json) and C(doctor.md) contain the findings of M(koreai.contact_center.kore_doctor), and no message, so
+        you can show them to others.
       - C(plan.json) is described by the JSON Schema C(schemas/plan.schema.json).
       - The status in C(summary.json) is the worst of the environments, in this order, V(error), V(partial), V(drift),
         V(applied), V(changes), V(clean).
@@ -60,12 +60,12 @@ options:
     type: bool
     default: false
   contact_lists:
-    description: For V(compare), the items that P(koreai.contact_center.overlay#filter) gives.
+    description: For V(compare), the items that P(koreai.contact_center.overlay#filter) returns.
     type: list
     elements: raw
     default: []
   found:
-    description: For V(compare), what RV(koreai.contact_center.kore_contact_list_info#module:contact_lists) holds.
+    description: For V(compare), the value of RV(koreai.contact_center.kore_contact_list_info#module:contact_lists).
     type: list
     elements: dict
     default: []
@@ -84,7 +84,7 @@ attributes:
     description: Can run in C(check_mode).
     support: full
     details:
-      - The reports are written in check mode too, and say what would change.
+      - The reports are also written in check mode, and say what would change.
   diff_mode:
     description: Returns what changed when in C(diff) mode.
     support: N/A
@@ -101,7 +101,7 @@ author:
 """
 
 EXAMPLES = r"""
-- name: Forget what an earlier play found
+- name: Forget the results of an earlier play
   ansible.builtin.set_fact:
     contact_lists_result: {}
     contact_lists_failure: {}
@@ -119,7 +119,7 @@ EXAMPLES = r"""
         name: koreai.contact_center.contact_lists
         tasks_from: plan
   rescue:
-    - name: Note why it failed
+    - name: Record why it failed
       koreai.contact_center.kore_contact_lists_report:
         step: failed
       register: contact_lists_failure
@@ -142,7 +142,7 @@ status:
   returned: at the end, by the host that writes
   sample: changes
 environments:
-  description: What C(summary.json) says of each environment, by its name, without the names of lists.
+  description: What C(summary.json) says about each environment, by its name, without the names of lists.
   type: dict
   returned: at the end, by the host that writes
   sample: {dev: {status: changes, requests: 1, changes: 2}}
@@ -159,9 +159,9 @@ lines:
   returned: at the end, by the host that writes
   sample: ["1 change, 1 write in 1 environment: 1 to update. 3 requests.", "dev: changes: 1 to update"]
 play:
-  description: Which play began.
+  description: The id of the play that began.
   type: str
-  returned: as it begins
+  returned: by V(begin)
   sample: 0242ac11-0002-6c9e-59c9-000000000002
 plan:
   description: The plan of the host.
@@ -174,13 +174,13 @@ states:
   returned: by V(compare)
   sample: {winback: in sync}
 unmanaged:
-  description: The names of the lists that exist and are declared nowhere.
+  description: The names of the lists that exist and are not declared.
   type: list
   elements: str
   returned: by V(compare)
   sample: [Default contacts]
 ansible_stats:
-  description: What the job's artifacts are to hold.
+  description: What Ansible adds to the job's artifacts.
   type: dict
   returned: by V(artifacts), by one host
   sample:

@@ -21,7 +21,7 @@ from ansible_collections.koreai.contact_center.tests.simulator import Simulator,
 pytestmark = pytest.mark.xdist_group("doctor reports")
 
 MARK = "marked"
-FAIL = "Fail where something would go wrong in use"
+FAIL = "Fail if the collection would not work here"
 FILES = ["doctor.json", "doctor.md", "summary.json"]
 PUT = "Does a PUT replace the record or change the fields it names?"
 WRITE = ("-e", "doctor_write=true")

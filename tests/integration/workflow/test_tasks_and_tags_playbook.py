@@ -43,11 +43,11 @@ WORK = {
     "apply": APPLY,
     "drift": [COMPARE, "Fail if the declarations cannot be compared"],
     "export": ["Read all contact lists"],
-    "doctor": ["See what this account does", "Fail where something would go wrong in use"],
+    "doctor": ["See what this account does", "Fail if the collection would not work here"],
     "matrix": ["Read all contact lists", "Compare them with their declarations"],
     "promote": [
         "Check the two environments",
-        "Forget what an earlier play found of the source",
+        "Forget what an earlier play found about the source",
         "Begin with the source",
         "Keep what the source declares",
         *PLAN,
@@ -95,7 +95,10 @@ def listed(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
 def test_the_list_of_tasks_tells_the_story(listed: dict[str, str], playbook: str) -> None:
     first, second = (_TASK.findall(play) for play in listed[playbook].split("play #")[1:])
 
-    assert [task for task, _tags in first] == ["Go on if there are environments", "Fail if there are no environments"]
+    assert [task for task, _tags in first] == [
+        "Continue if there are environments",
+        "Fail if there are no environments",
+    ]
     told = [f"{task} [{tags}]" if tags == "always" else task for task, tags in second]
     assert told == STORIES[playbook]
     assert len({task for task, _tags in second}) == len(second), "no name twice"
