@@ -113,27 +113,27 @@ def _followers(record: ContactList, new_name: str, campaigns: Sequence[Campaign]
     name = quoted(record.name)
     if campaigns:
         yield (
-            f"{name} is renamed: whoever sends the definition of a campaign that refers to it through the API must "
-            f"use the name {new_name} from then on. These campaigns refer to it: {_labels(campaigns)}."
+            f"{name} is renamed: campaign definitions that are sent through the API must use the name {new_name} from "
+            f"then on. These campaigns refer to it: {_labels(campaigns)}."
         )
     elif not record.campaign_ids and (record.campaign_ids is None or record.is_list_in_use is not False):
         yield (
-            f"{name} is renamed, and the API does not say which campaigns refer to it. Whoever sends the "
-            f"definition of one through the API must use the name {new_name} from then on."
+            f"{name} is renamed, and the API does not say which campaigns refer to it. Campaign definitions that are "
+            f"sent through the API must use the name {new_name} from then on."
         )
     waiting = [campaign for campaign in campaigns if campaign.is_waiting]
     if waiting:
         yield (
-            f"{name} is renamed while campaigns wait to start or to go on, and no page says whether they follow. "
+            f"{name} is renamed while campaigns wait to start or to continue, and no page says whether they follow. "
             f"Before they start, check that they show the new name: {_labels(waiting)}."
         )
     source = (record.source or "").strip().casefold()
     if source in _FED_SOURCES:
-        yield (f"{name} is fed through the API: whoever adds contacts to it must use the name {new_name} from then on.")
+        yield f"{name} is fed through the API: requests that add contacts must use the name {new_name} from then on."
     elif not source:
         yield (
-            f"{name} may be fed through the API, its source is unknown: whoever adds contacts to it must "
-            f"use the name {new_name} from then on."
+            f"{name} may be fed through the API, as its source is unknown: requests that add contacts must use the "
+            f"name {new_name} from then on."
         )
 
 

@@ -92,7 +92,7 @@ def runs_of(
                 continue
             runs[host] = run_of(variables, kind) if begun.get("play") == play else Run(kind)
         except Exception as error:
-            runs[host] = Run(kind, msg=f"What became of it cannot be read: {type(error).__name__}.")
+            runs[host] = Run(kind, msg=f"Its outcome cannot be read: {type(error).__name__}.")
     return runs
 
 

@@ -219,12 +219,12 @@ FAILURES = {
 WARNINGS = {
     "allow_duplicates differs": ["was created with allow_duplicates true"],
     "renamed in use": [
-        "'Used' is renamed: whoever sends the definition of a campaign that refers to it",
+        "'Used' is renamed: campaign definitions that are sent through the API must use",
         "must use the name 'Used 2' from then on",
         "These campaigns refer to it: 'Calls' (Ready)",
     ],
     "name taken": ["must use the name 'NAMED' from then on"],
-    "by id, renamed": ["is fed through the API: whoever adds contacts to it must use the name 'Pinned 2' from then on"],
+    "by id, renamed": ["is fed through the API: requests that add contacts must use the name 'Pinned 2' from then on"],
     "by former name, in check mode": ["must use the name 'New name' from then on"],
     "by former name": ["must use the name 'New name' from then on"],
     "guard lifted": ["is written by force, although its listType is 'dnc'", "although it is a default list"],

@@ -284,9 +284,9 @@ def test_warnings_are_in_the_plan_and_shown(story: Story) -> None:
     actions = story.run["planned"]["plan"]["actions"]
     renamed = actions[2]["warnings"]
     assert "These campaigns refer to it: 'Calls' (Paused)" in renamed[0]
-    assert "while campaigns wait to start or to go on" in renamed[1]
+    assert "while campaigns wait to start or to continue" in renamed[1]
     assert "check that they show the new name: 'Calls' (Paused)" in renamed[1]
-    assert "is fed through the API: whoever adds contacts to it must use the name 'Used 2'" in renamed[2]
+    assert "is fed through the API: requests that add contacts must use the name 'Used 2'" in renamed[2]
     assert "was created with allow_duplicates false" in renamed[3]
     for name in ("planned", "applied"):
         assert story.run[name]["warnings"] == [*actions[1]["warnings"], *renamed]

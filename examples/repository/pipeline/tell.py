@@ -2,13 +2,13 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Tells on GitHub or GitLab what a run found.
+"""Reports on GitHub or GitLab what a run found.
 
 tell.py request               writes reports/plan.md as the one comment of the pull or merge request
-tell.py drift ENVIRONMENT...  opens one issue, or writes it anew, while anything is not clean, and closes it when all is
+tell.py drift ENVIRONMENT...  opens or updates one issue while anything is not clean, and closes it when everything is
                               clean; the reports of an environment are in the folder drift-ENVIRONMENT
 
-On GitHub gh does it, with GH_TOKEN; on GitLab its API, with HOST_TOKEN.
+On GitHub it uses gh, with GH_TOKEN; on GitLab the API, with HOST_TOKEN.
 """
 
 from __future__ import annotations
@@ -80,7 +80,7 @@ class GitLab:
 
 
 def entries(host, path):
-    """Everything that a list of the host's holds, page by page."""
+    """All entries of a list on the host, page by page."""
     page, found = 1, None
     while found is None or len(found) == 100:
         found = host.ask("GET", f"{path}{'&' if '?' in path else '?'}per_page=100&page={page}")
@@ -117,7 +117,7 @@ def tell_drift(host, *environments):
 
 
 def status_of(environment):
-    """The status of an environment; a run that left no summary did not finish."""
+    """The status of an environment; without a summary, its run did not finish."""
     try:
         return json.loads(Path(f"drift-{environment}", "summary.json").read_text())["status"]
     except (OSError, ValueError, KeyError):
@@ -125,7 +125,7 @@ def status_of(environment):
 
 
 def section(environment, status, room):
-    """What an environment needs to be in sync again, without its ids and requests; whole or not at all."""
+    """The changes of an environment, without ids and requests; all of them or none."""
     plan = Path(f"drift-{environment}", "plan.md")
     about = plan.read_text().partition("<details>")[0] if plan.exists() else "There is no plan: see the log of its job."
     if status == "clean":

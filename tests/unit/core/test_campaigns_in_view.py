@@ -199,7 +199,7 @@ def test_every_status(bench: Bench, item: dict[str, Any], status: str, force: bo
         assert ("is renamed by force" in texts(done)) is force
     if item is RENAME:
         waits = status in ("Scheduled", "Rescheduled", "Paused")
-        assert ("while campaigns wait to start or to go on" in texts(done)) is waits
+        assert ("while campaigns wait to start or to continue" in texts(done)) is waits
 
 
 def test_a_scheduled_campaign_that_is_ready_waits_too(bench: Bench) -> None:
@@ -212,11 +212,11 @@ def test_a_scheduled_campaign_that_is_ready_waits_too(bench: Bench) -> None:
 @pytest.mark.parametrize(
     ("source", "words"),
     [
-        ("passiveApi", "is fed through the API: whoever adds contacts to it must use the name 'New' from then on"),
-        ("passiveApiIntegration", "is fed through the API: whoever adds contacts to it must use the name 'New'"),
+        ("passiveApi", "is fed through the API: requests that add contacts must use the name 'New' from then on"),
+        ("passiveApiIntegration", "is fed through the API: requests that add contacts must use the name 'New'"),
         (
             None,
-            "may be fed through the API, its source is unknown: whoever adds contacts to it must use the name 'New'",
+            "may be fed through the API, as its source is unknown: requests that add contacts must use the name 'New'",
         ),
         ("localDrive", ""),
         ("upload", ""),
@@ -229,8 +229,10 @@ def test_a_list_that_is_fed_through_the_api_warns_at_every_rename(
     used(bench, "Old", *campaigns, source=source)
     told = texts(run(bench, module, RENAME))
     assert words in told
-    assert ("whoever adds contacts" in told) is bool(words)
-    assert not any("whoever adds contacts" in texts(run(bench, module, item)) for item in (UPDATE | {"name": "New"},))
+    assert ("requests that add contacts" in told) is bool(words)
+    assert not any(
+        "requests that add contacts" in texts(run(bench, module, item)) for item in (UPDATE | {"name": "New"},)
+    )
 
 
 @pytest.mark.parametrize("module", ["one", "set"])

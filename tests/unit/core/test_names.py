@@ -138,7 +138,7 @@ ROWS = [
     Row(
         "a list claimed by a former name frees a name that is absent", ["A"], [item("B", "A"), absent("A")], {"B": "A"}
     ),
-    Row("a name that is freed is created anew", ["A"], [pin("A", "B"), new("A")], {"B": "A", "A": "new"}),
+    Row("a name that is freed is created again", ["A"], [pin("A", "B"), new("A")], {"B": "A", "A": "new"}),
     Row(
         "a name that an id frees is taken through a former name",
         ["A", "B"],
@@ -151,7 +151,7 @@ ROWS = [
         [item("B", "C"), item("A", "B"), pin("A", "D")],
         {"D": "A", "A": "B", "B": "C"},
     ),
-    Row("a name that is deleted by id is created anew", ["A"], [new("A"), pin("A", state="absent")], {"A": "new"}),
+    Row("a name that is deleted by id is created again", ["A"], [new("A"), pin("A", state="absent")], {"A": "new"}),
     Row("a name that is deleted is taken", ["A", "B"], [absent("A"), pin("B", "A")], refused="both declare the name"),
     Row(
         "a list that is deleted by id frees its name",

@@ -58,10 +58,10 @@ def test_what_is_told_is_no_markup() -> None:
     [
         ({}, "clean", None, "dev: clean (1 to mind, 1 safe either way)"),
         (
-            {"failed": f"The token is old. Sign it anew. {MARK}", "problems": ["The token is old. Sign it anew."]},
+            {"failed": f"The token is old. Sign it again. {MARK}", "problems": ["The token is old. Sign it again."]},
             "error",
-            "The token is old. Sign it anew.",
-            "dev: error: The token is old. Sign it anew. (1 to mind, 1 safe either way)",
+            "The token is old. Sign it again.",
+            "dev: error: The token is old. Sign it again. (1 to mind, 1 safe either way)",
         ),
         (
             {"failed": MARK, "leftovers": 2, "changed": True},

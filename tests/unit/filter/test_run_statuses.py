@@ -116,7 +116,7 @@ def test_one_host_never_hides_another() -> None:
         "number": "error",
     }
     assert {runs[name].msg for name in ("other", "new", "number")} == {"The run did not finish."}
-    assert runs["broken"].msg == "What became of it cannot be read: RuntimeError."
+    assert runs["broken"].msg == "Its outcome cannot be read: RuntimeError."
 
 
 def test_a_failure_besides_the_module_is_told_in_its_own_words() -> None:
