@@ -305,7 +305,7 @@ def test_the_markup_is_ansibles() -> None:
 @pytest.mark.parametrize("name", FILTERS)
 def test_a_filter_says_whom_it_serves(name: str) -> None:
     text = " ".join(plugin_texts("filter", name)["doc"]["description"])
-    ours = "Its data belongs to this collection's roles, and may change between minor versions." in text
+    ours = "Its data may change between minor versions." in text
     assert ours is (name == "promotable")
 
 
