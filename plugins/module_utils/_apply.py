@@ -154,9 +154,11 @@ class Executor:
         rest = [action for action in self._plan.actions[self._behind :] if action.key not in told]
         if rest and self._client.writes > self._writes_behind:
             in_flight = rest.pop(0)
-            self.outcome.fail(in_flight, f"{quoted(in_flight.name)}: {text}.", unclear=True)
+            label = in_flight.current.label if in_flight.current else quoted(in_flight.name)
+            unknown = f"{label}: it is not known whether this change took effect. {text}"
+            self.outcome.fail(in_flight, unknown, unclear=True)
         self.outcome.pending += rest
-        self.outcome.not_verified = f"{_NO_CAMPAIGNS if self._verified else _NOT_READ_BACK}: {text}."
+        self.outcome.not_verified = f"{_NO_CAMPAIGNS if self._verified else _NOT_READ_BACK}: {text}"
         return self.outcome
 
     def _try(self, action: Action) -> bool:

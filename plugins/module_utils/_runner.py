@@ -258,7 +258,7 @@ def _carried_out(
     except BaseException as error:
         if not task.is_timeout(error):
             raise
-        return executor.interrupted(f"{TIMEOUT} before that was known. Give it more time, and run again")
+        return executor.interrupted(f"{TIMEOUT}. Give it more time, and run again.")
 
 
 def _warnings(plan: Plan, outcome: Outcome | None) -> list[str]:

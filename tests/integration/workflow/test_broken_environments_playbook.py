@@ -227,7 +227,7 @@ def test_a_task_timeout_tells_what_was_done_and_what_is_not_known(tmp_path: Path
     result = workflow.data("result.json")["environments"]
     assert result["hung"]["updated"] == ["A"]
     assert [error["name"] for error in result["hung"]["errors"]] == ["B"]
-    assert "timeout ended the run before that was known" in result["hung"]["errors"][0]["msg"]
+    assert "timeout ended the run. Give it more time" in result["hung"]["errors"][0]["msg"]
     assert result["hung"]["pending"] == ["C", "D"]
     assert result["paced"]["errors"] == []
     assert [*result["paced"]["updated"], *result["paced"]["pending"]] == names
