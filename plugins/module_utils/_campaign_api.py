@@ -36,6 +36,7 @@ from ansible_collections.koreai.contact_center.plugins.module_utils._text import
     fold,
     is_path_segment,
     json_kind,
+    listed,
     quoted,
     same,
 )
@@ -255,7 +256,7 @@ class CampaignApi:
         rows = self.list_all().rows
         holders = [row.label for row in rows if row.id != current.id and fold(row.name) == fold(name)]
         if holders:
-            raise ConflictError(f"Cannot {purpose}: meanwhile there is {', '.join(holders)}, which has that name.")
+            raise ConflictError(f"Cannot {purpose}: meanwhile there is {listed(holders)}, which has that name.")
         row = next((row for row in rows if row.id == current.id), None)
         return row if row and row.name and row.gives_values else self._read(current)
 
@@ -359,7 +360,7 @@ def _losses(relied_on: ContactList, now: ContactList) -> Iterator[str]:
     if not now.holds(relied_on.values):
         yield f"it is now {now.content}"
     if new := [id_ for id_ in now.campaign_ids or () if id_ not in (relied_on.campaign_ids or ())]:
-        yield f"campaigns refer to it now ({escaped(', '.join(new))})"
+        yield f"campaigns refer to it now ({listed(map(escaped, new))})"
     elif now.is_list_in_use and not relied_on.is_list_in_use:
         yield "it is in use now"
     count = now.total_record_count
@@ -377,7 +378,7 @@ def _changed(purpose: str, how: str, lost: bool) -> ConflictError:
 
 
 def _another_list(purpose: str, found: Sequence[ContactList], lost: bool) -> ConflictError:
-    labels = ", ".join(row.label for row in found)
+    labels = listed(row.label for row in found)
     text = f"Cannot {purpose}: meanwhile there is {labels}, which is not as declared"
     if lost:
         text += ", and it is not known whether an attempt of this task or someone else made it"

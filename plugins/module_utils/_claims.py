@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 
 from ansible_collections.koreai.contact_center.plugins.module_utils._contact_list import ContactList, DesiredList
 from ansible_collections.koreai.contact_center.plugins.module_utils._current import Current
-from ansible_collections.koreai.contact_center.plugins.module_utils._text import fold, normal, quoted, same
+from ansible_collections.koreai.contact_center.plugins.module_utils._text import fold, listed, normal, quoted, same
 
 
 @dataclass(frozen=True)
@@ -207,7 +207,7 @@ def _another_name(item: DesiredList, record: ContactList) -> str:
 
 
 def _twins(item: DesiredList, fits: Sequence[ContactList]) -> str:
-    found = ", ".join(record.label for record in fits)
+    found = listed(record.label for record in fits)
     return (
         f"{quoted(item.name)} fits {len(fits)} contact lists: {found}. Say which one is meant with contact_list_id, "
         "or rename the others."
@@ -215,7 +215,7 @@ def _twins(item: DesiredList, fits: Sequence[ContactList]) -> str:
 
 
 def _other_case(item: DesiredList, variants: Sequence[ContactList]) -> str:
-    found = ", ".join(record.label for record in variants)
+    found = listed(record.label for record in variants)
     return (
         f"No contact list is named {quoted(item.name)}, but there is {found}, which differs only in case. "
         "Declare it as it is written there, or say that it is the one with contact_list_id or with exactly that name "
@@ -231,7 +231,7 @@ def _declared_twice(item: DesiredList, holder: DesiredList) -> str:
 
 
 def _twin_of_pinned(item: DesiredList, fits: Sequence[ContactList], holder: DesiredList) -> str:
-    found = ", ".join(record.label for record in fits)
+    found = listed(record.label for record in fits)
     return (
         f"{quoted(item.name)} fits {found} and {holder.contact_list_id}, which is declared by its id. Give the "
         "contact_list_id of the one to delete."

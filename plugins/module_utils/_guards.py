@@ -14,7 +14,7 @@ from ansible_collections.koreai.contact_center.plugins.module_utils._contact_lis
     ContactList,
     DesiredList,
 )
-from ansible_collections.koreai.contact_center.plugins.module_utils._text import escaped, json_kind, quoted
+from ansible_collections.koreai.contact_center.plugins.module_utils._text import escaped, json_kind, listed, quoted
 
 # This many campaigns are named before the advice. All campaigns of a rename are named at the end.
 _NAMED = 5
@@ -75,7 +75,7 @@ def _foreign_values(record: ContactList) -> Iterator[str]:
 def _losses(record: ContactList, campaigns: Sequence[Campaign]) -> Iterator[str]:
     """What a deletion would destroy (https://docs.kore.ai/ai-for-service/release-notes/contact-center-ai-2025)."""
     if record.campaign_ids:
-        yield f"campaigns refer to it: {_labels(campaigns) or escaped(', '.join(record.campaign_ids))}"
+        yield f"campaigns refer to it: {_labels(campaigns) or listed(map(escaped, record.campaign_ids))}"
     elif record.is_list_in_use:
         yield "it is in use"
     # The pages contradict each other about campaignInUse and isListInUse, so both must say no.

@@ -19,7 +19,14 @@ from ansible_collections.koreai.contact_center.plugins.module_utils._campaign im
 from ansible_collections.koreai.contact_center.plugins.module_utils._claims import Claims, claim
 from ansible_collections.koreai.contact_center.plugins.module_utils._contact_list import ContactList, DesiredList
 from ansible_collections.koreai.contact_center.plugins.module_utils._current import Current
-from ansible_collections.koreai.contact_center.plugins.module_utils._text import appearances, fold, normal, quoted, same
+from ansible_collections.koreai.contact_center.plugins.module_utils._text import (
+    appearances,
+    fold,
+    listed,
+    normal,
+    quoted,
+    same,
+)
 
 # Harmless actions first, irrevocable ones last, unless a name has to become free.
 ORDER = ("update", "rename", "create", "delete")
@@ -279,7 +286,7 @@ def _doubts(action: Action, current: Current) -> list[Problem]:
         # If the listing leaves out a call list, it is incomplete.
         missing = [record for record in current.lists if record.id not in (current.listed or ())]
         outside = [record.label for record in missing if record.list_type == "call" and record.is_active is not False]
-        reasons += [f"the listing leaves out {', '.join(outside)}"] if outside else []
+        reasons += [f"the listing leaves out {listed(outside)}"] if outside else []
     name = quoted(action.name)
     refused = f"{name} is not created" if action.current is None else f"No list is renamed to {name}"
     text = (
@@ -334,7 +341,7 @@ def _with_look_alikes(actions: Sequence[Action], current: Current) -> tuple[list
         for seen in appearances(name):
             alike[seen].add(name)
     warnings = {
-        name: f"{' and '.join(map(quoted, sorted(group)))} look alike: they differ only in characters that are not "
+        name: f"{listed(map(quoted, sorted(group)), ' and ')} look alike: they differ only in characters that are not "
         "visible. Check that the right one is declared."
         for group in alike.values()
         if len(group) > 1

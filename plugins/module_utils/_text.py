@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from typing import Any
 
@@ -18,6 +18,7 @@ _DOT_SEGMENTS = (".", "..")
 _LONGEST_ID = 256
 # Of a value no more is shown: a description has 256 characters, and what a server holds may have any number.
 LONGEST_SHOWN = 600
+_MOST_LISTED = 100
 
 # Blanks that are letters or symbols: Hangul's fillers, and those of Braille, music, hieroglyphs and Khitan.
 _FILLERS = "\u115f\u1160\u2800\u3164\uffa0\U0001d159\U00013441\U00013442\U00016fe4"
@@ -99,6 +100,13 @@ def shown_lines(text: str) -> str:
 def quoted(name: str | None) -> str:
     """A name as messages show it."""
     return f"'{shown(name or '')}'"
+
+
+def listed(labels: Iterable[str], last: str = ", ") -> str:
+    """What a message names, and how many more there are: a server may hold any number of the same."""
+    every = list(labels)
+    named, more = every[:_MOST_LISTED], len(every) - _MOST_LISTED
+    return f"{', '.join(named)} and {more} more" if more > 0 else last.join(named)
 
 
 def on_one_line(text: str) -> str:

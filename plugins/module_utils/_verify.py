@@ -14,7 +14,7 @@ from ansible_collections.koreai.contact_center.plugins.module_utils._campaign im
 from ansible_collections.koreai.contact_center.plugins.module_utils._contact_list import COMPARED, ContactList
 from ansible_collections.koreai.contact_center.plugins.module_utils._current import Current
 from ansible_collections.koreai.contact_center.plugins.module_utils._plan import NAME_TAKING_ACTIONS, Action
-from ansible_collections.koreai.contact_center.plugins.module_utils._text import escaped, fold, quoted, same
+from ansible_collections.koreai.contact_center.plugins.module_utils._text import escaped, fold, listed, quoted, same
 
 
 @dataclass(frozen=True)
@@ -163,7 +163,7 @@ def _took_effect(
 def _compared(write: Written, held: Current, stored: ContactList | None, holders: Sequence[ContactList]) -> Finding:
     action = write.action
     if action.action in NAME_TAKING_ACTIONS and len(holders) > 1:
-        found = ", ".join(record.label for record in holders)
+        found = listed(record.label for record in holders)
         text = (
             f"{quoted(action.name)} is the name of {len(holders)} lists now, as someone else took it meanwhile: "
             f"{found}. Rename or delete all but one."

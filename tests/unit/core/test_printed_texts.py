@@ -126,6 +126,22 @@ def test_no_text_of_the_server_fills_the_log(
     assert sum(map(len, _report.lines({"dev": run}, "apply"))) < 10_000
 
 
+def test_many_lists_of_one_name_are_counted(bench: Bench) -> None:
+    for number in range(300):
+        bench.add("A", f"{number}")
+    done = bench.set({"name": "A", "description": "New"}, check=True)
+    assert "fits 300 contact lists: " in done.result["msg"]
+    assert " and 200 more. Say which one is meant" in done.result["msg"]
+
+
+def test_many_names_that_look_alike_are_counted(bench: Bench) -> None:
+    for number in range(120):
+        bench.add("A" + "\u200b" * number)
+    done = bench.set({"name": "A\u2060", "create": True, "description": "New"}, check=True)
+    (text,) = [text for text in done.result["warnings"] if "look alike" in text]
+    assert " and 21 more look alike" in text
+
+
 def test_what_is_cut_says_how_much() -> None:
     assert _text.quoted("x" * 607) == f"'{'x' * 600}… (7 characters more)'"
     assert _text.shown_lines("x\n" * 301).endswith("… (2 characters more)")
