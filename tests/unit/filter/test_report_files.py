@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import os
 import stat
+import tempfile
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -54,14 +56,15 @@ def test_no_link_leads_the_mode_or_the_text_to_another_file(tmp_path: Path, monk
     folder.mkdir()
     (folder / "plan.md").symlink_to(private)
 
-    def exchange(handle: int, bits: int, fchmod: object = os.fchmod) -> None:
-        # The owner of the folder replaces every file in it by a link, again and again.
+    def exchanged(*arguments: Any, mkstemp: Any = tempfile.mkstemp, **named: Any) -> Any:
+        made = mkstemp(*arguments, **named)
+        # The owner of the folder replaces every file in it by a link, before anything else is done with it.
         for path in folder.iterdir():
             path.unlink()
             path.symlink_to(private)
-        fchmod(handle, bits)  # type: ignore[operator]
+        return made
 
-    monkeypatch.setattr(os, "fchmod", exchange)
+    monkeypatch.setattr(tempfile, "mkstemp", exchanged)
     _files.write(str(folder), {"plan.md": "text"})
     assert mode(private) == 0o600
     assert private.read_text(encoding="utf-8") == "private"
