@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 import pytest
 
 from ansible_collections.koreai.contact_center.plugins.module_utils._client import Client
+from ansible_collections.koreai.contact_center.plugins.module_utils._plan import Environment, digest_of, identity_of
 from ansible_collections.koreai.contact_center.plugins.module_utils._progress import Progress
 from ansible_collections.koreai.contact_center.tests.harness.core import Bench, identities
 from ansible_collections.koreai.contact_center.tests.simulator import Fault, LoggedRequest
@@ -192,7 +193,16 @@ class TestReviewedPlan:
         assert words in done.result["msg"]
 
 
-def test_the_digest_depends_on_the_actions_alone(bench: Bench) -> None:
+def test_each_part_of_a_place_and_of_an_action_enters_the_digest() -> None:
+    place, action = ("https://a.example", "account", "st-1"), ("cl-1", "update", {"name": "A"}, {"name": "B"})
+    places = [place, ("https://b.example", *place[1:]), (place[0], "other", place[2]), (*place[:2], "st-2")]
+    changed = [("cl-2", *action[1:]), (action[0], "rename", *action[2:]), (*action[:2], {"name": "C"}, action[3])]
+    actions = [action, *changed, (*action[:3], {"name": "C"}), (*action[:2], {"key": "A"}, {"key": "B"})]
+    digests = [digest_of(Environment(*one), [identity_of(*each)]) for one in places for each in actions]
+    assert len(set(digests)) == len(places) * len(actions)
+
+
+def test_the_digest_depends_on_place_and_actions_alone(bench: Bench) -> None:
     ids = bench.add("A", "B", "C")
     wanted = declared("A", "B", words="New") + declared("C")
     plan = bench.set(*wanted, check=True).result["plan"]
