@@ -161,6 +161,16 @@ class TestReviewedPlan:
         assert "description from 'About B' to 'New B'" in done.result["msg"]
         assert "update 'A'" not in done.result["msg"]
 
+    def test_what_it_holds_beyond_the_declarations_is_not_done(self, bench: Bench) -> None:
+        bench.add("A", "B", "C", isListInUse=False)
+        more = [{"name": "B", "state": "absent"}, *declared("C", words="New"), *declared("D")]
+        more[-1]["create"] = True
+        plan = bench.set(*declared("A", words="New"), *more, check=True).result["plan"]
+        assert len(plan["actions"]) == 4
+        done = bench.set(*declared("A", words="New"), reviewed_plan=plan)
+        assert [done.result[key] for key in ("created", "updated", "renamed", "deleted")] == [[], ["A"], [], []]
+        assert len(done.writes) == 1
+
     def test_a_list_edited_since_the_review_is_named(self, bench: Bench) -> None:
         (id_,) = bench.add("A")
         plan = bench.set(*declared("A", words="New"), check=True).result["plan"]
