@@ -28,7 +28,7 @@ TEXTS = [
     "</details><b>@all #1 GH-1 !2 ![x](https://evil.example) | ` ```",
     "x\n/close\n/assign @me",
     "section_start:1:x\r\x1b[0K \x1b]8;;https://evil.example\x07x",
-    *("##", "::", "[x]", "x" * 5000),
+    *("##", "::", "[x]", "x" * 1000),
 ]
 FINDING = ("question", "answer", "advice", "evidence", "id", "why", "row")
 
@@ -93,7 +93,7 @@ def test_no_field_of_a_result_does_anything_in_a_report(text: str, kind: str, fa
         assert line.isprintable()
         assert not holds_log_command(line)
         assert not invisible_in(line)
-        assert len(line) < 20_000
+        assert len(line) < 5_000
     for name, content in files.items():
         assert not holds_log_command(content), name
         # A word joiner of ours, and the warning sign's own.
