@@ -304,10 +304,10 @@ class GitLab:
             "CI_DEFAULT_BRANCH": "main",
         }
 
-    def starts(self, **variables: str) -> bool:
-        """Whether there is a pipeline for what happened, by the variables that GitLab sets for it."""
+    def starts(self, name: str | None = None, **variables: str) -> bool:
+        """Whether there is a job, or a pipeline, for what happened, by the variables that GitLab sets for it."""
         known = {**self.variables, **variables}
-        rules = self.file["workflow"]["rules"]
+        rules = (self._extended(name) if name else self.file["workflow"])["rules"]
         conditions = [re.sub(r"\$(\w+)", lambda found: repr(known.get(found[1], "")), rule["if"]) for rule in rules]
         return any(_value(condition.replace('"', "'"), {}) for condition in conditions)
 

@@ -438,6 +438,22 @@ def test_there_is_no_pipeline_for_what_is_merged_into_another_branch(repository:
     assert not gitlab.starts(CI_PIPELINE_SOURCE="push", CI_COMMIT_BRANCH="evil")
 
 
+def test_a_fork_is_not_planned_for(repository: Repository, host: Tracker) -> None:
+    repository.request()
+    github = GitHub(repository, host.url, event="pull_request", approve=lambda _stage: False)
+    github.jobs["validate"] = Job("success")
+    github.context["github.event.pull_request.head.repo.full_name"] = "fork/repository"
+    assert github.run_job("plan-request").status == "skipped"
+    gitlab = GitLab(repository, host.url, branch="request")
+    request = {"CI_PIPELINE_SOURCE": "merge_request_event", "CI_COMMIT_BRANCH": ""}
+    assert gitlab.starts("validate", **request, CI_MERGE_REQUEST_SOURCE_PROJECT_ID="8")
+    assert gitlab.starts("plan-request", **request, CI_MERGE_REQUEST_SOURCE_PROJECT_ID="3")
+    assert not gitlab.starts("plan-request", **request, CI_MERGE_REQUEST_SOURCE_PROJECT_ID="8")
+    for stage in STAGES:
+        for what in ("plan", "apply", "drift"):
+            assert not gitlab.starts(f"{what}-{stage}", **request, CI_MERGE_REQUEST_SOURCE_PROJECT_ID="3")
+
+
 @pytest.mark.parametrize("name", ["GitHub", "GitLab"])
 def test_a_request_that_fills_the_disk_runs_nothing_of_it(
     repository: Repository, host: Tracker, tmp_path: Path, name: str

@@ -225,7 +225,17 @@ HOSTS = [
 ]
 
 
+@pytest.fixture
+def nothing_is_signed_or_looked_up(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_arguments: Any, **_named: Any) -> None:
+        pytest.fail("A token was signed, or an address was looked up.")
+
+    monkeypatch.setattr(_options, "_tokens", refuse)
+    monkeypatch.setattr(socket, "getaddrinfo", refuse)
+
+
 @pytest.mark.parametrize("host", HOSTS)
+@pytest.mark.usefixtures("nothing_is_signed_or_looked_up")
 def test_a_host_that_is_no_address_is_refused(bench: Bench, host: str) -> None:
     done = bench.one(name="Old", host=host)
     assert isinstance(done.error, OptionError)
@@ -270,6 +280,7 @@ def test_a_refused_host_is_not_quoted_with_its_password(bench: Bench, host: str)
         ("http://127.0.0.\u0661", "U+0661"),
     ],
 )
+@pytest.mark.usefixtures("nothing_is_signed_or_looked_up")
 def test_a_host_is_ascii(bench: Bench, host: str, found: str) -> None:
     done = bench.one(name="Old", host=host)
     assert f"host must be written in ASCII, and holds {found}, which may only look like a letter" in done.result["msg"]
