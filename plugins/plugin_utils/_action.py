@@ -46,7 +46,8 @@ class KoreAction(NormalAction):
     def run(self, tmp: Any = None, task_vars: Any = None) -> dict[str, Any]:
         # Validating lazily templated items is three times slower.
         try:
-            arguments = plain(self._task.args, native_string, (task_vars or {}).get("omit"))
+            # Since ansible-core 2.19 omit is not a variable: only the string that a filter makes of it comes here.
+            arguments = plain(self._task.args, native_string, (task_vars or {}).get("omit", "<<Omit>>"))
             problems = _problems(self.module_name, arguments)
         except ValueError as error:
             problems = [str(error)]

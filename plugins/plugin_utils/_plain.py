@@ -11,17 +11,16 @@ from datetime import date, datetime
 from typing import Any
 
 _SCALARS = (type(None), bool, int, float, bytes, date, datetime, set)
-_NOTHING = object()
 
 
-def plain(value: Any, text: Callable[[Any], str] = str, omitted: Any = _NOTHING) -> Any:
+def plain(value: Any, text: Callable[[Any], str] = str, omitted: Any = None) -> Any:
     """The same as plain Python: no lazy container, no trusted string; vaulted values are decrypted.
 
     Up to ansible-core 2.18, a string that is marked as unsafe stays so, and never becomes a template: str() returns it
     unchanged. Outside of Ansible, use ``native_string``.
 
-    ``omitted`` is the value of the variable omit. Options and elements with this value are left out, at every depth.
-    Raises ValueError if a longer string contains it.
+    ``omitted`` is the value of the variable omit, None if nothing is omitted. Options and elements with this value are
+    left out, at every depth. Raises ValueError if a longer string contains it.
     """
     if isinstance(value, dict):
         kept = ((key, entry) for key, entry in value.items() if not is_omitted(entry, omitted))
@@ -32,7 +31,7 @@ def plain(value: Any, text: Callable[[Any], str] = str, omitted: Any = _NOTHING)
     if isinstance(value, _SCALARS):
         return value
     made = text(_message(value))
-    if omitted is not _NOTHING and omitted is not None and str(omitted) in made:
+    if omitted is not None and str(omitted) in made:
         shown = made.replace(str(omitted), "omit")
         raise ValueError(f"omit is a part of a longer string: '{shown}'. Only a whole value can be omitted.")
     return made
@@ -45,9 +44,8 @@ def _message(value: Any) -> Any:
 
 def is_omitted(value: Any, omitted: Any) -> bool:
     """Whether a value is that of omit: a special string up to ansible-core 2.18, later an object."""
-    if isinstance(omitted, str):
-        return isinstance(value, str) and value == omitted
-    return omitted is not None and value is omitted
+    # A filter, such as trim, makes a string of that object.
+    return omitted is not None and (value is omitted or (isinstance(value, str) and value == str(omitted)))
 
 
 def native_string(value: Any) -> str:

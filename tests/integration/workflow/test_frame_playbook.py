@@ -346,8 +346,9 @@ def test_json_on_standard_output_stays_whole(workflow: Workflow) -> None:
 
 def test_what_is_omitted_is_left_out_on_every_way(workflow: Workflow) -> None:
     nothing = "{{ nothing | default(omit) }}"
+    trimmed = "{{ nothing | default(omit) | trim }}"
     declared = [
-        {"key": "winback", "name": "Winback", "description": nothing, "former_names": ["Old", nothing]},
+        {"key": "winback", "name": "Winback", "description": trimmed, "former_names": ["Old", nothing]},
         nothing,
         {"name": "Only here", "description": "Words", "create": True, "allow_duplicates": nothing},
     ]
