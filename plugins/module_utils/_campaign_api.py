@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 from urllib.parse import quote
 
@@ -138,46 +139,46 @@ class CampaignApi:
         the one that this request created; any other is a ConflictError. ``known_ids`` are those of the lists that
         existed before. If the answer was lost, another list may be this one, stored differently.
         """
-        name = values["name"]
-        purpose = f"create the contact list {quoted(name)}"
-
-        def settle(error: TransientError, lost: bool) -> Settled | None:
-            rows = self.list_all().rows
-            twins = [row for row in rows if fold(row.name) == fold(name)]
-            if len(twins) == 1 and twins[0].holds(values):
-                return Settled(WriteResult(answered=False, ours=lost, record=twins[0]))
-            new = twins or [row for row in rows if lost and row.id not in known_ids]
-            if new:
-                raise _another_list(purpose, new, lost)
-            if error.may_have_acted and error.status not in (500, 502, 503):
-                raise ApiError(
-                    f"{error}; it is not known whether it was created: it is not there yet. Run again.",
-                    status=error.status,
-                    may_have_acted=True,
-                )
-            return None
-
+        purpose = f"create the contact list {quoted(values['name'])}"
         body: dict[str, Any] = {**_fields(values), "source": "passiveApi"}
         if allow_duplicates is not None:
             body["allowDuplicates"] = allow_duplicates
-        answer = self.client.call(
-            Request(
-                purpose,
-                "POST",
-                f"{self._path}/createContactList",
-                body=body,
-                texts=tuple(values.values()),
-                settle=settle,
-                settle_after=self.client.settings.timeout,
-            )
+        request = Request(
+            purpose,
+            "POST",
+            f"{self._path}/createContactList",
+            body=body,
+            texts=tuple(values.values()),
+            settle=partial(self._made_meanwhile, purpose, values, known_ids),
+            settle_after=self.client.settings.timeout,
         )
-        if isinstance(answer, Settled):
-            settled: WriteResult = answer.value
-            return settled
-        made = self._contact_list(purpose, answer, may_have_acted=True)
-        if made.id in known_ids:
-            raise _about_another(purpose, made.label, may_have_acted=True)
-        return WriteResult(record=made)
+
+        def made_by(answer: Any) -> ContactList:
+            made = self._contact_list(purpose, answer, may_have_acted=True)
+            if made.id in known_ids:
+                raise _about_another(purpose, made.label, may_have_acted=True)
+            return made
+
+        return self._written(request, made_by)
+
+    def _made_meanwhile(
+        self, purpose: str, values: Mapping[str, str], known_ids: Container[str], error: TransientError, lost: bool
+    ) -> Settled | None:
+        """What became of the attempts to create a list; see ``create``."""
+        rows = self.list_all().rows
+        twins = [row for row in rows if fold(row.name) == fold(values["name"])]
+        if len(twins) == 1 and twins[0].holds(values):
+            return Settled(WriteResult(answered=False, ours=lost, record=twins[0]))
+        new = twins or [row for row in rows if lost and row.id not in known_ids]
+        if new:
+            raise _another_list(purpose, new, lost)
+        if error.may_have_acted and error.status not in (500, 502, 503):
+            raise ApiError(
+                f"{error}; it is not known whether it was created: it is not there yet. Run again.",
+                status=error.status,
+                may_have_acted=True,
+            )
+        return None
 
     def update(
         self,
@@ -216,12 +217,7 @@ class CampaignApi:
             settle=settle,
             settle_requests=1 + renames + check_requests,
         )
-        answer = self.client.call(request)
-        if isinstance(answer, Settled):
-            settled: WriteResult = answer.value
-            return settled
-        _same_list(purpose, answer, "contactListId", current)
-        return WriteResult()
+        return self._written(request, partial(_same_list, purpose, "contactListId", current))
 
     def delete(self, current: ContactList) -> WriteResult:
         """Delete a list and all its contacts (delete-contact-list-details-v2)."""
@@ -239,14 +235,16 @@ class CampaignApi:
                 raise _changed(purpose, " and ".join(changes), lost=False)
             return None
 
-        answer = self.client.call(
-            Request(purpose, "DELETE", self._of(current.id), texts=_texts(current), settle=settle)
-        )
+        request = Request(purpose, "DELETE", self._of(current.id), texts=_texts(current), settle=settle)
+        return self._written(request, partial(_same_list, purpose, "_id", current))
+
+    def _written(self, request: Request, record_of: Callable[[Any], ContactList | None]) -> WriteResult:
+        """Send a write; ``record_of`` is given the data of its answer, and raises ApiError where that is not right."""
+        answer = self.client.call(request)
         if isinstance(answer, Settled):
             settled: WriteResult = answer.value
             return settled
-        _same_list(purpose, answer, "_id", current)
-        return WriteResult()
+        return WriteResult(record=record_of(answer))
 
     def _read(self, current: ContactList) -> ContactList:
         return self.get(current.id, current.name)
@@ -345,7 +343,7 @@ def _texts(current: ContactList) -> tuple[str, ...]:
     return (current.id, *filter(None, current.values.values()))
 
 
-def _same_list(purpose: str, data: Any, key: str, current: ContactList) -> None:
+def _same_list(purpose: str, key: str, current: ContactList, data: Any) -> None:
     named = data.get(key) if isinstance(data, Mapping) else None
     if named not in (None, current.id):
         raise _about_another(purpose, quoted(str(named)), may_have_acted=True)
