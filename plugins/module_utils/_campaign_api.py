@@ -69,7 +69,8 @@ class CampaignApi:
         stream = quote(client.settings.stream_id, safe="")
         self._campaigns_path = f"/campaign/api/v2/public/{stream}/campaign"
         self._path = f"{self._campaigns_path}/contactList"
-        self._list_method = "POST"
+        # The one that was answered.
+        self._list_method = ""
         # The names that an answer about a campaign may use for it: a list's record names its campaigns.
         self._campaign_names: dict[str, tuple[str, ...]] = {}
 
@@ -91,13 +92,15 @@ class CampaignApi:
 
         The page's table says POST and its sample sends a GET: GET is tried if the server does not know POST.
         """
+        method = self._list_method or "POST"
         try:
-            listing = self._list(self._list_method)
+            listing = self._list(method)
         except ApiError as error:
-            if isinstance(error, StopError) or error.status not in (404, 405) or self._list_method == "GET":
+            if self._list_method or isinstance(error, StopError) or error.status not in (404, 405):
                 raise
-            listing = self._list("GET")
-            self._list_method = "GET"
+            method = "GET"
+            listing = self._list(method)
+        self._list_method = method
         return listing
 
     def campaign(self, campaign_id: str, known_as: str | None = None) -> Campaign:
