@@ -37,7 +37,8 @@ SPEC: dict[str, dict[str, Any]] = {
         "choices": ["begin", "reviewed", "compare", "failed", "artifacts", "end"],
     },
     "kind": {"type": "str", "choices": ["validate", "plan", "drift", "apply", "export", "matrix", "doctor"]},
-    "report_dir": {"type": "str", "default": "reports"},
+    # Ansible would make a string of anything.
+    "report_dir": {"type": "raw", "default": "reports"},
     "hosts": {"type": "list", "elements": "str"},
     "export_ids": {"type": "bool", "default": False},
     "contact_lists": {"type": "list", "elements": "raw", "default": []},
@@ -120,10 +121,10 @@ class ActionModule(ActionBase):  # type: ignore[misc]
         told = _runs.failure_sentence(plain(variables.get("ansible_failed_result") or {}))
         if task.get("no_log"):
             told = f"The task '{task.get('name')}' failed. Its message is hidden, as no_log is set for it."
-        begun = (variables.get(name) or {} for name in ("contact_lists_begun", "promote_source_begun"))
+        begun = (variables.get(name) or {} for name in ("contact_lists_begun", "promote_begun"))
         if play not in [about.get("play") for about in begun]:
             return _failed(f"{told} The run did not begin as it should, so that there is no report.")
-        return {"changed": False, "msg": told, "action": task.get("action")}
+        return {"changed": False, "msg": told, "action": task.get("action"), "play": play}
 
     def _artifacts(self, options: Variables, variables: Variables, play: str) -> dict[str, Any]:
         """Keep the statuses as artifacts of the job, like set_stats, but also if the task fails."""

@@ -114,14 +114,18 @@ def _followers(record: ContactList, new_name: str, campaigns: Sequence[Campaign]
     if campaigns:
         yield (
             f"{name} is renamed: campaign definitions that are sent through the API must use the name {new_name} from "
-            f"then on. These campaigns refer to it: {_labels(campaigns)}."
+            "then on."
         )
     elif not record.campaign_ids and (record.campaign_ids is None or record.is_list_in_use is not False):
         yield (
             f"{name} is renamed, and the API does not say which campaigns refer to it. Campaign definitions that are "
             f"sent through the API must use the name {new_name} from then on."
         )
+    # Which ones these are differs between environments: a warning of its own, so that a report tells the rest once.
     waiting = [campaign for campaign in campaigns if campaign.is_waiting]
+    others = [campaign for campaign in campaigns if not campaign.is_waiting]
+    if others:
+        yield f"{name} is renamed. These campaigns refer to it: {_labels(others)}."
     if waiting:
         yield (
             f"{name} is renamed while campaigns wait to start or to continue, and no page says whether they follow. "

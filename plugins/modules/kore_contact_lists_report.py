@@ -49,7 +49,7 @@ options:
     description:
       - The folder of the reports. A relative path starts from the folder that C(ansible-playbook) was started in.
       - A folder that every user of the machine may write to is refused.
-    type: str
+    type: raw
     default: reports
   hosts:
     description: The hosts to report on, if these are not all hosts of the play.
@@ -159,9 +159,9 @@ lines:
   returned: at the end, by the host that writes
   sample: ["1 change, 1 write in 1 environment: 1 to update. 3 requests.", "dev: changes: 1 to update"]
 play:
-  description: The id of the play that began.
+  description: The id of the play.
   type: str
-  returned: by V(begin)
+  returned: by V(begin) and V(failed)
   sample: 0242ac11-0002-6c9e-59c9-000000000002
 plan:
   description: The plan of the host.

@@ -32,12 +32,13 @@ class Note:
     """A text about a change, and the environments that it is about; empty if it is about all of the change's."""
 
     text: str
+    is_warning: bool
     environments: tuple[str, ...]
 
-    def shown(self, name: Callable[[str], str], text: Callable[[str], str]) -> str:
-        """One line, with names and texts as a report writes them."""
+    def shown(self, mark: str, name: Callable[[str], str], text: Callable[[str], str]) -> str:
+        """One line, with names and texts as a report writes them, and its mark of a warning."""
         about = f"{', '.join(map(name, self.environments))}: " if self.environments else ""
-        return about + text(self.text)
+        return f"{mark if self.is_warning else ''}{about}{text(self.text)}"
 
 
 @dataclass(frozen=True)
@@ -54,7 +55,6 @@ class Change:
     was: str | None
     values: tuple[tuple[str | None, str | None], ...]
     environments: tuple[str, ...]
-    warnings: tuple[Note, ...]
     notes: tuple[Note, ...]
 
     @property
@@ -67,8 +67,7 @@ class Change:
 
 def counted(count: int, noun: str) -> str:
     """A number with its noun."""
-    plural = f"{noun[:-1]}ies" if noun.endswith("y") else f"{noun}s"
-    return f"{count} {noun if count == 1 else plural}"
+    return f"{count} {noun}{'' if count == 1 else 's'}"
 
 
 def action_counts(actions: Iterable[str]) -> str:
@@ -78,19 +77,25 @@ def action_counts(actions: Iterable[str]) -> str:
 
 
 def changes_of(runs: Mapping[str, Run]) -> list[Change]:
-    """The distinct changes, in the order in which they first occur. A different old value makes a different change."""
+    """The distinct changes: what was not done comes first, and different changes of one list stand together.
+
+    A different old value makes a different change.
+    """
     groups: dict[str, list[tuple[str, Run, Mapping[str, Any]]]] = {}
     for environment, run in runs.items():
         for action in run.actions:
             identity = [_state(action, run), action["action"], action["name"], action["changes"]]
             groups.setdefault(json.dumps(identity, sort_keys=True), []).append((environment, run, action))
-    return [_change(group) for group in groups.values()]
+    changes = [_change(group) for group in groups.values()]
+    met = {name: number for number, name in enumerate(dict.fromkeys(change.name for change in changes))}
+    return sorted(changes, key=lambda change: (change.state in (PLANNED, MADE), met[change.name]))
 
 
 def where(environments: Sequence[str], runs: Mapping[str, Run]) -> str:
     """The environments of a change, in words."""
-    if len(environments) == len(runs) > 3:
-        return f"all {counted(len(runs), 'environment')}"
+    others = ", ".join(escaped(name) for name in runs if name not in environments)
+    if len(runs) > 3 and 4 * (len(runs) - len(environments)) < len(runs):
+        return f"all {counted(len(runs), 'environment')}{' but ' if others else ''}{others}"
     return ", ".join(map(escaped, environments))
 
 
@@ -130,15 +135,14 @@ def _result_headline(runs: Mapping[str, Run]) -> str:
     failed = sum(run.failed for run in runs.values())
     sentences = [f"**{failed} of {counted(len(runs), 'environment')} failed.**"] if failed else []
     made = Counter(word for run in runs.values() for word in DONE.values() for _name in run.lists[word])
-    pending = sum(run.status == "changes" for run in runs.values())
+    if not made and any(run.status == "changes" for run in runs.values()):
+        return f"**Check mode:** {_plan_headline(runs)}"
     if made:
         extent = _of(sum(any(run.lists[word] for word in DONE.values()) for run in runs.values()), len(runs))
         changes = Counter(DONE[change.action] for change in changes_of(runs) if change.state == MADE)
         kinds = ", ".join(f"{changes[word]} {word}" for word in DONE.values() if changes[word])
         writes = counted(sum(made.values()), "write")
         sentences.append(f"**{counted(sum(changes.values()), 'change')}, {writes}** made in {extent}: {kinds}.")
-    elif pending:
-        sentences.append(f"**Check mode:** {counted(pending, 'environment')} would be changed.")
     elif failed < len(runs):
         sentences.append("**Nothing to do.**")
     return " ".join(sentences)
@@ -188,9 +192,12 @@ def _change(group: Sequence[tuple[str, Run, Mapping[str, Any]]]) -> Change:
         for option, change in action["changes"].items()
         if option != "name"
     ]
-    warnings = [(name, text) for name, _run, action in group for text in action["warnings"]]
-    notes = [(name, text) for name, run, action in group for text in _notes(run, action)]
     environments = tuple(name for name, _run, _action in group)
+    notes: dict[tuple[str, bool], dict[str, None]] = {}
+    for name, run, action in group:
+        for note in _notes(run, action):
+            notes.setdefault(note, {})[name] = None
+    told = [Note(*note, () if tuple(names) == environments else tuple(names)) for note, names in notes.items()]
     return Change(
         action["action"],
         _state(action, run),
@@ -198,8 +205,7 @@ def _change(group: Sequence[tuple[str, Run, Mapping[str, Any]]]) -> Change:
         names.get("before") if action["action"] == "rename" else None,
         tuple(values),
         environments,
-        _grouped(warnings, environments),
-        _grouped(notes, environments),
+        tuple(sorted(told, key=lambda note: note.is_warning)),
     )
 
 
@@ -224,21 +230,13 @@ def _shown(option: str, value: Any) -> str | None:
     return text if option == "description" else f"{option}: {text}"
 
 
-def _notes(run: Run, action: Mapping[str, Any]) -> Iterator[str]:
-    yield from (error["msg"] for error in run.lists["errors"] if _is_about(error, action))
-    for campaign in action.get("campaigns") or ():
-        name = campaign.get("name") or campaign["id"]
-        yield f"used by the campaign {name} ({campaign.get('status') or 'status unknown'})"
+def _notes(run: Run, action: Mapping[str, Any]) -> Iterator[tuple[str, bool]]:
+    """What to know about an action, and whether it is a warning; these name its campaigns."""
+    yield from ((error["msg"], False) for error in run.lists["errors"] if _is_about(error, action))
     edit = run.edits.get(action["id"])
     if edit:
-        yield f"last edited {edit['updated_at']} by {edit['updated_by']}"
-
-
-def _grouped(pairs: Sequence[tuple[str, str]], environments: tuple[str, ...]) -> tuple[Note, ...]:
-    texts: dict[str, dict[str, None]] = {}
-    for environment, text in pairs:
-        texts.setdefault(text, {})[environment] = None
-    return tuple(Note(text, () if tuple(names) == environments else tuple(names)) for text, names in texts.items())
+        yield f"last edited {edit['updated_at']} by {edit['updated_by']}", False
+    yield from ((text, True) for text in action["warnings"])
 
 
 def _of(count: int, total: int) -> str:

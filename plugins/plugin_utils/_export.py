@@ -66,7 +66,8 @@ def files_of(environment: str, export: Export, *, with_ids: bool) -> dict[str, s
     if with_ids and export.kept:
         lines += ["environments:", f"  {_text(environment)}:", "    ids:"]
         lines += [f"      {_text(record.name.strip())}: {_text(record.id)}" for record in export.kept]
-    return {f"{environment.replace('/', '_')}.contact_lists.yml": "\n".join([*lines, ""])}
+    # A name of its own for each environment: a/b is not a_b.
+    return {f"{environment.replace('%', '%25').replace('/', '%2F')}.contact_lists.yml": "\n".join([*lines, ""])}
 
 
 def lines_of(name: str, export: Export) -> Iterator[str]:

@@ -11,18 +11,23 @@ import stat
 import tempfile
 from collections.abc import Mapping
 from contextlib import suppress
+from typing import Any
+
+from ansible_collections.koreai.contact_center.plugins.module_utils._text import kind_of
 
 
 class FolderError(Exception):
     """The report folder cannot be used; the text is a sentence."""
 
 
-def prepared(report_dir: str) -> str:
+def prepared(report_dir: Any) -> str:
     """The absolute path of the report folder, which is created if necessary; raises FolderError."""
     if not report_dir:
         raise FolderError(
             "contact_lists_report_dir is empty. Name a folder, or leave it out to take the folder reports."
         )
+    if not isinstance(report_dir, str):
+        raise FolderError(f"contact_lists_report_dir is {kind_of(report_dir)} and not a path.")
     folder = os.path.realpath(os.path.expanduser(os.path.expandvars(report_dir)))
     try:
         _make(folder)

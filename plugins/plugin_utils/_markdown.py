@@ -7,8 +7,10 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 
 from ansible_collections.koreai.contact_center.plugins.module_utils._text import cut, is_invisible, without_log_commands
 
@@ -60,14 +62,14 @@ def units(text: str) -> int:
 class Block:
     """A part of a document whose rows may be cut: lines before them, the rows, their noun, lines after them.
 
-    ``weight`` says how many shares of the space it gets if not everything fits.
+    ``most`` is the part of the space left that its rows may take.
     """
 
     head: Sequence[str]
     rows: Sequence[str]
     noun: str
     tail: Sequence[str] = ()
-    weight: int = 1
+    most: float = 1
 
     def lines(self, count: int) -> list[str]:
         """The block with its first rows, and a line that says how many are left out."""
@@ -77,42 +79,21 @@ class Block:
 
 
 def fitted(head: Iterable[str], blocks: Sequence[Block], limit: int = LIMIT) -> str:
-    """One document below ``limit``. Every block gets its share, and what one does not need goes to the others."""
+    """One document below ``limit``. What comes first gets the space that there is; the rest is counted."""
     lines = [*head, ""]
     room = limit - _size(lines) - 100
     # The other half is for rows.
-    shown = _blocks_that_fit(blocks, room // 2)
+    shown = bisect_right(list(accumulate(_size(block.lines(0)) for block in blocks)), room // 2)
     room -= sum(_size(block.lines(0)) for block in blocks[:shown])
-    counts = [0] * shown
-    shares = sum(block.weight for block in blocks[:shown])
-    for index in sorted(range(shown), key=lambda index: _size(blocks[index].rows) / blocks[index].weight):
-        counts[index], used = _rows_that_fit(blocks[index], room * blocks[index].weight // shares)
-        room -= used
-        shares -= blocks[index].weight
-    for block, count in zip(blocks[:shown], counts, strict=True):
+    for block in blocks[:shown]:
+        used = [0, *accumulate(units(line) + 1 for line in block.rows)]
+        count = bisect_right(used, room * block.most) - 1
+        room -= used[count]
         lines += block.lines(count)
     if shown < len(blocks):
         lines += [f"_… and {len(blocks) - shown} more sections, left out here._"]
     kept = [line for line, before in zip(lines, ["", *lines], strict=False) if line or before]
     return "\n".join(kept).rstrip("\n") + "\n"
-
-
-def _blocks_that_fit(blocks: Sequence[Block], room: int) -> int:
-    used = 0
-    for index, block in enumerate(blocks):
-        used += _size(block.lines(0))
-        if used > room:
-            return index
-    return len(blocks)
-
-
-def _rows_that_fit(block: Block, room: int) -> tuple[int, int]:
-    used = 0
-    for count, line in enumerate(block.rows):
-        if used + units(line) + 1 > room:
-            return count, used
-        used += units(line) + 1
-    return len(block.rows), used
 
 
 def _size(lines: Iterable[str]) -> int:

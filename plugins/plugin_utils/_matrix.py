@@ -68,13 +68,10 @@ def column(items: Sequence[Mapping[str, Any]], lists: Iterable[Mapping[str, Any]
 
 def text(runs: Mapping[str, Run]) -> str:
     """matrix.md: a row for each list, a column for each environment. Rows that are in sync everywhere come last."""
-    columns = {name: None if run.failed or not run.states else run.states for name, run in runs.items()}
-    states = {
-        name: {**dict.fromkeys(found["unmanaged"], UNMANAGED), **found["states"]} if found else None
-        for name, found in columns.items()
-    }
-    keys = sorted({key for found in states.values() for key in found or ()})
-    rows = [(key, [UNREACHABLE if found is None else found.get(key) for found in states.values()]) for key in keys]
+    columns = [None if run.failed else run.states for run in runs.values()]
+    states = [found and {**dict.fromkeys(found["unmanaged"], UNMANAGED), **found["states"]} for found in columns]
+    keys = sorted({key for found in states for key in found or ()})
+    rows = [(key, [UNREACHABLE if found is None else found.get(key) for found in states]) for key in keys]
     differing = [cells for cells in rows if any(state not in (IN_SYNC, UNREACHABLE) for state in cells[1])]
     in_sync = [cells for cells in rows if cells not in differing]
     failed = sum(run.failed for run in runs.values())

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ansible_collections.koreai.contact_center.plugins.module_utils._contact_list import COMPARED
+from ansible_collections.koreai.contact_center.plugins.module_utils._declarations import item_problems
 from ansible_collections.koreai.contact_center.plugins.module_utils._text import escaped, kind_of, quoted
 from ansible_collections.koreai.contact_center.plugins.plugin_utils._data_file import DataError, read
 from ansible_collections.koreai.contact_center.plugins.plugin_utils._plain import plain
@@ -45,9 +46,6 @@ class Declarations:
 
     def all_problems(self) -> list[str]:
         """Everything that is wrong with what an environment declares, as sentences. It takes no request."""
-        # This import loads the libraries for requests, which no other function here needs.
-        from ansible_collections.koreai.contact_center.plugins.module_utils._declarations import item_problems
-
         found = list(self.problems())
         return found + item_problems(self._items()) if _is_list(self.desired) else found
 
@@ -96,13 +94,15 @@ def declarations_of(
     """
     given = {"desired": desired, "overrides": overrides, "ids": ids, "extra": extra}
     if file:
+        if not isinstance(file, str):
+            raise ValueError(f"contact_lists_file is {kind_of(file)} and not the path of a file.")
         both = [f"contact_lists_{name}" for name, value in given.items() if value]
         if both:
             raise ValueError(
                 f"contact_lists_file takes the place of {' and '.join(both)}. Declare in the file alone, or leave "
                 "contact_lists_file out."
             )
-        return _declared_in(str(file), str(environment), _environments(context.resolve("groups"), environment))
+        return _declared_in(file, str(environment), _environments(context.resolve("groups"), environment))
     if desired is None:
         raise ValueError("There are no declarations. Set contact_lists_file, or contact_lists_desired.")
     return Declarations(**{"desired": None, **plain(given, omitted=context.resolve("omit"))})

@@ -43,10 +43,9 @@ _WIDTH = 30
 
 def text(runs: Mapping[str, Run], kind: str = "plan") -> str:
     """plan.md for the runs of ``plan`` or ``drift``, result.md for those of ``apply``."""
-    overview = Block([], [_row(name, run) for name, run in runs.items()], "environments")
+    overview = Block([], [_row(name, run) for name, run in runs.items()], "environments", most=0.5)
     details = [_details(name, run) for name, run in runs.items() if run.plan]
-    entries = [_entry(change, runs) for change in changes_of(runs)]
-    changes = Block(["#### Changes", ""], entries, "changes", weight=2 * len(details))
+    changes = Block(["#### Changes", ""], [_entry(change, runs) for change in changes_of(runs)], "changes")
     blocks = [overview, *([changes] if changes.rows else ()), *details]
     title = "result" if kind == "apply" else kind
     return fitted([MARKER, f"### Contact lists: {title}", "", headline(runs, kind), ""], blocks)
@@ -100,8 +99,7 @@ def _entry(change: Change, runs: Mapping[str, Run]) -> str:
     if change.values:
         diff = [line for before, after in change.values for line in (*_side("-", before), *_side("+", after))]
         lines += ["  ```diff", *(f"  {line}" for line in diff), "  ```"]
-    lines += [f"  - ⚠️ {note.shown(code, prose)}" for note in change.warnings]
-    lines += [f"  - {note.shown(code, prose)}" for note in change.notes]
+    lines += [f"  - {note.shown('⚠️ ', code, prose)}" for note in change.notes]
     return "\n".join(lines)
 
 
@@ -120,8 +118,7 @@ def _change_lines(change: Change, runs: Mapping[str, Run]) -> Iterator[str]:
             yield f"      - {shown(before)}"
         if after is not None:
             yield f"      + {shown(after)}"
-    yield from (f"      warning: {note.shown(plain_text, plain_text)}" for note in change.warnings)
-    yield from (f"      {note.shown(plain_text, plain_text)}" for note in change.notes)
+    yield from (f"      {note.shown('warning: ', plain_text, plain_text)}" for note in change.notes)
 
 
 def _details(name: str, run: Run) -> Block:

@@ -29,8 +29,12 @@ _NOT_BEGUN = re.compile(
     r"^(Task failed: (Finalization of task args|Error processing keyword)|The task includes an option with an undefin|"
     r"An unhandled exception occurred while templating|The field '|missing required|argument '|value of |Unsupported )"
 )
-# Ansible's words before the message of a filter of this collection.
-_WRAPPED = re.compile(r".*(?:filter plugin 'koreai\.contact_center\.\w+' failed: |original message: )(.+)", re.DOTALL)
+# Ansible's words around a sentence of this collection: of a filter, or of a variable of the role contact_lists.
+_WRAPPED = re.compile(
+    r".*(?:filter plugin 'koreai\.contact_center\.\w+' failed: |original message: )(.+)"
+    r"|.*?(kore_host is .+? have that host allowed\.).*",
+    re.DOTALL,
+)
 
 
 @dataclass(frozen=True)
@@ -201,7 +205,7 @@ def failure_sentence(failed: Mapping[str, Any]) -> str:
 def own_words(text: str) -> str:
     """A message without the words that Ansible puts around it, in some versions twice."""
     found = _WRAPPED.fullmatch(text)
-    words = " ".join(found[1].split()) if found else text
+    words = " ".join((found[1] or found[2]).split()) if found else text.removeprefix("Task failed: ")
     return re.sub(r"^(.+)\. \1$", r"\1", words)
 
 

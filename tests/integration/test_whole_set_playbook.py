@@ -283,7 +283,7 @@ def test_the_diff_has_the_same_keys_on_both_sides(story: Story) -> None:
 def test_warnings_are_in_the_plan_and_shown(story: Story) -> None:
     actions = story.run["planned"]["plan"]["actions"]
     renamed = actions[2]["warnings"]
-    assert "These campaigns refer to it: 'Calls' (Paused)" in renamed[0]
+    assert "must use the name 'Used 2' from then on" in renamed[0]
     assert "while campaigns wait to start or to continue" in renamed[1]
     assert "check that they show the new name: 'Calls' (Paused)" in renamed[1]
     assert "is fed through the API: requests that add contacts must use the name 'Used 2'" in renamed[2]

@@ -259,4 +259,7 @@ def test_a_host_that_is_not_allowed_gets_no_request(workflow: Workflow, given: s
     assert bool(run.requests) is allowed
     if not allowed:
         msg = workflow.data("summary.json")["environments"]["dev"]["msg"]
-        assert f"kore_host is {workflow.simulator.url}, and kore_allowed_hosts does not name it" in msg
+        assert msg == (
+            f"kore_host is {workflow.simulator.url}, and kore_allowed_hosts does not name it. Nothing was sent. "
+            "Correct kore_host, or have that host allowed."
+        )

@@ -124,6 +124,10 @@ CASES: dict[str, Case] = {
         "argument 'max_changes' is of type",
         "contact_lists_max_changes",
     ),
+    "changes-undefined": (
+        {"contact_lists_max_changes": "{{ nowhere_defined }}"},
+        "'nowhere_defined' is undefined",
+    ),
     "lists-as-text": (
         {"contact_lists_desired": {"name": "Winback"}},
         "contact_lists_desired must be a list of declarations.",
@@ -297,8 +301,11 @@ def test_a_plan_file_that_cannot_be_used_is_named(simulator: Simulator, tmp_path
     [
         ("", "contact_lists_report_dir is empty. Name a folder, or leave it out to take the folder reports."),
         ("file/reports", "contact_lists_report_dir: {0}/file/reports cannot be written: Not a directory."),
+        ("file", "contact_lists_report_dir: {0}/file cannot be written: Not a directory."),
+        (["reports"], "contact_lists_report_dir is a list and not a path."),
+        ("{{ nowhere_defined }}", "'nowhere_defined' is undefined"),
     ],
-    ids=["empty", "in a file"],
+    ids=["empty", "in a file", "a file", "a list", "undefined"],
 )
 @pytest.mark.parametrize("playbook", ["plan", "export"])
 def test_a_report_folder_that_cannot_be_used_is_named(
@@ -311,7 +318,8 @@ def test_a_report_folder_that_cannot_be_used_is_named(
 
     assert (run.status, run.requests) == (2, [])
     begun = [task for task in run.tasks if task.name.startswith("Begin, ")]
-    assert [task.result["msg"] for task in begun] == [words.format(tmp_path)] * 2
+    assert [words.format(tmp_path) in task.result["msg"] for task in begun] == [True] * 2
+    assert list(tmp_path.glob("reports*")) == [], "nothing stands where it was not asked for"
 
 
 def test_validating_names_what_is_not_there(simulator: Simulator, tmp_path: Path) -> None:

@@ -227,6 +227,15 @@ def test_a_do_not_call_list_of_another_case_is_no_twin() -> None:
     assert exported_contact_lists([kept, {**dnc, "list_type": "dnc"}], "dev")["declared"] == 1
 
 
+def test_each_environment_has_a_file_of_its_own() -> None:
+    names = ["a/b", "a_b", "a%2Fb", "a%b", "../b", "ü b"]
+    files = [file for name in names for file in files_of(name, exported([]), with_ids=False)]
+
+    assert len(set(files)) == len(names)
+    assert files[1] == "a_b.contact_lists.yml"
+    assert not [file for file in files if "/" in file]
+
+
 def test_nothing_to_export_is_an_empty_list() -> None:
     export = exported_contact_lists([], "dev", True)
 

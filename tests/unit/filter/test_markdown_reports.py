@@ -134,9 +134,14 @@ def test_any_text_stays_in_its_place_and_means_nothing(name: str, before: str, a
 
 @given(TEXTS)
 def test_a_message_with_any_text_is_one_item_that_notifies_nobody(message: str) -> None:
-    campaigns = [{"id": "cd-1", "name": message, "status": "Ready"}]
-    warned = an_action("n", "b", "a", (message,), campaigns=campaigns)
-    page = MARKDOWN.render(_report.text({"dev": planned(warned), "prod": planned(problems=(message,))}))
+    failed = {
+        "errors": [{"name": "n", "action": "update", "msg": f"Not done: {message}"}],
+        "failed": True,
+        "msg": "No.",
+    }
+    result = {"plan": a_plan(an_action("n", "b", "a", (message,))), **failed}
+    runs = {"dev": a_run("apply", contact_lists_result=result), "prod": planned(problems=(message,))}
+    page = MARKDOWN.render(_report.text(runs))
     outside = re.sub(r"<pre>.*?</pre>", "", page, flags=re.S)
     items = [
         html.unescape(re.sub(r"<[^>]*>", "", item)) for item in re.findall(r"<li>(.*?)(?=<li>|</li>)", outside, re.S)
@@ -145,7 +150,7 @@ def test_a_message_with_any_text_is_one_item_that_notifies_nobody(message: str) 
 
     wanted = visible(message).strip()
     assert [item for item in told if item == f"⚠️ {wanted}".strip()]
-    assert [item for item in told if item == visible(f"used by the campaign {message} (Ready)")]
+    assert [item for item in told if item == visible(f"Not done: {message}").strip()]
     assert [item for item in told if item == wanted]
     assert not re.search(r"@\w", "".join(items))
     assert not re.search(r"[#!~%$&]\d", "".join(items))
@@ -251,24 +256,21 @@ def test_a_plan_is_read_from_its_first_lines() -> None:
 
 
 def test_each_distinct_change_stands_once_with_what_is_to_be_known_of_it_where() -> None:
-    used = {"campaigns": [{"id": "cd-1", "name": "Winback May", "status": "Scheduled"}, {"id": "cd-2"}]}
+    campaigns = [{"id": "cd-1", "name": "Winback May", "status": "Scheduled"}]
     plain = a_rename("A", "B", warnings=["Take care."])
-    runs = {"dev": planned(plain), "prod": planned({**plain, **used, "warnings": ["Take care.", "More care."]})}
+    used = {**plain, "campaigns": campaigns, "warnings": ["Take care.", "'Winback May' (Scheduled) refers to it."]}
+    runs = {"dev": planned(plain), "prod": planned(used)}
     text = _report.text(runs)
     lines = list(_report.lines(runs, "plan"))
 
     assert text.count("to <code>B</code> in dev, prod") == 1
-    assert "  - ⚠️ Take care.\n  - ⚠️ <code>prod</code>: More care.\n" in text
-    page = rendered(text)
-    assert "<li><code>prod</code>: used by the campaign Winback May (Scheduled)</li>" in page
-    assert "<li><code>prod</code>: used by the campaign cd-2 (status unknown)</li>" in page
+    assert "  - ⚠️ Take care.\n  - ⚠️ <code>prod</code>: 'Winback May' &#40;Scheduled&#41; refers to it.\n" in text
+    assert text.count("Winback May") == 1, "the warning names the campaign"
     assert lines == [
         "1 change, 2 writes in 2 environments: 1 to rename. 10 requests.",
         "  → rename 'A' to 'B' in dev, prod",
         "      warning: Take care.",
-        "      warning: prod: More care.",
-        "      prod: used by the campaign Winback May (Scheduled)",
-        "      prod: used by the campaign cd-2 (status unknown)",
+        "      warning: prod: 'Winback May' (Scheduled) refers to it.",
         "dev: changes: 1 to rename",
         "prod: changes: 1 to rename",
     ]
@@ -281,6 +283,41 @@ def test_plain_text_has_no_markup_and_one_line_for_each_value(text: str) -> None
     assert len(lines) == 5
     assert all(line.isprintable() for line in lines)
     assert not [line for line in lines if "&#" in line and "&#" not in text]
+
+
+def test_what_differs_between_environments_stands_together_and_what_was_not_done_comes_first() -> None:
+    actions = {"dev": an_action("A", "Old", "New"), "prod": an_action("A", "Older", "New")}
+    runs = {name: planned(action, an_action("B", "b", "a")) for name, action in actions.items()}
+    plan = [line for line in _report.lines(runs, "plan") if line.startswith("  ~ ")]
+    assert plan == ["  ~ update 'A' in dev", "  ~ update 'A' in prod", "  ~ update 'B' in dev, prod"]
+
+    failed = {
+        "failed": True,
+        "msg": "No.",
+        "updated": ["A"],
+        "errors": [{"name": "B", "action": "update", "msg": "No!"}],
+    }
+    result = {"plan": a_plan(an_action("A", "b", "a"), an_action("B", "b", "a")), "changed": True, **failed}
+    shown = list(_report.lines({"dev": a_run("apply", contact_lists_result=result)}, "apply"))
+    assert [line for line in shown if line[:3] in ("  !", "  ~")] == [
+        "  ! failed to update 'B' in dev",
+        "  ~ updated 'A' in dev",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("total", "changed", "words"),
+    [
+        (3, 3, "e0, e1, e2"),
+        (4, 4, "all 4 environments"),
+        (4, 3, "e0, e1, e2"),
+        (20, 18, "all 20 environments but e18, e19"),
+        (5, 3, "e0, e1, e2"),
+    ],
+)
+def test_of_many_environments_those_are_named_that_are_fewer(total: int, changed: int, words: str) -> None:
+    runs = {f"e{n}": planned(*[an_action("A", "b", "a")] * (n < changed)) for n in range(total)}
+    assert f"</code> in {words}\n" in _report.text(runs).replace("&#8288;", "")
 
 
 def test_no_changes_are_told_of_what_was_planned_alone() -> None:

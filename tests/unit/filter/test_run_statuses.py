@@ -17,6 +17,7 @@ import pytest
 from ansible_collections.koreai.contact_center.plugins.plugin_utils._changes import outcome
 from ansible_collections.koreai.contact_center.plugins.plugin_utils._runs import (
     Run,
+    own_words,
     plan_document,
     result_document,
     run_of,
@@ -124,6 +125,22 @@ def test_a_failure_besides_the_module_is_told_in_its_own_words() -> None:
     run = a_run("drift", contact_lists_result=a_result(), contact_lists_failure=failure)
 
     assert (run.msg, run.plan) == ("No 2.", a_plan())
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("Task failed: Failed to connect.", "Failed to connect."),
+        ("Task failed: x: The filter plugin 'koreai.contact_center.overlay' failed: Not so.", "Not so."),
+        ("x. Error was a <class 'y'>, original message: Not so: y. Not so: y", "Not so: y"),
+        (
+            "Error while resolving value for 'host': kore_host is h, … have that host allowed.\n\nThe error appears",
+            "kore_host is h, … have that host allowed.",
+        ),
+    ],
+)
+def test_what_ansible_puts_around_a_sentence_is_left_out(text: str, words: str) -> None:
+    assert own_words(text) == words
 
 
 def test_of_an_apply_that_ended_without_a_word_it_is_not_known_what_was_written() -> None:
