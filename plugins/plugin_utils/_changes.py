@@ -100,12 +100,9 @@ def where(environments: Sequence[str], runs: Mapping[str, Run]) -> str:
 
 
 def headline(runs: Mapping[str, Run], kind: str) -> str:
-    """A summary of a plan, or of what a run did, in Markdown."""
-    return _result_headline(runs) if kind == "apply" else _plan_headline(runs)
-
-
-def _plan_headline(runs: Mapping[str, Run]) -> str:
-    """A summary of a plan, in Markdown. Missing plans come first."""
+    """A summary of a plan, or of what a run did, in Markdown. Missing plans come first."""
+    if kind == "apply":
+        return _result_headline(runs)
     planned = [run for run in runs.values() if run.plan]
     changes = changes_of(runs)
     sentences = []
@@ -136,7 +133,7 @@ def _result_headline(runs: Mapping[str, Run]) -> str:
     sentences = [f"**{failed} of {counted(len(runs), 'environment')} failed.**"] if failed else []
     made = Counter(word for run in runs.values() for word in DONE.values() for _name in run.lists[word])
     if not made and any(run.status == "changes" for run in runs.values()):
-        return f"**Check mode:** {_plan_headline(runs)}"
+        return f"**Check mode:** {headline(runs, 'plan')}"
     if made:
         extent = _of(sum(any(run.lists[word] for word in DONE.values()) for run in runs.values()), len(runs))
         changes = Counter(DONE[change.action] for change in changes_of(runs) if change.state == MADE)
@@ -236,7 +233,8 @@ def _notes(run: Run, action: Mapping[str, Any]) -> Iterator[tuple[str, bool]]:
     edit = run.edits.get(action["id"])
     if edit:
         yield f"last edited {edit['updated_at']} by {edit['updated_by']}", False
-    yield from ((text, True) for text in action["warnings"])
+    if _state(action, run) not in (NOT_TRIED, NOT_DONE):
+        yield from ((text, True) for text in action["warnings"])
 
 
 def _of(count: int, total: int) -> str:

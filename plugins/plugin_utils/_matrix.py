@@ -28,7 +28,7 @@ IN_SYNC = "in sync"
 MISSING = "missing"
 SKIPPED = "skipped"
 UNMANAGED = "unmanaged"
-UNREACHABLE = "unreachable"
+NOT_READ = "not read"
 # The API's names for the keys of a result.
 _FIELDS = {"_id": "id", **{text.field: option for option, text in COMPARED.items()}}
 _FIELDS |= {"listType": "list_type", "source": "source"}
@@ -71,8 +71,8 @@ def text(runs: Mapping[str, Run]) -> str:
     columns = [None if run.failed else run.states for run in runs.values()]
     states = [found and {**dict.fromkeys(found["unmanaged"], UNMANAGED), **found["states"]} for found in columns]
     keys = sorted({key for found in states for key in found or ()})
-    rows = [(key, [UNREACHABLE if found is None else found.get(key) for found in states]) for key in keys]
-    differing = [cells for cells in rows if any(state not in (IN_SYNC, UNREACHABLE) for state in cells[1])]
+    rows = [(key, [NOT_READ if found is None else found.get(key) for found in states]) for key in keys]
+    differing = [cells for cells in rows if any(state not in (IN_SYNC, NOT_READ) for state in cells[1])]
     in_sync = [cells for cells in rows if cells not in differing]
     failed = sum(run.failed for run in runs.values())
     unread = f"**{failed} of {counted(len(runs), 'environment')} could not be read.** " if failed else ""
@@ -88,7 +88,7 @@ def text(runs: Mapping[str, Run]) -> str:
         "",
         _LEGEND,
         "",
-        *(f"- {code(name)} {UNREACHABLE}: {prose(run.msg)}" for name, run in runs.items() if run.msg),
+        *(f"- {code(name)} {NOT_READ}: {prose(run.msg)}" for name, run in runs.items() if run.msg),
     ]
     return "\n".join(lines).rstrip("\n") + "\n"
 

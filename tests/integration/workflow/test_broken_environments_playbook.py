@@ -121,8 +121,8 @@ def test_a_matrix_shows_who_could_not_be_read(workflow: Workflow) -> None:
     lines = workflow.text("matrix.md").splitlines()
 
     assert run.status == 2
-    assert "| <code>winback</code> | unreachable | unreachable | differs: description |" in lines
-    assert any(line.startswith("- <code>credentials</code> unreachable: ") for line in lines)
+    assert "| <code>winback</code> | not read | not read | differs: description |" in lines
+    assert any(line.startswith("- <code>credentials</code> not read: ") for line in lines)
 
 
 @pytest.mark.parametrize(

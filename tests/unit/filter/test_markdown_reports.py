@@ -305,6 +305,15 @@ def test_what_differs_between_environments_stands_together_and_what_was_not_done
     ]
 
 
+def test_the_warnings_of_what_was_not_done_are_not_told() -> None:
+    renames = (a_rename(name, f"{name} 2", warnings=[f"{name} is renamed."]) for name in ("A", "B", "C"))
+    result = {"plan": a_plan(*renames), "changed": True, "failed": True, "msg": "No.", "renamed": ["A 2"]}
+    result |= {"errors": [{"name": "B 2", "action": "rename", "msg": "Not known."}], "pending": ["C 2"]}
+    text = _report.text({"dev": a_run("apply", contact_lists_result=result)}, "apply")
+
+    assert [f"{name} is renamed." in text for name in ("A", "B", "C")] == [True, True, False]
+
+
 @pytest.mark.parametrize(
     ("total", "changed", "words"),
     [
@@ -403,7 +412,7 @@ def test_a_matrix_holds_any_name(name: str) -> None:
     assert "**1 of 2 environments could not be read.** 3 lists in 1 environment" in text or name in ("key", "gone")
     assert {len(row) for row in rows} == {3}
     assert {shown(row[0]): row[1:] for row in rows[1:]} == {
-        "key": ["unreachable", "="],
-        "gone": ["unreachable", "missing"],
-        visible(name): ["unreachable", "unmanaged"],
+        "key": ["not read", "="],
+        "gone": ["not read", "missing"],
+        visible(name): ["not read", "unmanaged"],
     } or name in ("key", "gone")
