@@ -231,11 +231,9 @@ class Executor:
             done = api.delete(action.current)
             # The server does not know this id, so nobody looks for the list again.
             self._current = self._current.with_unknown(action.current.id)
-        elif action.action == "rename":
-            check = partial(self._check_campaigns, action)
-            done = api.update(action.current, write.sent, check, len(self._readable_at_once(action.current)))
         else:
-            done = api.update(action.current, write.sent)
+            check = partial(self._check_guards, action)
+            done = api.update(action.current, write.sent, check, len(self._readable_at_once(action, action.current)))
         if done.record:
             self.outcome.records[action.key] = done.record
             self._known_ids.add(done.record.id)
@@ -251,15 +249,17 @@ class Executor:
         self.outcome.done.append(action)
         return write
 
-    def _readable_at_once(self, record: ContactList) -> tuple[str, ...]:
-        """The campaigns of a list, as many as can be read together with a listing, that list, and its write."""
+    def _readable_at_once(self, action: Action, record: ContactList) -> tuple[str, ...]:
+        """The campaigns that a rename relies on, as many as can be read with a listing, that list, and its write."""
+        if action.action != "rename":
+            return ()
         rate = self._client.settings.rate_limit
         return record.readable_campaign_ids[: max(rate - 3, 0) if rate else None]
 
-    def _check_campaigns(self, action: Action, now: ContactList) -> None:
-        """Before another attempt of a rename: raise ConflictError if a campaign of the list is running now."""
+    def _check_guards(self, action: Action, now: ContactList) -> None:
+        """Before another attempt: raise ConflictError if the list as it is now, or a campaign of it, forbids it."""
         record = now.completed_by(action.current) if action.current else now
-        missing = MissingReads(campaigns=self._readable_at_once(record))
+        missing = MissingReads(campaigns=self._readable_at_once(action, record))
         self._current = self._reader.fill(self._current, missing)
         latest, problems = guarded(replace(action, current=record), self._current)
         self._retried[action.key] = replace(latest, current=action.current)

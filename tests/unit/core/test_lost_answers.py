@@ -140,6 +140,22 @@ class TestUpdates:
         assert "meanwhile there is 'New' (" in done.result["msg"]
         assert bench.names() == ["New", "Old"]
 
+    @pytest.mark.parametrize("item", [UPDATE, {"name": "New", "former_names": ["Old"]}])
+    @pytest.mark.parametrize(
+        ("edit", "words"), [({"isGlobalDNC": True}, "a global do-not-call list"), ({"listType": "sms"}, "'sms'")]
+    )
+    def test_what_is_never_written_is_not_written_at_a_further_attempt(
+        self, bench: Bench, edit: dict[str, Any], words: str, item: dict[str, Any], single: bool
+    ) -> None:
+        (id_,) = bench.add("Old")
+        read_as(bench, protected_writes="accepted", rows_without_description=True, list_ignores_type=True)
+        bench.simulator.inject(Fault("status", "update", status=503))
+        bench.simulator.on("update", lambda _request: bench.stream.edit(id_, **edit))
+        done = declare(bench, single, **item)
+        assert words in done.result["msg"]
+        assert done.kinds.count("update") == 1
+        assert done.result["changed"] is False
+
     @pytest.mark.parametrize("read", ["get", "campaign"])
     def test_a_limit_among_the_reads_before_an_attempt_lets_none_of_them_grow_old(
         self, bench: Bench, read: str, single: bool
