@@ -41,6 +41,9 @@ def estimate(plan: Plan, reader: Reader, current: Current) -> dict[str, int]:
         run.send(1)
     if plan.actions:
         run.send(1 + len(ids_to_read_back([Written.by(action) for action in plan.actions], run.current)))
+        # The row of a new list will lack what all other rows lack.
+        if current.listed and current.listed == current.without_values:
+            run.send(sum(action.action == "create" for action in plan.actions))
         run.send(len(campaigns_to_read_back(plan.actions)) + len(unread))
     return {"requests": run.requests, "seconds": math.ceil(run.clock.now())}
 

@@ -218,6 +218,15 @@ def test_without_descriptions_a_paced_run_does_not_outlast_its_own_reads(bench: 
             bench.stream.edit(id_, name=record["name"].replace("New", "Old"), description="As before")
 
 
+@pytest.mark.parametrize("lacking", [True, False])
+def test_the_estimate_knows_that_a_new_list_is_read_back_by_its_id_then(bench: Bench, lacking: bool) -> None:
+    read_as(bench, rows_without_description=lacking)
+    bench.add("Other")
+    done = bench.set(*({**MADE, "name": f"New {number}"} for number in range(3)))
+    assert done.kinds.count("get") == (3 if lacking else 0)
+    assert done.result["plan"]["estimate"]["requests"] == len(done.requests)
+
+
 def test_a_record_is_completed_by_what_an_older_one_told() -> None:
     full = {"_id": "cl-1", "name": "A", "description": "W", "isDefault": False, "listType": "call"}
     usage = {"campaignInUse": [], "isListInUse": False, "totalRecordCount": 0}
