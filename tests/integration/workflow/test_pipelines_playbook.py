@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 import base64
+import itertools
 import json
 import re
 import subprocess
@@ -498,7 +499,14 @@ def _symlink(folder: Path) -> None:
     (folder / "contact_lists.yml").symlink_to(EXAMPLES / "repository" / "contact_lists.yml")
 
 
+def _bomb(folder: Path) -> None:
+    lines = ["a: &a [x, x, x, x, x, x, x, x, x]"]
+    lines += [f"{b}: &{b} [{', '.join([f'*{a}'] * 9)}]" for a, b in itertools.pairwise("abcdefghij")]
+    (folder / "contact_lists.yml").write_text("\n".join([*lines, "contact_lists: *j", ""]))
+
+
 BAD_FILES: dict[str, Callable[[Path], object]] = {
+    "bomb": _bomb,
     "symlink": _symlink,
     "too large": lambda folder: (folder / "contact_lists.yml").write_text("contact_lists: []\n" + "#" * 1_000_000),
     "missing": lambda folder: (folder / "contact_lists.yml").unlink(),
@@ -521,7 +529,10 @@ def test_what_is_said_of_a_bad_file_gives_no_commands(repository: Repository, ho
     assert not [line for line in heard(job.output) if holds_log_command(line)]
 
 
-@pytest.mark.parametrize("kind", BAD_FILES)
+QUICK = [kind for kind in BAD_FILES if kind != "bomb"]
+
+
+@pytest.mark.parametrize("kind", [*QUICK, pytest.param("bomb", marks=thorough)])
 def test_a_file_that_is_no_declarations_ends_the_job_before_ansible(
     kind: str, repository: Repository, host: Tracker
 ) -> None:
