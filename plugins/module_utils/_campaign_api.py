@@ -257,7 +257,10 @@ class CampaignApi:
         rows = self.list_all().rows
         holders = [row.label for row in rows if row.id != current.id and fold(row.name) == fold(name)]
         if holders:
-            raise ConflictError(f"Cannot {purpose}: meanwhile there is {listed(holders)}, which has that name.")
+            raise ConflictError(
+                f"Cannot {purpose}: meanwhile there is {listed(holders)}, which has that name. Choose another name, or "
+                "rename or delete that list first."
+            )
         row = next((row for row in rows if row.id == current.id), None)
         return row if row and row.name and row.gives_values else self._read(current)
 
@@ -328,7 +331,8 @@ class CampaignApi:
             if isinstance(whose := found.record.get(key), str) and whose not in own:
                 shown = self.client.redacted(whose)
                 raise ApiError(
-                    f"Cannot {purpose}: {found.label} belongs to another environment, its {key} is {quoted(shown)}.",
+                    f"Cannot {purpose}: {found.label} belongs to another environment, its {key} is {quoted(shown)}; "
+                    "check the id, stream_id and account_id.",
                     may_have_acted=may_have_acted,
                 )
 

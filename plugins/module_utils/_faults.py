@@ -117,7 +117,9 @@ class _Fault:
     def _unreadable_body(self) -> KoreError | None:
         host = self._sending.host
         if self._caused_by(TooLargeError):
-            text = f"the response of {host} is larger than {LARGEST_BODY // 1024 // 1024} MiB, and was not read"
+            size = LARGEST_BODY // 1024 // 1024
+            way_out = "check host, and any proxy between"
+            text = f"the response of {host} is larger than {size} MiB, and was not read; {way_out}"
         elif self._caused_by(urllib3.exceptions.DecodeError, zlib.error, UnknownEncodingError):
             text = f"the response of {host} is not encoded as its header Content-Encoding says; check any proxy between"
         else:
