@@ -87,14 +87,14 @@ class Campaign:
                 wanted.subtract([normal(old)])
                 wanted.update([normal(new)])
                 shown.append((old, new))
-        kept = {old for old, _new in shown if held[normal(old)] > wanted[normal(old)]}
-        if not kept:
-            return []
-        return [
-            (old, new)
-            for old, new in shown
-            if old in kept or (held[normal(old)] and held[normal(new)] < wanted[normal(new)])
-        ]
+        kept = []
+        while found := next((pair for pair in shown if held[normal(pair[0])] > wanted[normal(pair[0])]), None):
+            # The new name, if the campaign shows it, is then the old name of another list.
+            shown.remove(found)
+            kept.append(found)
+            wanted.update([normal(found[0])])
+            wanted.subtract([normal(found[1])])
+        return [pair for pair in renames if pair in kept]
 
     def to_result(self) -> dict[str, Any]:
         return {"id": self.id, "name": self.name, "status": self.status}

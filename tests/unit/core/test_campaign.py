@@ -90,6 +90,9 @@ def test_how_it_is_called(campaign: Campaign, label: str) -> None:
         ("AB", "CB", "AB BC", ""),
         ("AB", "AB", "AB BC", "AB BC"),
         ("AB", "BB", "AB BC", "BC"),
+        ("ABC", "ABC", "AB BC CD", "AB BC CD"),
+        ("ABC", "ACD", "AB BC CD", "AB"),
+        ("ABCD", "ABCE", "AB BC CD DE", "AB BC CD"),
         ("B", "B", "AB BC", "BC"),
         ("A", "B", "AB BC", ""),
         # Lists with the same name.
