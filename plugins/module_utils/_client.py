@@ -68,7 +68,7 @@ class Settled:
     value: Any = None
 
 
-Settle = Callable[[TransientError, bool], Settled | None]
+Settle = Callable[[TransientError, bool], "Settled | None"]
 
 
 @dataclass(frozen=True)
