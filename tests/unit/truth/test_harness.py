@@ -91,13 +91,13 @@ def stripped(api: CampaignApi, current: Any, values: dict[str, str], *check: Any
     return update(api, current, {**values, "name": values["name"].strip()}, *check)
 
 
-def deleted_too(api: CampaignApi, current: Any, values: dict[str, str]) -> Any:
+def deleted_too(api: CampaignApi, current: Any, values: dict[str, str], *_check: Any) -> Any:
     done = update(api, current, values)
     delete(api, current)
     return done
 
 
-def another_list(api: CampaignApi, current: Any, values: dict[str, str]) -> Any:
+def another_list(api: CampaignApi, current: Any, values: dict[str, str], *_check: Any) -> Any:
     other = next(row for row in api.list_all().rows if row.id != current.id)
     return update(api, other, {**values, "name": other.name})
 
