@@ -123,7 +123,7 @@ class ActionModule(ActionBase):  # type: ignore[misc]
             told = f"The task '{task.get('name')}' failed. Its message is hidden, as no_log is set for it."
         begun = (variables.get(name) or {} for name in ("contact_lists_begun", "promote_begun"))
         if play not in [about.get("play") for about in begun]:
-            return _failed(f"{told} The run did not begin as it should, so that there is no report.")
+            return _failed(f"{told.rstrip('.')}. The run did not begin as it should, so that there is no report.")
         return {"changed": False, "msg": told, "action": task.get("action"), "play": play}
 
     def _artifacts(self, options: Variables, variables: Variables, play: str) -> dict[str, Any]:
@@ -149,7 +149,7 @@ class ActionModule(ActionBase):  # type: ignore[misc]
             runs = _runs.runs_of([host] if host in hosts else [], raw, options["kind"], play)
             result = {"changed": False}
         sentences = runs[host].sentences() if host in runs else []
-        sentences += [result["msg"]] if "msg" in result else []
+        sentences += [result["msg"]] if result.get("msg") not in (None, *sentences) else []
         return {**result, **(_failed(" ".join(sentences)) if sentences else {})}
 
     def _reported(self, runs: Mapping[str, _runs.Run], options: Variables) -> dict[str, Any]:

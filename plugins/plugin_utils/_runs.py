@@ -219,7 +219,8 @@ def _failure(result: Mapping[str, Any], failure: Mapping[str, Any], kind: str) -
     if failure:
         unknown = kind == "apply" and failure.get("action") == _WRITES and not result.keys() & DONE.values()
         unknown = unknown and not _NOT_BEGUN.match(str(result.get("msg")))
-        return f"{failure['msg']} It is not known whether anything was written." if unknown else failure["msg"]
+        told = f"{failure['msg'].rstrip('.')}. It is not known whether anything was written."
+        return told if unknown else failure["msg"]
     if result.get("failed"):
         return failure_sentence(result)
     return None if result else UNFINISHED

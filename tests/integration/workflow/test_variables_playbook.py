@@ -319,6 +319,8 @@ def test_a_report_folder_that_cannot_be_used_is_named(
     assert (run.status, run.requests) == (2, [])
     begun = [task for task in run.tasks if task.name.startswith("Begin, ")]
     assert [words.format(tmp_path) in task.result["msg"] for task in begun] == [True] * 2
+    ended = [task.result["msg"] for task in run.tasks if task.name == END]
+    assert ended == [words.format(tmp_path)] * (0 if "undefined" in words else 2), "each is told once"
     assert list(tmp_path.glob("reports*")) == [], "nothing stands where it was not asked for"
 
 
@@ -375,6 +377,12 @@ PROMOTIONS: dict[str, tuple[dict[str, Any], dict[str, dict[str, Any]], list[str]
         {},
         ["last"],
         "promote_force must be true or false.",
+    ),
+    "a source that cannot begin": (
+        {"promote_from": "first", "promote_to": "last"},
+        {"first": {"kore_account_id": "{{ nowhere_defined }}"}},
+        ["last"],
+        "There is no plan of first from this play, so that nothing was promoted. kore_account_id cannot be evaluated: ",
     ),
     "a wrong source": (
         {"promote_from": "first", "promote_to": "last"},

@@ -357,9 +357,12 @@ def test_a_plan_and_its_result_give_the_same_numbers() -> None:
     result = {"changed": True, "plan": a_plan(*actions), "updated": ["One"], "renamed": ["Three"]}
     names = ("dev", "staging", "prod")
     planned = {name: a_run("plan", contact_lists_result={"plan": a_plan(*actions)}) for name in names}
+    checked = {name: a_run("apply", contact_lists_result={"plan": a_plan(*actions)}) for name in names}
     applied = {name: a_run("apply", contact_lists_result=result) for name in names}
 
-    assert "**2 changes, 6 writes** in 3 environments: 1 to update, 1 to rename." in _report.text(planned, "plan")
+    numbers = "**2 changes, 6 writes** in 3 environments: 1 to update, 1 to rename."
+    assert numbers in _report.text(planned, "plan")
+    assert f"**Check mode:** {numbers}" in _report.text(checked, "apply")
     assert "**2 changes, 6 writes** made in 3 environments: 1 updated, 1 renamed." in _report.text(applied, "apply")
 
 

@@ -147,8 +147,9 @@ def test_of_an_apply_that_ended_without_a_word_it_is_not_known_what_was_written(
     failure = {"msg": "MODULE FAILURE.", "action": "koreai.contact_center.kore_contact_lists"}
     known = a_result(UPDATE, created=[], updated=[], renamed=[], deleted=[], **FAILED)
 
-    run = a_run("apply", contact_lists_result={"failed": True, "msg": "MODULE FAILURE."}, contact_lists_failure=failure)
-    assert run.msg == "MODULE FAILURE. It is not known whether anything was written."
+    for msg in ("MODULE FAILURE", "MODULE FAILURE."):
+        left = {"contact_lists_result": {"failed": True, "msg": msg}, "contact_lists_failure": {**failure, "msg": msg}}
+        assert a_run("apply", **left).msg == "MODULE FAILURE. It is not known whether anything was written."
     assert a_run("apply", contact_lists_result=known, contact_lists_failure=failure).msg == "MODULE FAILURE."
     assert a_run("plan", contact_lists_failure=failure).msg == "MODULE FAILURE."
     assert a_run("apply", contact_lists_failure={**failure, "action": "assert"}).msg == "MODULE FAILURE."
