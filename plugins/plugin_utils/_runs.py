@@ -29,10 +29,11 @@ _NOT_BEGUN = re.compile(
     r"^(Task failed: (Finalization of task args|Error processing keyword)|The task includes an option with an undefin|"
     r"An unhandled exception occurred while templating|The field '|missing required|argument '|value of |Unsupported )"
 )
-# Ansible's words around a sentence of this collection: of a filter, or of a variable of the role contact_lists.
+# Ansible's words around a sentence of this collection: of a filter, or of a variable of the role contact_lists, whose
+# template some versions quote before it.
 _WRAPPED = re.compile(
     r".*(?:filter plugin 'koreai\.contact_center\.\w+' failed: |original message: )(.+)"
-    r"|.*?(kore_host is .+? have that host allowed\.).*",
+    r"|.*(kore_host is .+? have that host allowed\.).*",
     re.DOTALL,
 )
 
