@@ -134,8 +134,7 @@ def test_a_failure_besides_the_module_is_told_in_its_own_words() -> None:
         ("Task failed: x: The filter plugin 'koreai.contact_center.overlay' failed: Not so.", "Not so."),
         ("x. Error was a <class 'y'>, original message: Not so: y. Not so: y", "Not so: y"),
         (
-            "The field 'args': {'host': \"kore_host is ' ~ kore_host ~ … have that host allowed.\"}. The error was: "
-            "kore_host is h, … have that host allowed.\n\nThe error appears",
+            "'host': kore_host is ' ~ h ~ … have that host allowed.: kore_host is h, … have that host allowed.\n\nThe",
             "kore_host is h, … have that host allowed.",
         ),
     ],
