@@ -57,6 +57,10 @@ _HINTS = (
     ('"jti" claim "exp"', "a token with a jti may be valid for an hour at most: sign one that expires sooner"),
     ("expired", "sign a new token, or give client_id and client_secret instead of jwt"),
 )
+# A proxy may do so where it gets no response in time, and the first time may have taken effect.
+_SENT_TWICE_HINT = (
+    "this task signed the token for this request alone, so something between, such as a proxy, sent the request twice"
+)
 _CREDENTIALS_HINT = (
     "check client_id and client_secret (or jwt), that they belong to this stream_id, and that the JWT app has the API "
     "scope Campaign Management and is published"
@@ -122,7 +126,8 @@ def _error(answer: Answer, question: Question, body: Any, *, words: str, meaning
     if status == 407:
         return StopError(f"{said}; a proxy between here and the host wants a user and a password.", status=status)
     if status == 401 or (status == 403 and _ACCESS_WORDS.search(meaning)):
-        return AccessError(f"{said}; {_access_hint(words, answer, question)}.", status=status)
+        hint = _access_hint(words, answer, question)
+        return AccessError(f"{said}; {hint}.", status=status, may_have_acted=write and hint == _SENT_TWICE_HINT)
     if question.by_id and status in (400, 404) and _says_missing(body, meaning):
         return NotFoundError(f"{said}; check host, stream_id and the id.", status=status)
     if redirect:
@@ -238,6 +243,8 @@ def _hint(words: str) -> str:
 def _access_hint(words: str, answer: Answer, question: Question) -> str:
     if question.signed_at is not None and _CLOCK_WORDS.search(words):
         return _clock_hint(answer, question.signed_at)
+    if question.signed_at is not None and "replay" in words.casefold():
+        return _SENT_TWICE_HINT
     return _hint(words) or _CREDENTIALS_HINT
 
 

@@ -120,6 +120,18 @@ class TestUpdates:
         assert "someone else changed it meanwhile" in done.result["msg"]
         assert done.result["changed"] is False
 
+    @pytest.mark.parametrize("acted", [True, False])
+    def test_one_that_a_proxy_sent_twice_is_read_back(self, bench: Bench, acted: bool, single: bool) -> None:
+        """An app that takes each token once refuses the second time, and that is the answer that comes back."""
+        bench.add("Old")
+        body = {"errors": [{"msg": "error verifying the jwt: possibly a replay", "code": 401}]}
+        bench.simulator.inject(Fault("status", "update", status=401, body=body, commit=acted))
+        done = declare(bench, single, **UPDATE)
+        assert done.result["changed"] is acted
+        assert (done.error is None) is acted
+        assert acted or "such as a proxy, sent the request twice" in done.result["msg"]
+        assert done.kinds.count("update") == 1
+
     def test_a_refusal_after_a_lost_answer_does_not_hide_it(self, bench: Bench, single: bool) -> None:
         """The first attempt takes effect late, and the second one is refused: the report says what the server holds."""
         bench.add("Old")
