@@ -169,7 +169,7 @@ def outcome(name: str, run: Run) -> str:
         about = "valid"
     elif run.states:
         in_sync = sum(state == "in sync" for state in run.states["states"].values())
-        others = f"{len(run.states['states']) - in_sync} not in sync, {len(run.states['unmanaged'])} unmanaged"
+        others = f"{len(run.states['states']) - in_sync} out of sync, {len(run.states['unmanaged'])} unmanaged"
         about = f"{in_sync} in sync, {others}"
     return f"{escaped(name)}: {about}"
 

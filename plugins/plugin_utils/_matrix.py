@@ -36,9 +36,9 @@ _FIELDS |= {"isActive": "is_active", "isDefault": "is_default", "isGlobalDNC": "
 _FIELDS |= {"allowDuplicates": "allow_duplicates"}
 _MARKS = {IN_SYNC: "=", None: " "}
 _LEGEND = (
-    "`=` in sync; _differs_: this field is not as declared; _missing_: declared and not there; _former name_: to be "
-    "renamed; _unmanaged_: there and declared nowhere; _unclear_: more than one list fits; _skipped_: left alone "
-    "there; empty: neither declared nor there."
+    "`=` in sync; _differs_: this field is not as declared; _missing_: declared, but does not exist; _former name_: is "
+    "to be renamed; _unmanaged_: exists, but is not declared; _unclear_: more than one list matches; _skipped_: left "
+    "alone in this environment; empty: neither declared nor existing."
 )
 
 
@@ -80,7 +80,7 @@ def text(runs: Mapping[str, Run]) -> str:
     lines = [
         "### Contact lists: matrix",
         "",
-        f"{unread}{extent}: **{len(differing)} not in sync everywhere**, {len(in_sync)} in sync.",
+        f"{unread}{extent}: **{len(differing)} out of sync somewhere**, {len(in_sync)} in sync everywhere.",
         "",
         _row("List", map(code, runs)),
         _row("---", ("---" for _name in runs)),

@@ -368,9 +368,9 @@ OUTCOMES = {
     ],
     "drift": ["dev: clean", "staging: clean", "production: drift: 1 to update", *PLANNED],
     "matrix": [
-        "dev: 4 in sync, 0 not in sync, 4 unmanaged",
-        "staging: 4 in sync, 0 not in sync, 4 unmanaged",
-        "production: 3 in sync, 1 not in sync, 4 unmanaged",
+        "dev: 4 in sync, 0 out of sync, 4 unmanaged",
+        "staging: 4 in sync, 0 out of sync, 4 unmanaged",
+        "production: 3 in sync, 1 out of sync, 4 unmanaged",
         "matrix.md",
     ],
     "export": [

@@ -218,7 +218,7 @@ PROMOTION = {"source": "qa", "forced": False, "promoted": ["a"], "held_back": [{
                 "contact_lists_result": {"changed": False},
                 "contact_lists_states": {"states": {"a": "in sync", "b": "missing"}, "unmanaged": ["c"]},
             },
-            "dev: 1 in sync, 1 not in sync, 1 unmanaged",
+            "dev: 1 in sync, 1 out of sync, 1 unmanaged",
         ),
     ],
 )
