@@ -23,7 +23,9 @@ NAME := ansible_collections.koreai.contact_center
 
 .DEFAULT_GOAL := help
 # Fast checks come first, one after the other, so that the output stays readable.
+ifndef SIDE_BY_SIDE
 .NOTPARALLEL:
+endif
 
 .PHONY: help
 help:  ## Show this list
@@ -51,7 +53,13 @@ demo: setup-demo  ##! See it work: plan, apply, rename, export, promote against 
 test: setup lint-quick suite  ##! Run the quick linters and every test once: before each commit
 
 .PHONY: ci
-ci: test walks lint-docs lint-ansible lint-workflows lint-editor at-scale docs dist audit oldest newest sanity  ##! Run what continuous integration runs
+ci: test walks  ##! Run what continuous integration runs
+	@$(MAKE) --no-print-directory --jobs 2 SIDE_BY_SIDE=yes side-by-side
+	@$(MAKE) --no-print-directory oldest newest
+
+# Each of these keeps one core busy, or waits for the network.
+.PHONY: side-by-side
+side-by-side: sanity environments dist lint-ansible at-scale docs lint-docs lint-editor lint-workflows audit
 
 .PHONY: setup
 setup:  ## Make the environment .venv for development, or bring it up to date
@@ -150,11 +158,15 @@ integration: setup  ## Run the playbooks and modules against the simulator
 	@pytest -n $(JOBS) tests/integration $(ARGS)
 
 .PHONY: oldest
-oldest: setup  ## Run the tests of the client and most playbooks on the oldest ansible-core, Python and libraries
+oldest: setup  ## Run the tests of the client and many playbooks on the oldest ansible-core, Python and libraries
 	@$(STEP) --result 'oldest versions' tests/all_versions oldest $(ARGS)
 
+.PHONY: environments
+environments: setup
+	@$(STEP) --result environments tests/all_versions environments
+
 .PHONY: newest
-newest: setup  ## Run most tests on the newest versions, and require that they cover 95% of plugins/
+newest: setup  ## Run the unit tests and some playbooks on the newest versions, and require that they cover 95% of plugins/
 	@$(STEP) --result 'newest versions' tests/all_versions newest $(ARGS)
 
 .PHONY: versions
