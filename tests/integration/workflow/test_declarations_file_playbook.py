@@ -263,3 +263,20 @@ def test_a_host_that_is_not_allowed_gets_no_request(workflow: Workflow, given: s
             f"kore_host is {workflow.simulator.url}, and kore_allowed_hosts does not name it. Nothing was sent. "
             "Correct kore_host, or have that host allowed."
         )
+
+
+@pytest.mark.parametrize(
+    "host", variants(["https://user:pw-of-mine@evil.example", "https://:pw-of-mine", "##[pw-of-mine]"])
+)
+def test_a_host_that_is_not_allowed_is_told_without_what_may_be_a_password(workflow: Workflow, host: str) -> None:
+    file = declared(workflow, {"contact_lists": [{"name": "Renewals", "description": "New"}]})
+    workflow.hosts = {"dev": {"kore_host": host}}
+    run = workflow.run(
+        "plan", "--limit", "dev", *file, "-e", "kore_allowed_hosts=https://platform.kore.ai", verbosity=""
+    )
+    assert run.status == 2
+    msg = workflow.data("summary.json")["environments"]["dev"]["msg"]
+    assert msg.startswith(
+        "kore_host is not a plain address, and kore_allowed_hosts does not name it. Nothing was sent."
+    )
+    assert "pw-of-mine" not in run.stdout + run.stderr
