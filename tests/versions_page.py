@@ -22,8 +22,8 @@ GALAXY = Path(__file__).resolve().parents[1] / "galaxy.yml"
 HEAD = """\
 # Versions that were tested
 
-What ran on which ansible-core, Python and libraries, against the bundled simulator, and with which result. The page is
-written by `make versions`, which writes nothing where a test fails.
+The tests that ran on each ansible-core, Python and set of libraries, against the bundled simulator, and their results.
+`make versions` writes this page, unless a test fails.
 
 Run on {today} with koreai.contact_center {version} on {system}.
 """
@@ -37,11 +37,11 @@ KORE_CORES="2.16 2.21" make versions
 make oldest newest
 ```
 
-The first command takes each ansible-core with the oldest and the newest of its Pythons that the machine has, on
-`PATH` or under pyenv, and makes the environments it needs. The second one takes these two alone. The third one runs
-most of the tests on the oldest of everything and on the newest of everything, as continuous integration does.
+The first command uses each ansible-core with the oldest and the newest of its Pythons on the machine, from `PATH` or
+pyenv, and makes the environments it needs. The second one only uses these two versions. The third one runs most of the
+tests on the oldest and on the newest versions of everything, as continuous integration does.
 
-`ansible-test sanity` runs without an ignore file. The oldest libraries are those that `requirements.txt` allows,
+`ansible-test sanity` runs without an ignore file. The oldest libraries are those that `requirements.txt` allows;
 the others are pinned in `tests/requirements/test.txt`.
 """
 

@@ -74,8 +74,8 @@ def measure(effort: Effort) -> Section:
     ratios = {playbook: spent / reads for playbook, spent in zip(PLAYBOOKS, books, strict=True)}
     return Section(
         "Many environments",
-        f"Playbooks over {ENVIRONMENTS} environments of {LISTS:,} lists each, none changed, beside a play whose one "
-        "task is a `uri` read of the same listings, all with as many forks; processor time of all processes.",
+        f"Playbooks over {ENVIRONMENTS} environments of {LISTS:,} lists each, none changed, compared with a play whose "
+        "only task is a `uri` read of the same listings, all with as many forks; processor time of all processes.",
         ("Playbook", "Time", "`uri`", "Ratio"),
         [
             (f"`{playbook}`", seconds(spent), seconds(reads), f"{ratios[playbook]:.2f}")

@@ -54,11 +54,11 @@ def measure(effort: Effort) -> Section:
             rows.append((f"{size:,}", text, *figures))
     return Section(
         "Nothing to do",
-        "So many lists, all of them as declared. *Compared* is the wall time as a multiple of that of a play whose one "
+        "All lists are as declared. *Compared* is the wall time as a multiple of that of a play whose only "
         f"task is a `uri` read of the same listing, {_pairs(effort)}.",
         ("Lists", "Play", "Requests", "Wall time", "Compared", "Peak memory"),
         rows,
-        f"The loop over `uri` really read {effort.looped} lists, or all where there are fewer. Its time for more is "
+        f"The loop over `uri` really read {effort.looped} lists, or all if there are fewer. Its time for more is "
         "calculated from the time that one list took; its peak memory is that of the lists it read.",
         targets,
     )

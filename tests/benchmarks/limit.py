@@ -95,10 +95,10 @@ def measure(effort: Effort) -> Section:
     return Section(
         "More changes than a minute takes",
         f"{CHANGES} changed descriptions under a limit of 60 requests in a window, with the default `rate_limit` of "
-        f"{RATE}. The ideal sends the {REQUESTS} requests that are needed, the listings of each further minute "
-        f"included, in bursts of {RATE}, one window apart. On the virtual clock waiting takes no time; on the real one "
+        f"{RATE}. The ideal sends the {REQUESTS} necessary requests, including the listings of each further "
+        f"minute, in bursts of {RATE}, one window apart. On the virtual clock, waiting takes no time; on the real one, "
         f"a minute is scaled to {WINDOW:g} seconds, for the module and for the server. In the last row, the server "
-        f"allows {RATE} requests, and the processes know of each other by the shared file alone.",
+        f"allows {RATE} requests, and the processes only know of each other through the shared file.",
         ("Clock and window", "Requests", "Ideal", "Time", "Of the ideal", "Refused"),
         rows,
         targets=targets,

@@ -48,7 +48,7 @@ def measure(effort: Effort) -> Section:
     uri_fifty = empty.seconds + uri_each * LOOPED
     return Section(
         "One list at a time",
-        "`kore_contact_list` (local), in sync, each list by its id, beside a `uri` GET of the same lists.",
+        "`kore_contact_list` (local), in sync, each list by its id, compared with a `uri` GET of the same lists.",
         ("Lists", "`kore_contact_list`", "`uri` GET", "Faster"),
         [
             ("1", seconds(one.seconds), seconds(uri.seconds), f"{uri.seconds / one.seconds:.1f} times"),

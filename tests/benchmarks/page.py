@@ -14,19 +14,19 @@ from ansible_collections.koreai.contact_center.tests.harness.pages import table
 _HEAD = """\
 # Benchmarks
 
-What the modules cost, beside the same work done with
+What the modules cost, compared with the same work done with
 [`ansible.builtin.uri`](https://docs.ansible.com/projects/ansible/latest/collections/ansible/builtin/uri_module.html).
-`make bench` measures it and writes this page.
+`make bench` measures this and writes this page.
 
 {machine}
 
-All plays run against the bundled simulator, a process of its own on the same machine. Wall time is that of the whole
+All plays run against the bundled simulator, a separate process on the same machine. Wall time is that of the whole
 `ansible-playbook`; peak memory is that of its largest process. The plays that are compared take turns, and each
-figure is a median: what else the machine does meets all of them alike, so that the ratios can be trusted further than
-the seconds. Declarations come from a JSON file of variables.
+figure is a median. Other load on the machine affects all of them alike, so the ratios are more reliable than the
+seconds. Declarations come from a JSON file of variables.
 """
 
-_TARGET_HEAD = ("Target", "Limit", "Measured", "Held")
+_TARGET_HEAD = ("Target", "Limit", "Measured", "Met")
 
 
 def page(sections: Sequence[Section], machine: str) -> str:
@@ -37,7 +37,7 @@ def page(sections: Sequence[Section], machine: str) -> str:
         parts += [section.notes, ""] if section.notes else []
     parts += [
         "## Targets\n",
-        "`make bench` fails when one of these does not hold.",
+        "`make bench` fails if one of these is missed.",
         "",
         table(_TARGET_HEAD, [target.row for target in _targets(sections)]),
     ]

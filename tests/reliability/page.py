@@ -28,8 +28,8 @@ LIBRARIES = ("ansible-core", "requests", "urllib3", "PyJWT")
 HEAD = """\
 # Reliability
 
-What was tried against the bundled simulator, how often, and with which result. The page is written by
-`tests/reliability/report`, which runs every test that is counted here and writes nothing where one fails.
+What was tried against the bundled simulator, how often, and with which result. `tests/reliability/report` runs every
+test that is counted here, and writes this page unless one fails.
 
 {facts}
 """
@@ -37,19 +37,18 @@ What was tried against the bundled simulator, how often, and with which result. 
 FAULTS = """\
 ## Faults
 
-Each run of this table meets one fault, at one request of one kind, once or at every such request from there on, as one
-list, within a set that creates, updates, renames and deletes, or in a read of one list or of all. {runs} runs:
-{converged} did all that was declared, {failed} ended with one error. For every one of them it was asserted that
+Each run of this table has one fault, at one request of one kind: once, or at every such request from there on. A run
+writes one list, writes a set that creates, updates, renames and deletes, or reads one list or all. {runs} runs:
+{converged} did all that was declared, {failed} ended with one error. In every run, tests checked that
 
-- what the task returns and reports as created, updated and deleted is what the simulator held afterwards, and what
-  could not be known is told as an error;
+- the task returned and reported what the simulator held afterwards, and reported as an error what it could not know;
 - no write was committed twice, no list was made twice, and no request wrote anything that the plan does not name;
-- no exception but a sentence came out, which names the request and its list, and the cause, and holds no control
+- an error was a sentence and not an exception, which names the request, its list and the cause, without control
   characters, tokens or secrets;
 - it ended in bounded time (memory is measured by `tests/unit/client/test_client_bounds.py`);
 - the same task without the fault converged, and the one after that changed nothing.
 
-Each field gives the runs that converged and those that ended with an error.
+Each cell shows how many runs converged, and how many ended with an error.
 """
 
 INTERPRETATIONS = """\
@@ -62,14 +61,14 @@ servers that mix them at random. A server may answer each question in its own wa
 PROPERTIES = """\
 ## Properties
 
-Examples that were made at random, each of which held.
+Random examples; the property was true for each of them.
 """
 
 DECLARATIONS = """\
 ## Declarations that are nearly right
 
-{count} kinds of mistakes in YAML, each answered by a sentence that says what is wrong, before any request, as an option
-of the module and as a variable of the role, read by Ansible itself: {cases}.
+{count} kinds of mistakes in YAML. For each, a sentence says what is wrong before any request, both in an option of the
+module and in a variable of the role, read by Ansible itself: {cases}.
 """
 
 SECURITY = """\
@@ -83,7 +82,7 @@ is installed.
 EXCEPTIONS = """\
 ## Known exceptions
 
-What is not held, and why.
+What is not guaranteed, and why.
 
 - **A listing that ends early looks like a complete one.** If the server also allows two lists of one name,
   `create: true` then creates a list that exists already, beyond the end of the listing. It is refused if a read by id
@@ -108,8 +107,8 @@ What is not held, and why.
   `retry_timeout` is used up, and then ends. Take the list out of the declarations until the server has recovered.
 - **The same key twice in one YAML dictionary** is only a warning in Ansible, which takes the last one. With
   `duplicate_dict_key = error` in `ansible.cfg`, as in the example repository, it is an error.
-- **An ordinary module goes on after ansible-playbook was killed** as long as the process that started it is alive, and
-  ansible-core's workers survive a kill. A local task stops before its next request.
+- **An ordinary module continues after ansible-playbook was killed** as long as the process that started it is alive,
+  and ansible-core's workers survive a kill. A local task stops before its next request.
 - **A reviewed deletion is compared by id, name and description**: with `force`, contacts and campaigns that were added
   after the review are warnings, and do not stop it.
 - **The memory of the controller's process** holds the secrets while a task runs. An ordinary module asks the system for
@@ -184,7 +183,7 @@ def _properties(figures: Counter[tuple[str, ...]]) -> list[str]:
         ]
         for name, outcomes in sorted(found.items())
     ]
-    return [PROPERTIES, table(["Property", "Examples", "Which came to"], rows)]
+    return [PROPERTIES, table(["Property", "Examples", "Outcomes"], rows)]
 
 
 def _promises(figures: Counter[tuple[str, ...]]) -> list[str]:
@@ -197,7 +196,7 @@ def _promises(figures: Counter[tuple[str, ...]]) -> list[str]:
         ]
         for promise in PROMISES
     ]
-    return [SECURITY, table(["What is promised", "Tests", "Runs"], rows)]
+    return [SECURITY, table(["Promise", "Tests", "Runs"], rows)]
 
 
 def _runs(figures: Counter[tuple[str, ...]]) -> Counter[tuple[str, ...]]:
