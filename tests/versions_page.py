@@ -38,7 +38,7 @@ make oldest newest
 ```
 
 The first command uses each ansible-core with the oldest and the newest of its Pythons on the machine, from `PATH` or
-pyenv, and makes the environments it needs. The second one only uses these two versions. The third one runs most of the
+pyenv, and makes the environments it needs. The second one only uses these two versions. The third one runs many of the
 tests on the oldest and on the newest versions of everything, as continuous integration does.
 
 `ansible-test sanity` runs without an ignore file. The oldest libraries are those that `requirements.txt` allows;

@@ -41,7 +41,7 @@ _MISSING_WORDS = re.compile(r"not found|(does not|doesn['\u2019]t) exist", re.IG
 _ADDRESS_WORDS = re.compile(r"\b(routes?|paths?|ur[il]s?|endpoints?)\b|(^|\s)/\w|://", re.IGNORECASE)
 _OTHER_OBJECTS = re.compile(r"^(?!.*\blist).*\b(account|stream|bot|app|user|client)", re.IGNORECASE)
 _CLOCK_WORDS = re.compile(r"expired|not yet valid|not active|in the future|\b(exp|iat|nbf)\b", re.IGNORECASE)
-# What stands in quotes is a name.
+# Text in quotes is a name.
 _QUOTED = re.compile(r"(?<!\w)'[^']*'(?!\w)|\"[^\"]*\"|\u2018[^\u2018\u2019]*\u2019|\u201c[^\u201c\u201d]*\u201d")
 # A page may be long: no match looks beyond the next tag.
 _TITLE = re.compile(r"<title[^<>]*>([^<]*)", re.IGNORECASE)
@@ -57,7 +57,7 @@ _HINTS = (
     ('"jti" claim "exp"', "a token with a jti may be valid for an hour at most: sign one that expires sooner"),
     ("expired", "sign a new token, or give client_id and client_secret instead of jwt"),
 )
-# A proxy may do so where it gets no response in time, and the first time may have taken effect.
+# A proxy may do this if it gets no response in time, and the first request may have taken effect.
 _SENT_TWICE_HINT = (
     "this task signed the token for this request alone, so something between, such as a proxy, sent the request twice"
 )
@@ -167,7 +167,7 @@ def _failed_items(data: Any) -> list[str]:
 
 
 def _all_texts(body: Any) -> Iterator[str]:
-    """Every text of an answer, wherever it stands, but for those of records and the tags of a web page."""
+    """All texts of an answer, at any depth, without those of records and the tags of a web page."""
     values = [body]
     for value in values:
         if isinstance(value, str):
@@ -190,7 +190,7 @@ def _words(body: Any) -> Iterator[str]:
         yield f"{type(body).__name__} instead of an object"
         return
     reason, data = body.get("reason"), body.get("data")
-    # What a record says is not about this answer, and a campaign's holds the message that it sends.
+    # The texts of a record are not about this answer, and a campaign's record holds the message that it sends.
     details = data if isinstance(data, dict) and not data.keys() & {"_id", "id", "name"} else None
     for holder in (body, reason, details):
         errors = holder.get("errors") if isinstance(holder, dict) else None

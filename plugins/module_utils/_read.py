@@ -65,7 +65,7 @@ class Reader:
 
     def _with_listing(self, older: Current) -> Current:
         current = self._with_rows(older)
-        # A row without a name may have one all the same.
+        # The list may have a name although its row has none.
         return self._with_ids(current, [record.id for record in current.nameless if record.id not in current.by_get])
 
     def _with_ids(self, current: Current, ids: Sequence[str], names: Mapping[str, str] | None = None) -> Current:

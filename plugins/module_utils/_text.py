@@ -14,16 +14,16 @@ from typing import Any
 
 # Any HTTP library removes these from a path.
 _DOT_SEGMENTS = (".", "..")
-# Those of the pages have about 40 characters; servers take no address of many thousands.
+# The ids on the pages have about 40 characters; servers accept no address of many thousands.
 _LONGEST_ID = 256
-# Of a value no more is shown: a description has 256 characters, and what a server holds may have any number.
+# No more of a value is shown: a description has 256 characters, but a server's value may have any number.
 LONGEST_SHOWN = 600
 _MOST_LISTED = 100
 
 # Blanks that are letters or symbols: Hangul's fillers, and those of Braille, music, hieroglyphs and Khitan.
 _FILLERS = "\u115f\u1160\u2800\u3164\uffa0\U0001d159\U00013441\U00013442\U00016fe4"
-# What may be in a text and not be seen: these, what stands for an object that is not there, and
-# Default_Ignorable_Code_Point of https://www.unicode.org/Public/UCD/latest/ucd/DerivedCoreProperties.txt.
+# Invisible characters: these, the replacement for a missing object, and Default_Ignorable_Code_Point of
+# https://www.unicode.org/Public/UCD/latest/ucd/DerivedCoreProperties.txt.
 _INVISIBLE = re.compile(
     f"[{_FILLERS}\ufffc"
     "\u00ad\u034f\u061c\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f"

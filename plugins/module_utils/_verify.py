@@ -118,8 +118,8 @@ def campaign_warnings(renames: Sequence[Written], before: Mapping[str, Campaign]
             when = f"within {seconds} second{'' if seconds == 1 else 's'} of the rename"
             yield (
                 f"The campaign {now.label} still showed {old} among its contact lists when it was read, {when}: unless "
-                "it has followed since, open it in the console and save it. Whoever sends its definition through the "
-                f"API must use the name {new}."
+                "it has followed since, open it in the console and save it. Definitions that are sent through the API "
+                f"must use the name {new}."
             )
 
 

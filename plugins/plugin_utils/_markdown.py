@@ -38,7 +38,7 @@ def prose(text: str) -> str:
         r"\1&#8288;",
         escaped(visible(text)),
     )
-    # At its beginning these would make a list or a rule of it.
+    # At the beginning of a line, these would make a list or a rule.
     return re.sub(r"^(\d*)([-+=.])", lambda found: f"{found[1]}&#{ord(found[2])};", apart)
 
 
