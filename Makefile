@@ -142,12 +142,9 @@ sanity: setup  ## Run ansible-test sanity, without containers and without an ign
 suite: setup  ## Run the tests of "make test", and nothing else
 	@$(STEP) --result pytest pytest -n $(JOBS) $(ARGS)
 
-WALKS := guides readme pictures pipelines dumped_inventory artifacts twenty_environments
-
 .PHONY: walks
 walks: setup  ## Run the tests that "make test" leaves out because they take many playbooks, such as the guides in their order
-	@VARIANTS=thorough $(STEP) --result walks \
-	    pytest -n $(JOBS) $(shell find tests/integration -name '*_playbook.py' | grep -E "$$(echo $(WALKS) | tr ' ' '|')")
+	@$(STEP) --result walks pytest -n $(JOBS) -m thorough tests/integration
 
 .PHONY: unit
 unit: setup  ## Run the unit tests

@@ -26,7 +26,6 @@ import pytest
 
 from ansible_collections.koreai.contact_center.tests.harness.checkout import CHECKOUT
 from ansible_collections.koreai.contact_center.tests.harness.core import connection
-from ansible_collections.koreai.contact_center.tests.harness.effort import thorough
 from ansible_collections.koreai.contact_center.tests.harness.pages import (
     DOCS,
     INDEX,
@@ -142,13 +141,13 @@ def reader(tmp_path: Path) -> Iterator[Reader]:
         yield Reader(tmp_path, simulator)
 
 
-@thorough
+@pytest.mark.thorough
 def test_the_guides_follow_one_another(reader: Reader) -> None:
     for path in GUIDES:
         reader.follow(path)
 
 
-@thorough
+@pytest.mark.thorough
 @pytest.mark.parametrize("path", OTHERS, ids=lambda path: path.stem)
 def test_a_page_does_what_it_says(path: Path, reader: Reader) -> None:
     reader.folder = reader.folder.with_name("contact-lists")

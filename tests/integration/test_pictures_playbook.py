@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from ansible_collections.koreai.contact_center.tests.harness.effort import thorough
+import pytest
+
 from ansible_collections.koreai.contact_center.tests.pictures.__main__ import FOLDER, draw
 
 
-@thorough
+@pytest.mark.thorough
 def test_the_pictures_show_what_is_printed_today(tmp_path: Path) -> None:
     for name, text in draw(tmp_path).items():
         assert (FOLDER / name).read_text(encoding="utf-8") == text, f"{name} is of another day: run 'make pictures'"

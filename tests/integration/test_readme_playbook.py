@@ -14,11 +14,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import pytest
 import yaml
 
 from ansible_collections.koreai.contact_center.tests.harness.checkout import CHECKOUT
 from ansible_collections.koreai.contact_center.tests.harness.core import connection
-from ansible_collections.koreai.contact_center.tests.harness.effort import thorough
 from ansible_collections.koreai.contact_center.tests.harness.pages import README, Block, commands, fenced
 from ansible_collections.koreai.contact_center.tests.harness.playbook import Controller
 from ansible_collections.koreai.contact_center.tests.simulator import Simulator, environment, sample_lists
@@ -69,7 +69,7 @@ def test_the_way_to_the_first_reviewed_change_works(tmp_path: Path) -> None:
             assert status == {"plan": "changes", "apply": "clean" if words is again else "applied"}[name.split(".")[2]]
 
 
-@thorough
+@pytest.mark.thorough
 def test_the_way_to_an_account_of_ones_own_works_to_its_end(tmp_path: Path) -> None:
     """The simulator takes the place of the account: its values replace each … of the README."""
     with simulated(tmp_path) as repository:

@@ -18,7 +18,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ansible_collections.koreai.contact_center.tests.harness.core import Bench, a_bench, a_stream
-from ansible_collections.koreai.contact_center.tests.harness.effort import EFFORT
+from ansible_collections.koreai.contact_center.tests.harness.effort import EFFORT, some
 from ansible_collections.koreai.contact_center.tests.reliability.ambiguities import AMBIGUITIES, OUTCOMES
 from ansible_collections.koreai.contact_center.tests.reliability.figures import note
 from ansible_collections.koreai.contact_center.tests.reliability.promises import PROMISES
@@ -88,11 +88,11 @@ def test_the_table_s_tests_exist() -> None:
 # Each interpretation by itself
 
 
-@pytest.mark.parametrize("run", RUNS)
+READINGS = some((*interpretation, run) for interpretation in INTERPRETATIONS for run in RUNS)
+
+
 @pytest.mark.parametrize(
-    ("row", "name", "value"),
-    INTERPRETATIONS,
-    ids=[f"{name}={value}" for _row, name, value in INTERPRETATIONS],
+    ("row", "name", "value", "run"), READINGS, ids=[f"{name}={value}-{run}" for _row, name, value, run in READINGS]
 )
 def test_each_interpretation(row: Any, name: str, value: Any, run: str) -> None:
     outcome = OUTCOMES.get((name, value), {}).get(run, "converges")

@@ -15,7 +15,6 @@ from typing import Any
 import pytest
 
 from ansible_collections.koreai.contact_center.tests.harness.core import a_stream
-from ansible_collections.koreai.contact_center.tests.harness.effort import thorough
 from ansible_collections.koreai.contact_center.tests.harness.playbook import Controller, Run
 from ansible_collections.koreai.contact_center.tests.harness.repository import NAMES, VAULT_PASSWORD, copied
 from ansible_collections.koreai.contact_center.tests.harness.workflow import Workflow
@@ -65,7 +64,7 @@ def test_what_writes_no_summary_keeps_nothing(workflow: Workflow) -> None:
     assert "RUN:" not in workflow.run("validate", variables=SHOW).stdout
 
 
-@thorough
+@pytest.mark.thorough
 def test_names_in_an_approved_plan_never_become_templates(tmp_path: Path) -> None:
     """Names are texts of others, and go through a variable from one job to the next."""
     touched, project, password = tmp_path / "touched", tmp_path / "project", tmp_path / "password"

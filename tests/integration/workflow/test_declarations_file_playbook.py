@@ -187,7 +187,7 @@ def test_what_ansible_prints_holds_none_until_it_is_asked_for_results(workflow: 
     assert not holds_log_command(planned.stdout + planned.stderr)
     for stream in _streams(workflow):
         stream.add(LOG_COMMANDS[0], "Twin")
-    for playbook in ("plan", "drift", "apply"):
+    for playbook in variants(("plan", "drift", "apply")):
         failed = workflow.run(playbook, *file, diff=True, verbosity="")
         assert failed.status == 2
         assert "x23[add-mask]changes" in failed.stdout, failed

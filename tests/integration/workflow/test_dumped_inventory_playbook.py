@@ -13,7 +13,6 @@ from pathlib import Path
 import pytest
 import yaml
 
-from ansible_collections.koreai.contact_center.tests.harness.effort import thorough
 from ansible_collections.koreai.contact_center.tests.harness.playbook import COLLECTION, Controller, Run
 from ansible_collections.koreai.contact_center.tests.harness.repository import (
     NAMES,
@@ -68,7 +67,7 @@ def merge(declarations: Path) -> None:
     declarations.write_text(text.replace("ended in July 2025", "ended in summer 2025"), encoding="utf-8")
 
 
-@thorough
+@pytest.mark.thorough
 def test_drift_compares_with_the_newest_file_and_not_with_the_inventory_of_before(job: Job) -> None:
     job.update_the_inventory()
     applied = job.run("apply")
@@ -79,7 +78,7 @@ def test_drift_compares_with_the_newest_file_and_not_with_the_inventory_of_befor
     assert (drift.status, job.statuses()) == (2, dict.fromkeys(NAMES, "drift")), drift
 
 
-@thorough
+@pytest.mark.thorough
 def test_declarations_that_are_variables_are_those_of_the_last_update(job: Job) -> None:
     """This is why the examples update the inventory before each job, although their declarations are in a file."""
     connection = job.project / "group_vars/kore_environments/connection.yml"

@@ -18,7 +18,6 @@ from pathlib import Path
 
 import pytest
 
-from ansible_collections.koreai.contact_center.tests.harness.effort import thorough
 from ansible_collections.koreai.contact_center.tests.harness.hostile import holds_log_command
 from ansible_collections.koreai.contact_center.tests.harness.pipelines import (
     EXAMPLES,
@@ -93,7 +92,7 @@ def hold_apart(jobs: dict[str, Job], repository: Repository) -> None:
     assert list(repository.temporary.iterdir()) == []
 
 
-@thorough
+@pytest.mark.thorough
 def test_github_plans_a_request_for_dev_and_comments_once(repository: Repository, host: Tracker) -> None:
     host.comment("Another comment", ours=True)
     host.comment(f"{MARKER}\nof somebody else", ours=False)
@@ -112,6 +111,7 @@ def test_github_plans_a_request_for_dev_and_comments_once(repository: Repository
     hold_apart(jobs, repository)
 
 
+@pytest.mark.thorough
 def test_github_goes_from_stage_to_stage_and_applies_what_was_reviewed(repository: Repository, host: Tracker) -> None:
     approved: list[str] = []
 
@@ -142,7 +142,7 @@ def test_github_goes_from_stage_to_stage_and_applies_what_was_reviewed(repositor
     assert statuses(again) == {f"plan-{stage}": "success" for stage in STAGES}
 
 
-@thorough
+@pytest.mark.thorough
 def test_github_stops_at_a_stage_that_nobody_approves(repository: Repository, host: Tracker) -> None:
     jobs = GitHub(repository, host.url, event="push", approve=lambda stage: stage == "dev").run()
 
@@ -154,7 +154,7 @@ def test_github_stops_at_a_stage_that_nobody_approves(repository: Repository, ho
     )
 
 
-@thorough
+@pytest.mark.thorough
 def test_github_stops_where_a_list_changed_after_the_review(repository: Repository, host: Tracker) -> None:
     def approve(stage: str) -> bool:
         edited(repository.simulator, stage)
@@ -167,7 +167,7 @@ def test_github_stops_where_a_list_changed_after_the_review(repository: Reposito
     assert not any(request.is_write for request in repository.simulator.log)
 
 
-@thorough
+@pytest.mark.thorough
 def test_github_tells_of_a_plan_that_was_not_made(repository: Repository, host: Tracker) -> None:
     repository.secrets["KORE_DEV_CLIENT_SECRET"] = ""
     repository.request()
@@ -179,7 +179,7 @@ def test_github_tells_of_a_plan_that_was_not_made(repository: Repository, host: 
     assert statuses(push) == {"plan-dev": "failure"}
 
 
-@thorough
+@pytest.mark.thorough
 def test_github_keeps_one_issue_on_drift(repository: Repository, host: Tracker) -> None:
     GitHub(repository, host.url, event="push", approve=lambda _stage: True).run()
     edited(repository.simulator, "staging")
@@ -241,7 +241,7 @@ def test_drift_opens_one_issue_or_updates_it_and_closes_it(repository: Repositor
     assert host.issues[0] == theirs
 
 
-@thorough
+@pytest.mark.thorough
 def test_gitlab_goes_from_stage_to_stage_and_keeps_one_note_and_one_issue(
     repository: Repository, host: Tracker
 ) -> None:
@@ -532,7 +532,7 @@ def test_what_is_said_of_a_bad_file_gives_no_commands(repository: Repository, ho
 QUICK = [kind for kind in BAD_FILES if kind != "bomb"]
 
 
-@pytest.mark.parametrize("kind", [*QUICK, pytest.param("bomb", marks=thorough)])
+@pytest.mark.parametrize("kind", [*QUICK, pytest.param("bomb", marks=pytest.mark.thorough)])
 def test_a_file_that_is_no_declarations_ends_the_job_before_ansible(
     kind: str, repository: Repository, host: Tracker
 ) -> None:

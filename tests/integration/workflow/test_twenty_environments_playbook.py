@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from ansible_collections.koreai.contact_center.tests.harness.effort import thorough
+import pytest
+
 from ansible_collections.koreai.contact_center.tests.harness.playbook import Controller
 from ansible_collections.koreai.contact_center.tests.harness.workflow import Workflow
 from ansible_collections.koreai.contact_center.tests.simulator import (
@@ -22,7 +23,7 @@ ENVIRONMENTS = 20
 LISTS = 50
 
 
-@thorough
+@pytest.mark.thorough
 def test_a_plan_asks_each_environment_once(tmp_path: Path) -> None:
     streams = [environment(f"env{number:02}", account=f"account {number}") for number in range(ENVIRONMENTS)]
     for stream in streams:
