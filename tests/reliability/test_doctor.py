@@ -433,7 +433,7 @@ def test_wrong_credentials_are_told_apart() -> None:
     for stream, answer in (
         ({"client_secret": "another-secret-0123456789"}, "The credentials are refused."),
         ({"account_id": "another"}, "The credentials are refused."),
-        ({"stream_id": "st-another"}, "The app is not known."),
+        ({"stream_id": "st-another"}, "The server does not know the app."),
     ):
         with a_bench() as bench:
             stock(bench)
@@ -456,8 +456,8 @@ def test_a_missing_scope_is_told(status: Any) -> None:
 @pytest.mark.parametrize(
     ("status", "words", "question", "answer"),
     [
-        (403, "Insufficient scope", 18, "Credentials and scope are accepted for reads, and refused for writes."),
-        (401, "Unauthorized", 18, "Credentials and scope are accepted for reads, and refused for writes."),
+        (403, "Insufficient scope", 18, "Credentials and scope are accepted for reads, but refused for writes."),
+        (401, "Unauthorized", 18, "Credentials and scope are accepted for reads, but refused for writes."),
         (400, "Source is not allowed", 16, "A creation is refused, although it is as the pages say."),
     ],
 )
