@@ -167,7 +167,7 @@ class CampaignApi:
     def _made_meanwhile(
         self, purpose: str, values: Mapping[str, str], known_ids: Container[str], error: TransientError, lost: bool
     ) -> Settled | None:
-        """What became of the attempts to create a list; see ``create``."""
+        """The result of the attempts to create a list; see ``create``."""
         rows = self.list_all().rows
         twins = [row for row in rows if fold(row.name) == fold(values["name"])]
         if len(twins) == 1 and twins[0].holds(values):

@@ -77,7 +77,7 @@ def escaped(text: str) -> str:
 
 
 def without_log_commands(text: str) -> str:
-    """The text with one character of each command to a build server escaped, as in #\x23[group]."""
+    """The text with one character of each command to a build server escaped, as in #\\x23[group]."""
     return _LOG_COMMAND.sub(lambda found: f"\\x{ord(found[0]):02x}", text)
 
 

@@ -394,7 +394,7 @@ def _page(found: list[dict[str, Any]], query: str) -> list[dict[str, Any]]:
 
 @contextmanager
 def tracker() -> Iterator[Tracker]:
-    """A host on a real socket that answers whoever has its token."""
+    """A host on a real socket that answers requests with its token."""
     host = Tracker()
 
     class Handler(http.server.BaseHTTPRequestHandler):

@@ -253,7 +253,7 @@ def hold_to_log(result: Mapping[str, Any], run: int, bench: Bench) -> None:
             text = errors.pop(action["name"], "")
             assert all(bearer in text for bearer in bearers), f"{text!r} does not tell {bearers}"
         elif write.kind != "delete" and seen.get(id_, {}).get("name") != write.body.get("name"):
-            # A lost name is an error, whoever caused it.
+            # A lost name is an error, no matter who caused it.
             text = errors.pop(action["name"], "")
             assert "is stored" in text or "reading it back does not show it" in text, f"{text!r} of {action['name']}"
         elif any(

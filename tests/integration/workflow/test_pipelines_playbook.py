@@ -427,7 +427,7 @@ def test_gitlab_takes_the_branch_and_not_a_tag_of_its_name(
 
 
 def test_there_is_no_pipeline_for_what_is_merged_into_another_branch(repository: Repository, host: Tracker) -> None:
-    """Whoever may push a branch may push two, and ask that one be merged into the other."""
+    """Somebody who may push a branch may push two, and ask to merge one into the other."""
     assert load("github-actions.yml")[True]["pull_request"] == {"branches": ["main"]}
     gitlab = GitLab(repository, host.url, branch="request")
     request, schedule = {"CI_PIPELINE_SOURCE": "merge_request_event"}, {"CI_PIPELINE_SOURCE": "schedule"}
@@ -495,7 +495,7 @@ def test_a_malicious_request_that_is_merged_without_a_review_meets_one_stage_at_
 
 def _symlink(folder: Path) -> None:
     (folder / "contact_lists.yml").unlink()
-    # Whoever followed it would find nothing wrong.
+    # Somebody who followed it would find nothing wrong.
     (folder / "contact_lists.yml").symlink_to(EXAMPLES / "repository" / "contact_lists.yml")
 
 

@@ -654,7 +654,7 @@ def test_no_secret_is_shown_encoded(secret: str, before: str, encoding: str) -> 
     encoded = ENCODINGS[encoding](before + secret)
     shown = without_secrets(f"cannot use <{encoded}>", (secret,))
     parts = parts_in(shown, encoded)
-    # What stands before the secret is encoded with the beginning of it.
+    # The text before the secret is encoded together with its beginning.
     assert not [part for part in parts if part not in encoded[: 12 + 2 * len(before)]], shown
 
 

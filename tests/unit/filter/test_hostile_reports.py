@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Whatever text stands in whichever field of a result: no report and no line of one does anything with it."""
+"""No text in any field of a result has an effect in a report or in a line of one."""
 
 from __future__ import annotations
 
