@@ -17,8 +17,8 @@ from ansible_collections.koreai.contact_center.tests.harness.pages import EVERY_
 
 # In parts, so that this file is not found. Instead: in sync, unmanaged.
 NOWHERE = re.compile("in " + "step|declared by " + "nobody")
-# Instead: safety checks; a boolean; the response is incomplete; interpretations.
-NOT_FOR_USERS = re.compile(r"\bguards?\b|\btruth value|\bbreaks off\b|\breadings\b", re.IGNORECASE)
+# Instead: safety checks; a boolean; the response is incomplete; interpretations; again; everybody who.
+NOT_FOR_USERS = re.compile(r"\bguards?\b|\btruth value|\bbreaks off\b|\breadings\b|\banew\b|\bwhoever\b", re.IGNORECASE)
 DOCUMENTED = [
     *EVERY_PAGE,
     *sorted((PLUGINS / "modules").glob("*.py")),
