@@ -144,7 +144,7 @@ suite: setup  ## Run the tests of "make test", and nothing else
 
 .PHONY: walks
 walks: setup  ## Run the tests that "make test" leaves out because they take many playbooks, such as the guides in their order
-	@$(STEP) --result walks pytest -n $(JOBS) -m thorough tests/integration
+	@$(STEP) --result walks pytest -n $(JOBS) -m thorough
 
 .PHONY: unit
 unit: setup  ## Run the unit tests

@@ -26,7 +26,7 @@ class Effort:
     everything: bool
 
 
-QUICK = Effort(pure=100, over_http=20, kills=20, everything=False)
+QUICK = Effort(pure=50, over_http=12, kills=12, everything=False)
 FULL = Effort(pure=4000, over_http=400, kills=200, everything=True)
 
 EFFORT = FULL if os.environ.get("RELIABILITY") == "all" else QUICK

@@ -39,6 +39,7 @@ def artifact(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return publishing.build(tmp_path_factory.mktemp("artifact"))
 
 
+@pytest.mark.thorough
 def test_it_holds_what_users_need_and_nothing_else(artifact: Path) -> None:
     with tarfile.open(artifact) as archive:
         names = {member.name for member in archive.getmembers() if member.isfile()}
@@ -53,6 +54,7 @@ def test_it_holds_what_users_need_and_nothing_else(artifact: Path) -> None:
     assert not [name for name in names if name.endswith((".pyc", ".tar.gz")) or "__pycache__" in name]
 
 
+@pytest.mark.thorough
 def test_its_pages_link_with_whole_addresses_to_the_versions_tag(artifact: Path) -> None:
     with tarfile.open(artifact) as archive:
         pages = {name: archive.extractfile(name) for name in archive.getnames() if name.endswith(".md")}
@@ -94,6 +96,7 @@ def test_nothing_is_published_while_its_links_lead_nowhere(
     assert ("does not answer" in refusal) == (status != "200 OK")
 
 
+@pytest.mark.thorough
 def test_it_works_from_where_it_was_installed(artifact: Path, tmp_path: Path) -> None:
     galaxy("install", artifact, "--collections-path", tmp_path / "installed", "--offline")
     stream = a_stream()

@@ -85,6 +85,7 @@ def test_tasks_in_a_row_and_environments_of_one_account_share_its_budget(tmp_pat
         assert len(content) <= 32 * 2 * RATE
 
 
+@pytest.mark.thorough
 def test_so_do_two_runs_at_once(tmp_path: Path) -> None:
     with Simulator(streams(), Switches(rate_limit=RATE + 2, window=WINDOW)) as simulator:
         controller = Controller(tmp_path, [simulator])
@@ -113,6 +114,7 @@ def test_an_environment_does_not_wait_for_those_that_need_nothing(tmp_path: Path
     assert [done.result["api"]["waited_seconds"] for done in run.tasks] == [0.0, 0.0, 0.0]
 
 
+@pytest.mark.thorough
 def test_an_ordinary_module_paces_by_itself(tmp_path: Path) -> None:
     with Simulator(streams()[:1], Switches(rate_limit=0)) as simulator:
         controller = Controller(tmp_path, [simulator])

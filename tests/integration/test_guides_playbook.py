@@ -161,6 +161,7 @@ def test_the_commands_of_the_examples_are_run_by_the_guides() -> None:
     assert found <= run
 
 
+@pytest.mark.thorough
 def test_the_first_steps_check_access_change_both_lists_and_then_nothing(reader: Reader) -> None:
     reader.folder = reader.folder.with_name("contact-lists")
     reader.follow(FIRST)

@@ -30,6 +30,7 @@ EXAMPLE = CHECKOUT / "examples" / "repository"
     ],
     ids=["no mistake", "a typo", "a name of 49 characters"],
 )
+@pytest.mark.thorough
 def test_the_hook_finds_a_mistake_before_it_is_committed(tmp_path: Path, old: str, new: str, said: str | None) -> None:
     folder = tmp_path / "repository"
     shutil.copytree(EXAMPLE, folder)

@@ -34,6 +34,7 @@ def block(language: str, text: str) -> Block:
     return found
 
 
+@pytest.mark.thorough
 def test_the_first_screen_shows_what_its_playbook_prints(tmp_path: Path) -> None:
     stream = environment("dev")
     sample_lists(stream)
@@ -53,6 +54,7 @@ def test_the_first_screen_shows_what_its_playbook_prints(tmp_path: Path) -> None
     assert [request.kind for request in again.requests] == ["list"]
 
 
+@pytest.mark.thorough
 def test_the_way_to_the_first_reviewed_change_works(tmp_path: Path) -> None:
     plan, reviewed, again = commands(block("shell", "cd ../contact-lists"))
     with simulated(tmp_path) as repository:

@@ -68,7 +68,7 @@ def test_a_killed_process_leaves_room_after_a_window(tmp_path: Path) -> None:
         hold_within_the_limit(requests, len(requests), window, allowed=RATE + 1)
 
 
-@pytest.mark.parametrize("runs", [1, 2])
+@pytest.mark.parametrize("runs", [1, pytest.param(2, marks=pytest.mark.thorough)])
 def test_20_tasks_in_a_row_in_three_environments_of_one_account(tmp_path: Path, runs: int) -> None:
     """80 requests in one playbook, or in each of two at once. The account has 60, of which 10 are for others."""
     window = 8.0
@@ -96,6 +96,7 @@ def test_20_tasks_in_a_row_in_three_environments_of_one_account(tmp_path: Path, 
     note("properties", "tasks, environments and runs of one account at once", "none refused")
 
 
+@pytest.mark.thorough
 def test_20_forks_at_once(tmp_path: Path) -> None:
     window = 4.0
     streams = [a_stream(f"env{number:02}") for number in range(20)]

@@ -28,7 +28,7 @@ from ansible_collections.koreai.contact_center.plugins.module_utils._doctor_ques
 from ansible_collections.koreai.contact_center.plugins.module_utils._errors import ApiError
 from ansible_collections.koreai.contact_center.tests.harness.canned import an_api
 from ansible_collections.koreai.contact_center.tests.harness.core import Bench, Done, a_bench
-from ansible_collections.koreai.contact_center.tests.harness.effort import EFFORT
+from ansible_collections.koreai.contact_center.tests.harness.effort import EFFORT, some
 from ansible_collections.koreai.contact_center.tests.reliability.ambiguities import AMBIGUITIES
 from ansible_collections.koreai.contact_center.tests.reliability.doctor_truth import (
     UNSEEN,
@@ -421,7 +421,7 @@ CELLS = [
 ]
 
 
-@pytest.mark.parametrize(("trouble", "kind", "skip", "stays"), CELLS)
+@pytest.mark.parametrize(("trouble", "kind", "skip", "stays"), some(CELLS))
 def test_a_fault_leaves_a_report_or_one_error(trouble: str, kind: str, skip: int, stays: bool) -> None:
     _struck(trouble, kind, skip, stays=stays)
 

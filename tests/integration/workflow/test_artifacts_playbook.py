@@ -20,8 +20,6 @@ from ansible_collections.koreai.contact_center.tests.harness.repository import N
 from ansible_collections.koreai.contact_center.tests.harness.workflow import Workflow
 from ansible_collections.koreai.contact_center.tests.simulator import Simulator, Switches, environment
 
-pytestmark = pytest.mark.xdist_group("frame")
-
 SHOW = {"ANSIBLE_SHOW_CUSTOM_STATS": "1"}
 
 

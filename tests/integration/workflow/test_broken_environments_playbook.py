@@ -26,8 +26,6 @@ from ansible_collections.koreai.contact_center.tests.harness.playbook import COL
 from ansible_collections.koreai.contact_center.tests.harness.workflow import Workflow
 from ansible_collections.koreai.contact_center.tests.simulator import Fault, LoggedRequest, Simulator, Switches
 
-pytestmark = pytest.mark.xdist_group("broken environments")
-
 DECLARED: dict[str, Any] = {
     "contact_lists_desired": [{"key": "winback", "name": "Winback", "description": "New words"}]
 }

@@ -27,8 +27,6 @@ from ansible_collections.koreai.contact_center.tests.harness.playbook import Con
 from ansible_collections.koreai.contact_center.tests.harness.workflow import Workflow
 from ansible_collections.koreai.contact_center.tests.simulator import Fault, Simulator, Switches
 
-pytestmark = pytest.mark.xdist_group("declarations")
-
 # TOUCH is replaced by a command that creates a file.
 TEMPLATES = [
     "{{ 7 * 191 }}",
@@ -158,6 +156,7 @@ def _hostile(workflow: Workflow) -> tuple[str, str]:
     return declared(workflow, {"contact_lists": items})
 
 
+@pytest.mark.thorough
 def test_nothing_that_is_told_or_written_holds_a_command_to_a_build_server(workflow: Workflow) -> None:
     file = _hostile(workflow)
     way = ("-e", "promote_from=dev", "-e", "promote_to=prod", "-e", "promote_force=true")
@@ -179,6 +178,7 @@ def test_nothing_that_is_told_or_written_holds_a_command_to_a_build_server(workf
     assert {item["name"] for item in exported} >= set(LOG_COMMANDS)
 
 
+@pytest.mark.thorough
 def test_what_ansible_prints_holds_none_until_it_is_asked_for_results(workflow: Workflow) -> None:
     """No plugin of a collection can change how Ansible prints a result; the page on threats says so."""
     file = _hostile(workflow)

@@ -18,8 +18,6 @@ from ansible_collections.koreai.contact_center.tests.harness.playbook import Con
 from ansible_collections.koreai.contact_center.tests.harness.workflow import Workflow
 from ansible_collections.koreai.contact_center.tests.simulator import Simulator, Switches
 
-pytestmark = pytest.mark.xdist_group("doctor reports")
-
 MARK = "marked"
 FAIL = "Fail if the collection would not work here"
 FILES = ["doctor.json", "doctor.md", "summary.json"]

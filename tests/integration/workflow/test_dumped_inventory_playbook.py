@@ -23,8 +23,6 @@ from ansible_collections.koreai.contact_center.tests.harness.repository import (
 from ansible_collections.koreai.contact_center.tests.harness.workflow import sampled
 from ansible_collections.koreai.contact_center.tests.simulator import Simulator
 
-pytestmark = pytest.mark.xdist_group("declarations")
-
 
 class Job:
     """A checkout of the project, and a program that prints the inventory as AWX has it."""

@@ -28,8 +28,6 @@ from ansible_collections.koreai.contact_center.tests.harness.playbook import COL
 from ansible_collections.koreai.contact_center.tests.harness.workflow import Workflow
 from ansible_collections.koreai.contact_center.tests.simulator import Simulator, Switches
 
-pytestmark = pytest.mark.xdist_group("examples")
-
 # The variables that the examples take from an inventory.
 INVENTORY: dict[str, Any] = {
     "contact_lists_desired": [{"key": "winback", "name": "Winback", "description": "Former customers"}],
@@ -54,6 +52,7 @@ def workflow(simulator: Simulator, tmp_path: Path) -> Workflow:
 
 
 @pytest.mark.parametrize("name", [*FILTERS, REPORT])
+@pytest.mark.thorough
 def test_the_examples_of_a_plugin_run(workflow: Workflow, name: str) -> None:
     tasks = examples(name) if name == REPORT else plugin_examples("filter", name)
     assert f"{COLLECTION}.{name}" in json.dumps(tasks)
@@ -69,6 +68,7 @@ def test_the_examples_of_a_plugin_run(workflow: Workflow, name: str) -> None:
 
 
 @pytest.mark.parametrize("role", ROLES)
+@pytest.mark.thorough
 def test_the_examples_in_a_roles_readme_run(workflow: Workflow, role: str) -> None:
     text = (CHECKOUT / "roles" / role / "README.md").read_text(encoding="utf-8")
     blocks = re.findall(r"^```yaml\n(.*?)^```", text, re.MULTILINE | re.DOTALL)
@@ -79,6 +79,7 @@ def test_the_examples_in_a_roles_readme_run(workflow: Workflow, role: str) -> No
         assert [task for task in run.tasks if task.action == f"{COLLECTION}.kore_contact_lists" and task.status == "ok"]
 
 
+@pytest.mark.thorough
 def test_a_promotion_of_what_the_play_declares_goes_by_the_same_lists(workflow: Workflow) -> None:
     workflow.shared = {}
     declared = [{"name": "Winback", "description": "Old words"}]

@@ -24,8 +24,6 @@ from ansible_collections.koreai.contact_center.tests.harness.playbook import (
 from ansible_collections.koreai.contact_center.tests.harness.workflow import Workflow
 from ansible_collections.koreai.contact_center.tests.simulator import Simulator, Switches
 
-pytestmark = pytest.mark.xdist_group("frame")
-
 DECLARED = [{"key": "winback", "name": "Winback", "description": "New words"}]
 NAMES = ("dev", "staging", "production")
 REPORT = "kore_contact_lists_report"
@@ -371,6 +369,7 @@ def test_what_is_omitted_is_left_out_on_every_way(workflow: Workflow) -> None:
     assert {record["description"] for record in stored} == {"Old words", "Words"}
 
 
+@pytest.mark.thorough
 def test_a_list_that_is_skipped_is_left_alone_by_every_playbook(workflow: Workflow) -> None:
     workflow.hosts = {"dev": {"contact_lists_overrides": {"winback": {"skip": True}}}}
 

@@ -34,8 +34,6 @@ from ansible_collections.koreai.contact_center.tests.harness.pipelines import (
 from ansible_collections.koreai.contact_center.tests.harness.workflow import sampled
 from ansible_collections.koreai.contact_center.tests.simulator import Simulator
 
-pytestmark = pytest.mark.xdist_group("pipelines")
-
 MARKER = "<!-- koreai.contact_center: contact lists -->"
 INSTALLED = [
     "pip install --require-hashes --requirement requirements.txt",
@@ -414,6 +412,7 @@ def test_gitlab_runs_nothing_of_a_malicious_request(repository: Repository, host
     hold_nothing_leaked(repository, attack, *jobs)
 
 
+@pytest.mark.thorough
 def test_gitlab_takes_the_branch_and_not_a_tag_of_its_name(
     repository: Repository, host: Tracker, tmp_path: Path
 ) -> None:
@@ -456,6 +455,7 @@ def test_a_fork_is_not_planned_for(repository: Repository, host: Tracker) -> Non
 
 
 @pytest.mark.parametrize("name", ["GitHub", "GitLab"])
+@pytest.mark.thorough
 def test_a_request_that_fills_the_disk_runs_nothing_of_it(
     repository: Repository, host: Tracker, tmp_path: Path, name: str
 ) -> None:
@@ -475,6 +475,7 @@ def test_a_request_that_fills_the_disk_runs_nothing_of_it(
     assert host.writes == []
 
 
+@pytest.mark.thorough
 def test_a_malicious_request_that_is_merged_without_a_review_meets_one_stage_at_a_time(
     repository: Repository, host: Tracker, tmp_path: Path
 ) -> None:

@@ -21,8 +21,6 @@ from ansible_collections.koreai.contact_center.tests.harness.playbook import COL
 from ansible_collections.koreai.contact_center.tests.harness.workflow import Workflow
 from ansible_collections.koreai.contact_center.tests.simulator import Simulator, Switches
 
-pytestmark = pytest.mark.xdist_group("tasks and tags")
-
 DECLARED = {"contact_lists_desired": [{"key": "winback", "name": "Winback", "description": "New words"}]}
 
 BEGIN = ["Forget what an earlier play found", "Begin, and say in summary.json that the run did not finish"]

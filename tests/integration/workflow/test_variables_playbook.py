@@ -18,8 +18,6 @@ from ansible_collections.koreai.contact_center.tests.harness.playbook import COL
 from ansible_collections.koreai.contact_center.tests.harness.workflow import Workflow
 from ansible_collections.koreai.contact_center.tests.simulator import Simulator, Switches
 
-pytestmark = pytest.mark.xdist_group("variables")
-
 END = "End: write the reports, and fail for the environments that failed"
 SHORT_SECRET = "short-secret-15"
 WRONG_KEY = "a-secret-that-is-no-private-key"

@@ -22,8 +22,6 @@ from ansible_collections.koreai.contact_center.tests.harness.playbook import Con
 from ansible_collections.koreai.contact_center.tests.harness.workflow import Workflow
 from ansible_collections.koreai.contact_center.tests.simulator import Fault, Simulator, Switches
 
-pytestmark = pytest.mark.xdist_group("workflow")
-
 END = "End: write the reports, and fail for the environments that failed"
 HOSTILE = "Evil | `x` @team <b> {{ 7*7 }} \u202e\u034f##[debug]x"
 ROOT = Path(__file__).parents[3]
