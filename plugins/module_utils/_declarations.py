@@ -46,7 +46,7 @@ def form_problems(items: Any) -> list[str]:
 
 def _checked(items: Any) -> Iterator[tuple[Mapping[str, Any], list[str]]]:
     """Each declaration in validated types, and what is wrong with its form."""
-    if not isinstance(items, (list, tuple)):
+    if not isinstance(items, list):
         yield {}, [f"contact_lists is {kind_of(items)} and not a list."]
         return
     validator = ArgumentSpecValidator(CONTACT_LIST_ITEM)
@@ -89,9 +89,9 @@ def type_problems(item: Any) -> Iterator[str]:
         if option in item and item[option] is None and spec.get("default") is not None:
             yield f"its {option} is null; give it a value or leave it out"
     formers = item.get("former_names")
-    if formers is not None and not isinstance(formers, (list, tuple)):
+    if formers is not None and not isinstance(formers, list):
         yield f"its former_names is {kind_of(formers)} and not a list"
-    for former in formers if isinstance(formers, (list, tuple)) else ():
+    for former in formers if isinstance(formers, list) else ():
         if not isinstance(former, str):
             yield f"in its former_names there is {kind_of(former)}; put it into quotes"
 

@@ -151,7 +151,7 @@ def kind_of(value: Any) -> str:
         return "a dictionary"
     if isinstance(value, date):
         return "a date"
-    return "a list" if isinstance(value, (list, tuple)) else f"a {type(value).__name__}"
+    return "a list" if isinstance(value, list) else f"a {type(value).__name__}"
 
 
 def json_kind(value: Any) -> str:

@@ -129,3 +129,9 @@ def test_an_item_that_cannot_be_read_does_not_shift_the_numbers_of_the_others() 
     wrong, twice = item_problems(yaml.safe_load("- name: 2026\n- {name: A}\n- {name: a}"))
     assert wrong.startswith("Item 1 ('2026'): ")
     assert "items 2 and 3 both declare the name 'a'" in twice
+
+
+def test_a_tuple_is_refused_because_ansible_takes_none_for_a_list() -> None:
+    (problem,) = item_problems([{"name": "A", "former_names": ("B",)}])
+    assert problem == "Item 1 ('A'): its former_names is a tuple and not a list."
+    assert item_problems(({"name": "A"},)) == ["contact_lists is a tuple and not a list."]
