@@ -50,7 +50,7 @@ demo: setup-demo  ##! See it work: plan, apply, rename, export, promote against 
 # tests/harness/effort.py says how much is tried, and tests/all_versions what runs on other ansible-cores.
 
 .PHONY: test
-test: setup lint-quick suite  ##! Run the quick linters and every test once: before each commit
+test: setup lint-quick suite  ##! Run the quick linters and the quick tests: before each commit
 
 .PHONY: ci
 ci: test walks  ##! Run what continuous integration runs

@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import gzip
 import json
+import os
 import socket
 import subprocess
 import sys
@@ -30,6 +31,7 @@ from ansible_collections.koreai.contact_center.plugins.module_utils._errors impo
     RetryTimeoutError,
 )
 from ansible_collections.koreai.contact_center.tests.harness.canned import an_api, canned, http, send
+from ansible_collections.koreai.contact_center.tests.harness.checkout import named_checkout
 from ansible_collections.koreai.contact_center.tests.harness.core import a_bench
 from ansible_collections.koreai.contact_center.tests.simulator import Fault
 
@@ -182,11 +184,11 @@ LIST = ["list"]
         "gzip bomb in a redirect",
     ],
 )
-def test_a_flood_is_bounded_in_memory_and_time(fault: Fault, kinds: list[str], megabytes: int) -> None:
+def test_a_flood_is_bounded_in_memory_and_time(fault: Fault, kinds: list[str], megabytes: int, tmp_path: Path) -> None:
     with a_bench(real_time=True) as bench:
         (id_,) = bench.add("Old")
         bench.simulator.inject(replace(fault, times=None))
-        told = measured(bench.simulator.url, id_, *kinds)
+        told = measured(tmp_path, bench.simulator.url, id_, *kinds)
         requests = bench.simulator.log.copy()
     assert [kind for kind, *_rest in told] == [request.kind for request in requests] == kinds
     assert all(request.committed is (fault.commits and request.is_write) for request in requests)
@@ -196,26 +198,29 @@ def test_a_flood_is_bounded_in_memory_and_time(fault: Fault, kinds: list[str], m
         assert lasted < 20, kind
 
 
-def measured(url: str, id_: str, *kinds: str) -> list[Any]:
+def measured(folder: Path, url: str, id_: str, *kinds: str) -> list[Any]:
     """Kind, megabytes, processor seconds and error of each request, sent by a separate process."""
+    # This process finds this checkout by itself, and an environment may know another one.
+    environment = {**os.environ, "PYTHONPATH": str(named_checkout(folder))}
     child = subprocess.run(
         [sys.executable, "-c", _CHILD, url, id_, *kinds],
         check=False,
         capture_output=True,
         text=True,
         timeout=600,
-        cwd=Path(__file__).parent,
+        cwd=folder,
+        env=environment,
     )
     assert child.returncode == 0, child.stderr
     return [json.loads(line) for line in child.stdout.splitlines()]
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="the peak of a process is read from /proc")
-def test_what_is_just_small_enough_is_bounded_once_it_is_parsed() -> None:
+def test_what_is_just_small_enough_is_bounded_once_it_is_parsed(tmp_path: Path) -> None:
     flood = LISTING[:-2] + b"[]," * (5 * 1024 * 1024) + b"[]]}"
     assert 15 < len(flood) / 1024 / 1024 < 16
     with canned(http("200 OK", gzip.compress(flood), GZIP)) as server:
-        ((_kind, used, lasted, said),) = measured(server.url, "cl-1", "list")
+        ((_kind, used, lasted, said),) = measured(tmp_path, server.url, "cl-1", "list")
     assert "more than 20 records of the response are not contact lists; of the first one, it is an array" in said
     assert used < PARSED
     assert lasted < 20
