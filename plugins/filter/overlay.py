@@ -41,6 +41,7 @@ _value:
 from collections.abc import Callable
 from typing import Any
 
+from ansible import template
 from ansible.errors import AnsibleFilterError
 from ansible.utils.unsafe_proxy import wrap_var
 from jinja2 import pass_context
@@ -52,9 +53,11 @@ from ansible_collections.koreai.contact_center.plugins.plugin_utils._overlay imp
 def overlay(context: Any, desired: Any, *given: Any, **named: Any) -> Any:
     """The items for kore_contact_lists; none of their texts becomes a template."""
     try:
-        return wrap_var(declarations_of(context, desired, *given, **named).items())
+        items = declarations_of(context, desired, *given, **named).items()
     except ValueError as error:
         raise AnsibleFilterError(str(error)) from None
+    # Since ansible-core 2.19 only trusted strings are templates, and none of these is; marking them would take time.
+    return items if hasattr(template, "trust_as_template") else wrap_var(items)
 
 
 class FilterModule:

@@ -39,9 +39,16 @@ def item_problems(items: Any) -> list[str]:
     return problems + [text for _item, text in declaration_problems([*usable.values()], [*usable])]
 
 
-def form_problems(items: Any) -> list[str]:
-    """The problems that validated options no longer show: wrong types and unknown options."""
-    return [text for _options, problems in _checked(items) for text in problems]
+def validated_items(items: Any) -> list[Mapping[str, Any]]:
+    """Declarations as a user wrote them, in the types of the argument spec; options without a value stay left out.
+
+    Raises ValueError with everything that is wrong with them if an item has a wrong type or an unknown option, which
+    validated options would no longer show.
+    """
+    checked = list(_checked(items))
+    if any(problems for _options, problems in checked):
+        raise ValueError(" ".join(item_problems(items)))
+    return [options for options, _problems in checked]
 
 
 def _checked(items: Any) -> Iterator[tuple[Mapping[str, Any], list[str]]]:

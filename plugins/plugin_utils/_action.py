@@ -21,9 +21,8 @@ from ansible_collections.koreai.contact_center.plugins.module_utils import _runn
 from ansible_collections.koreai.contact_center.plugins.module_utils._auth import JWT_IMPORTED
 from ansible_collections.koreai.contact_center.plugins.module_utils._clock import SystemClock
 from ansible_collections.koreai.contact_center.plugins.module_utils._declarations import (
-    form_problems,
-    item_problems,
     type_problems,
+    validated_items,
 )
 from ansible_collections.koreai.contact_center.plugins.module_utils._errors import KoreError
 from ansible_collections.koreai.contact_center.plugins.module_utils._options import ARGUMENT_SPECS
@@ -48,17 +47,15 @@ class KoreAction(NormalAction):
         try:
             # Since ansible-core 2.19 omit is not a variable: only the string that a filter makes of it comes here.
             arguments = plain(self._task.args, native_string, (task_vars or {}).get("omit", "<<Omit>>"))
-            problems = _problems(self.module_name, arguments)
+            arguments = _checked(self.module_name, arguments)
         except ValueError as error:
-            problems = [str(error)]
-        if problems:
-            return {"failed": True, "changed": False, "msg": " ".join(problems)}
+            return {"failed": True, "changed": False, "msg": str(error)}
         # These values go to the module, or back to the controller's parent with the result: plain strings are far
         # smaller.
         self._task.args = arguments
         if not self._in_process():
             return super().run(tmp, task_vars)  # type: ignore[no-any-return]
-        validated = ArgumentSpecValidator(ARGUMENT_SPECS[self.module_name]).validate(arguments)
+        validated = ArgumentSpecValidator(_shallow_spec(self.module_name)).validate(arguments)
         result = self._result(validated, task_vars or {})
         if not result.get("warnings"):
             result.pop("warnings", None)
@@ -104,9 +101,20 @@ def _refusal(errors: Any, action: str) -> str:
     return f"Unsupported parameters for ({action}) module: {errors.msg}" if unknown else str(errors.msg)
 
 
-def _problems(module_name: str, arguments: dict[str, Any]) -> list[str]:
-    """What the argument spec would convert silently. Ordinary modules are also reached only through this plugin."""
+def _checked(module_name: str, arguments: dict[str, Any]) -> dict[str, Any]:
+    """The arguments, with validated items; raises ValueError for what the argument spec would convert silently.
+
+    Ordinary modules are also reached only through this plugin.
+    """
     if "contact_lists" in arguments:
-        items = arguments["contact_lists"]
-        return item_problems(items) if form_problems(items) else []
-    return [f"{module_name}: {text}." for text in type_problems(arguments)]
+        return {**arguments, "contact_lists": validated_items(arguments["contact_lists"])}
+    problems = [f"{module_name}: {text}." for text in type_problems(arguments)]
+    if problems:
+        raise ValueError(" ".join(problems))
+    return arguments
+
+
+def _shallow_spec(module_name: str) -> dict[str, dict[str, Any]]:
+    """The argument spec without that of the items, which are validated already: to repeat it is slow."""
+    spec = ARGUMENT_SPECS[module_name]
+    return {option: {key: about[key] for key in about if key != "options"} for option, about in spec.items()}

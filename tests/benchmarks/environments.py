@@ -66,9 +66,9 @@ def measure(effort: Effort) -> Section:
         for _round in range(effort.fewer):
             spent = [_spent()]
             for playbook in PLAYBOOKS:
-                workflow.run(playbook, *_FORKS, timeout=300)
+                workflow.run(playbook, *_FORKS, verbosity="", timeout=300)
                 spent.append(_spent())
-            workflow.controller.run([play], inventory=inventory, arguments=list(_FORKS), timeout=300)
+            workflow.controller.run([play], inventory=inventory, arguments=list(_FORKS), verbosity="", timeout=300)
             rounds.append([after - before for before, after in pairwise([*spent, _spent()])])
     *books, reads = (statistics.median(values) for values in zip(*rounds, strict=True))
     ratios = {playbook: spent / reads for playbook, spent in zip(PLAYBOOKS, books, strict=True)}

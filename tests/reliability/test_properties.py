@@ -25,11 +25,16 @@ from ansible_collections.koreai.contact_center.plugins.module_utils._budget impo
 from ansible_collections.koreai.contact_center.plugins.module_utils._campaign_api import CampaignApi
 from ansible_collections.koreai.contact_center.plugins.module_utils._client import Client, Request, Settings
 from ansible_collections.koreai.contact_center.plugins.module_utils._clock import VirtualClock
-from ansible_collections.koreai.contact_center.plugins.module_utils._contact_list import ContactList, DesiredList
+from ansible_collections.koreai.contact_center.plugins.module_utils._contact_list import (
+    ContactList,
+    DesiredList,
+    divided,
+)
 from ansible_collections.koreai.contact_center.plugins.module_utils._current import Current
 from ansible_collections.koreai.contact_center.plugins.module_utils._declarations import (
     declaration_problems,
     item_problems,
+    validated_items,
 )
 from ansible_collections.koreai.contact_center.plugins.module_utils._errors import KoreError
 from ansible_collections.koreai.contact_center.plugins.module_utils._options import ARGUMENT_SPECS
@@ -457,5 +462,7 @@ def test_declarations_of_any_form_are_sentences_and_no_crash(items: Any, state: 
     if not problems:
         options = ArgumentSpecValidator({"items": OPTION}).validate({"items": items})
         assert not options.error_messages
-        planned(options.validated_parameters["items"], state)
+        validated = options.validated_parameters["items"]
+        assert divided(validated_items(items)) == divided(validated)
+        planned(validated, state)
     note("properties", "declarations of any form", "refused" if problems else "accepted")
