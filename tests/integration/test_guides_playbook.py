@@ -50,8 +50,8 @@ GUIDES = [DOCS / name for name in re.findall(r"\]\((\w+\.md)\)", _LISTED)]
 FIRST = DOCS / "getting_started.md"
 OTHERS = [path for path in PAGES if path not in (*GUIDES, FIRST) and any(commands(block) for block in blocks(path))]
 # The first ones set up the reader's machine; the others need programs that are tested elsewhere.
-ELSEWHERE = ("make", ".", ".venv/bin/python", "python3", "export", "ansible-galaxy", "ansible-vault")
-ELSEWHERE += ("ansible-builder", "ansible-navigator")
+ELSEWHERE = ("make", ".", ".venv/bin/python", "python3", "export", "read", "ansible-galaxy")
+ELSEWHERE += ("ansible-vault", "ansible-builder", "ansible-navigator")
 
 
 class Reader:
@@ -179,7 +179,7 @@ def test_the_same_first_steps_are_everywhere() -> None:
     for pages, language, text in (
         ((README, INDEX, DOCS / "getting_started.md"), "yaml", "former_names: [Renewal"),
         ((README, INDEX, DOCS / "getting_started.md"), "shell", "lists.yml --check"),
-        ((README, DOCS / "guide_gitops.md"), "shell", "tests.simulator --write"),
+        ((README, DOCS / "guide_gitops.md"), "shell", "--write-repository"),
     ):
         shown = [
             [block.text for block in fenced(path) if block.language == language and text in block.text]

@@ -98,7 +98,7 @@ def test_the_way_to_an_account_of_ones_own_works_to_its_end(tmp_path: Path) -> N
             assert run.status == 0, run
             declared = folder / "contact_lists.yml"
             if name.endswith("export"):
-                (copy,) = [line for line in first.text.splitlines() if line.startswith("cp ")]
+                (copy,) = re.findall(r"^cp (?:\\\n|.)+$", first.text, re.MULTILINE)
                 subprocess.run(["bash", "-ec", copy], cwd=folder, check=True)
                 continue
             if name.endswith("doctor"):

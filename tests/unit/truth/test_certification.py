@@ -61,7 +61,7 @@ def test_the_readmes_sections() -> None:
     assert sections.keys() >= {"Description", "Requirements", "Installation", "Use", "Testing", "Support"}
     assert sections.keys() >= {"Changelog", "License"}
     name = f"{GALAXY['namespace']}.{GALAXY['name']}"
-    install = f"ansible-galaxy collection install {name}"
+    install = f"ansible-galaxy collection install \\\n    {name}"
     for words in (f"{install}\n", f"{install} --upgrade\n", f"{install}:==", f"- name: {name}\n", "Automation Hub"):
         assert words in sections["Installation"], words
     assert "*Create issue*" in sections["Support"]

@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 import re
+import shlex
 from pathlib import Path
 
 import cmarkgfm
@@ -32,3 +33,31 @@ def test_a_page_reads_whole_on_github(path: Path) -> None:
     assert not _LEFT_OVER.findall(prose)
     assert "```" not in prose
     assert not re.findall(r"\]\(|&lt;/?\w+&gt;", prose)
+
+
+# What GitHub shows of a line on a phone that is 390 pixels wide.
+_PHONE = 41
+_INDENTED = _PHONE - len("    " + " \\")
+
+
+def _shell_lines(path: Path) -> list[str]:
+    return [line for block in fenced(path) if block.language == "shell" for line in block.text.splitlines()]
+
+
+def _could_be_broken(line: str) -> bool:
+    """Whether a line is too long for a phone although each of its words fits there on a line of its own."""
+    shown = line.removesuffix(" \\")
+    words = shlex.split(shown, comments=True, posix=False)
+    option_and_value = len(words) == 2 and words[0].startswith("-")
+    return len(shown) > _PHONE and len(words) > 1 and not option_and_value and max(map(len, words)) <= _INDENTED
+
+
+@pytest.mark.parametrize("path", EVERY_PAGE, ids=lambda path: str(path.relative_to(CHECKOUT)))
+def test_a_command_is_read_on_a_phone_without_scrolling(path: Path) -> None:
+    """Above all its last words, which say what it does."""
+    assert not [line for line in _shell_lines(path) if _could_be_broken(line)]
+
+
+@pytest.mark.parametrize("path", EVERY_PAGE, ids=lambda path: str(path.relative_to(CHECKOUT)))
+def test_a_command_is_copied_without_a_prompt(path: Path) -> None:
+    assert not [line for line in _shell_lines(path) if line.startswith("$ ")]
