@@ -15,7 +15,7 @@ from pathlib import Path
 
 import yaml
 
-from ansible_collections.koreai.contact_center.tests.harness.pages import table
+from ansible_collections.koreai.contact_center.tests.harness.pages import Item, bullets
 
 GALAXY = Path(__file__).resolve().parents[1] / "galaxy.yml"
 
@@ -25,7 +25,8 @@ HEAD = """\
 The tests that ran on each ansible-core, Python and set of libraries, against the bundled simulator, and their results.
 `make versions` writes this page, unless a test fails.
 
-Run on {today} with koreai.contact_center {version} on {system}.
+Run on {today} with koreai.contact_center {version} on {system}. The libraries were {libraries}.
+
 """
 
 TAIL = """
@@ -46,23 +47,29 @@ the others are pinned in `tests/requirements/test.txt`.
 """
 
 
-def row(line: str) -> list[str]:
-    """The cells of one result: where it ran, what ran, and pytest's last line without its time."""
+def told(line: str) -> tuple[str, str, str]:
+    """Of one result: the ansible-core, the libraries, and the rest in a line, without the time that pytest took."""
     where, what, result = line.rstrip("\n").split("\t")
     core, python, libraries = where.split(", ", 2)
     counts = re.findall(r"(\d+) (passed|skipped|xfailed)", result)
-    told = ", ".join(f"{int(count):,} {word}" for count, word in counts) or result
+    ended = ", ".join(f"{int(count):,} {word}" for count, word in counts) or result
     ran = ", ".join(f"`{part}`" if "/" in part else part for part in (what.split() if "/" in what else [what]))
-    return [core.removeprefix("ansible-core "), python.removeprefix("Python "), libraries, ran, told]
+    return core, libraries, f"{python}, {libraries.split(', ')[0]}: {ran} ({ended})"
 
 
 def main(lines: Iterable[str]) -> str:
     """The whole page."""
     version = yaml.safe_load(GALAXY.read_text(encoding="utf-8"))["version"]
     today = datetime.now(tz=timezone.utc).date().isoformat()
-    text = HEAD.format(today=today, version=version, system=f"{platform.system()} {platform.machine()}")
-    head = ["ansible-core", "Python", "Libraries", "What ran", "Result"]
-    return f"{text}\n{table(head, map(row, lines))}{TAIL}"
+    found: dict[str, list[str]] = {}
+    together: dict[str, str] = {}
+    for core, libraries, rest in map(told, lines):
+        found.setdefault(core, []).append(rest)
+        first, others = libraries.split(", ", 1)
+        together[first] = f"{first} with {others}"
+    system = f"{platform.system()} {platform.machine()}"
+    text = HEAD.format(today=today, version=version, system=system, libraries="; ".join(together.values()))
+    return f"{text}{bullets(Item(core, '', tuple(details)) for core, details in found.items())}{TAIL}"
 
 
 if __name__ == "__main__":

@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 
 from ansible_collections.koreai.contact_center.tests.benchmarks.figures import Section, Target
@@ -26,6 +27,8 @@ figure is a median. Other load on the machine affects all of them alike, so the 
 seconds. Declarations come from a JSON file of variables.
 """
 
+# Between a figure and its unit, which stay on one line of a narrow column.
+_UNIT = re.compile(r"(?<=\d) (?=(?:s|ms|min|MiB|times)\b[^|\n]*\|)")
 _TARGET_HEAD = ("Target", "Limit", "Measured", "Met")
 
 
@@ -41,7 +44,7 @@ def page(sections: Sequence[Section], machine: str) -> str:
         "",
         table(_TARGET_HEAD, [target.row for target in _targets(sections)]),
     ]
-    return "\n".join(parts)
+    return _UNIT.sub("\u00a0", "\n".join(parts))
 
 
 def terminal(section: Section) -> str:

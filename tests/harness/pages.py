@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Reads the documentation's pages and the README for tests, and writes tables for generated pages."""
+"""Reads the documentation's pages and the README for tests, and writes tables and lists for generated pages."""
 
 from __future__ import annotations
 
@@ -54,6 +54,15 @@ class Block:
     source: str = ""
 
 
+@dataclass(frozen=True)
+class Item:
+    """An item of a list: its first words, which are bold, what follows them, and the items below it."""
+
+    title: str
+    text: str
+    details: tuple[str, ...] = ()
+
+
 def page(name: str) -> str:
     return (DOCS / f"{name}.md").read_text(encoding="utf-8")
 
@@ -76,6 +85,32 @@ def table(head: Sequence[str], body: Iterable[Sequence[str]]) -> str:
     lines = [[cell.replace("|", "\\|") for cell in row] for row in (head, *body)]
     lines.insert(1, ["---"] * len(head))
     return "".join(f"| {' | '.join(cells)} |\n" for cells in lines)
+
+
+def items(name: str) -> list[Item]:
+    """The items of all lists of a page that begin with bold words."""
+    found = re.findall(r"^- \*\*.*\n(?: +.*\n)*", page(name), re.MULTILINE)
+    return [_item(text.removeprefix("- ")) for text in found]
+
+
+def _item(text: str) -> Item:
+    first, *details = (" ".join(part.split()) for part in re.split(r"^  - ", text, flags=re.MULTILINE))
+    title, rest = re.fullmatch(r"\*\*(.+?)\*\* ?(.*)", first).groups()
+    return Item(title, rest, tuple(details))
+
+
+def bullets(found: Iterable[Item]) -> str:
+    """A list in Markdown. Long names wrap in it, where the columns of a table would not fit on a phone."""
+    lines = []
+    for item in found:
+        lines.append(_wrapped(f"- **{item.title}** {item.text}".rstrip()))
+        lines += [_wrapped(f"  - {detail}") for detail in item.details]
+    return "".join(f"{line}\n" for line in lines)
+
+
+def _wrapped(line: str) -> str:
+    rest = " " * (line.index("- ") + 2)
+    return textwrap.fill(line, 120, subsequent_indent=rest, break_long_words=False, break_on_hyphens=False)
 
 
 def blocks(path: Path) -> Iterator[Block]:

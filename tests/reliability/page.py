@@ -9,13 +9,14 @@ from __future__ import annotations
 import platform
 import sys
 from collections import Counter, defaultdict
+from collections.abc import Iterable
 from datetime import datetime, timezone
 from importlib.metadata import version
 from pathlib import Path
 
 import yaml
 
-from ansible_collections.koreai.contact_center.tests.harness.pages import table
+from ansible_collections.koreai.contact_center.tests.harness.pages import Item, bullets, table
 from ansible_collections.koreai.contact_center.tests.reliability.ambiguities import AMBIGUITIES
 from ansible_collections.koreai.contact_center.tests.reliability.figures import read
 from ansible_collections.koreai.contact_center.tests.reliability.matrix import TROUBLES
@@ -115,10 +116,6 @@ What is not guaranteed, and why.
   no dump of its own.
 """
 
-ALL = """\
-## All tests
-"""
-
 
 def main(folder: Path) -> str:
     figures = read(folder)
@@ -128,8 +125,7 @@ def main(folder: Path) -> str:
     parts = [HEAD.format(facts=_facts()), *_faults(figures), *_interpretations(figures), *_properties(figures)]
     cases = sorted({what[1] for what in figures if what[0] == "declarations"})
     parts += [DECLARATIONS.format(count=len(cases), cases=", ".join(cases)), *_promises(figures)]
-    parts += [EXCEPTIONS, ALL, _tests(figures)]
-    return "\n".join(parts)
+    return "\n".join([*parts, EXCEPTIONS])
 
 
 def _facts() -> str:
@@ -148,7 +144,7 @@ def _faults(figures: Counter[tuple[str, ...]]) -> list[str]:
             cells[trouble, place.split()[1], outcome] += count
     total = Counter({outcome: _sum(cells, 2, outcome) for outcome in ("converged", "error")})
     rows = [
-        [text.text, *(f"{cells[name, kind, 'converged']} / {cells[name, kind, 'error']}" for kind in KINDS)]
+        [text.text, *(f"{cells[name, kind, 'converged']}/{cells[name, kind, 'error']}" for kind in KINDS)]
         for name, text in TROUBLES.items()
     ]
     intro = FAULTS.format(runs=sum(total.values()), converged=total["converged"], failed=total["error"])
@@ -162,12 +158,11 @@ def _interpretations(figures: Counter[tuple[str, ...]]) -> list[str]:
     for row in AMBIGUITIES:
         for test in row.tests:
             _count(runs, test, row.question)
-    rows = [
-        [str(row.number), row.question, row.interpretation, row.behaviour, ", ".join(_test(name) for name in row.tests)]
+    found = [
+        Item(row.question, row.behaviour, (f"Tried: {row.interpretation}", f"Tests: {_named(row.tests)}"))
         for row in AMBIGUITIES
     ]
-    intro = INTERPRETATIONS.format(interpretations=len(tried), servers=servers)
-    return [intro, table(["", "Question", "Interpretations", "What the collection does", "Tests"], rows)]
+    return [INTERPRETATIONS.format(interpretations=len(tried), servers=servers), bullets(found)]
 
 
 def _properties(figures: Counter[tuple[str, ...]]) -> list[str]:
@@ -188,15 +183,11 @@ def _properties(figures: Counter[tuple[str, ...]]) -> list[str]:
 
 def _promises(figures: Counter[tuple[str, ...]]) -> list[str]:
     runs = _runs(figures)
-    rows = [
-        [
-            promise.text,
-            ", ".join(_test(name) for name in promise.tests),
-            str(sum(_count(runs, test, promise.text) for test in promise.tests)),
-        ]
-        for promise in PROMISES
-    ]
-    return [SECURITY, table(["Promise", "Tests", "Runs"], rows)]
+    found = []
+    for promise in PROMISES:
+        count = sum(_count(runs, test, promise.text) for test in promise.tests)
+        found.append(Item(promise.text, f"{count:,} runs.", (_named(promise.tests),)))
+    return [SECURITY, bullets(found)]
 
 
 def _runs(figures: Counter[tuple[str, ...]]) -> Counter[tuple[str, ...]]:
@@ -217,18 +208,9 @@ def _count(runs: Counter[tuple[str, ...]], test: str, what: str) -> int:
     return count
 
 
-def _tests(figures: Counter[tuple[str, ...]]) -> str:
-    rows = _runs(figures)
-    lines = [
-        [module, name.rpartition("::")[2].removeprefix("test_").replace("_", " "), str(count)]
-        for (module, name), count in rows.items()
-    ]
-    return table(["File", "What it shows", "Runs"], sorted(lines))
-
-
-def _test(name: str) -> str:
-    path, _colons, test = name.partition("::")
-    return f"`{path.rpartition('/')[2]}::{test}`"
+def _named(tests: Iterable[str]) -> str:
+    """The tests, without the folders of their files."""
+    return ", ".join(f"`{test.rpartition('/')[2]}`" for test in tests)
 
 
 def _sum(cells: Counter[tuple[str, str, str]], place: int, value: str) -> int:

@@ -16,8 +16,7 @@ import yaml
 
 from ansible_collections.koreai.contact_center.tests.harness.checkout import CHECKOUT
 from ansible_collections.koreai.contact_center.tests.harness.documents import MODULES, PLUGINS, REPORT, names
-from ansible_collections.koreai.contact_center.tests.harness.pages import DOCS, PAGES, README, page
-from ansible_collections.koreai.contact_center.tests.harness.pages import rows as page_rows
+from ansible_collections.koreai.contact_center.tests.harness.pages import DOCS, PAGES, README, items, page
 
 TESTS = CHECKOUT / "tests"
 
@@ -80,7 +79,9 @@ def test_the_readmes_versions_are_those_that_the_tests_run_on() -> None:
     never -= {version for found in tried.values() for version in found}
     assert re.findall(r"; (.+) was not run", README.read_text(encoding="utf-8")) == sorted(never)
     if (DOCS / "versions.md").exists():
-        measured = {(".".join(row[0].split(".")[:2]), ".".join(row[1].split(".")[:2])) for row in page_rows("versions")}
+        runs = {(item.title, detail) for item in items("versions") for detail in item.details}
+        both = [re.match(r"ansible-core (\d+\.\d+)\S* Python (\d+\.\d+)", " ".join(run)) for run in runs]
+        measured = {(run[1], run[2]) for run in both}
         wanted = {(core, version) for core, found in tried.items() for version in found}
         assert {pair for pair in measured if pair[0] in supported} == wanted
 

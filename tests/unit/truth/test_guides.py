@@ -27,6 +27,7 @@ from ansible_collections.koreai.contact_center.tests.harness.pages import (
     README,
     Block,
     fenced,
+    items,
     page,
     rows,
 )
@@ -137,8 +138,10 @@ def test_the_statuses_are_explained_in_their_order() -> None:
 def test_what_is_not_known_is_said_in_one_way() -> None:
     """Both pages that list the open questions have them in the same words and order."""
     assert rows("unverified_api_behaviour")[1:] == [[row.question, row.behaviour] for row in AMBIGUITIES]
-    tried = [row[1:4] for row in rows("reliability") if len(row) == 5 and row[0].isdigit()]
-    assert tried == [[row.question, row.interpretation, row.behaviour] for row in AMBIGUITIES]
+    tried = [item for item in items("reliability") if item.details and item.details[0].startswith("Tried: ")]
+    assert [(item.title, item.details[0].removeprefix("Tried: "), item.text) for item in tried] == [
+        (row.question, row.interpretation, row.behaviour) for row in AMBIGUITIES
+    ]
 
 
 @pytest.mark.parametrize("name", ["architecture", "extending"])
