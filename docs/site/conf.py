@@ -55,6 +55,10 @@ def _tidy(app: Sphinx, doctree: nodes.document) -> None:
         if "contents" in topic["classes"]:
             topic.parent.remove(topic)
     folder, _slash, page = app.env.docname.rpartition("/")
+    for note in list(doctree.findall(nodes.note)):
+        # The attribute "action" explains it.
+        if note.astext().startswith("This module has a corresponding action plugin"):
+            note.parent.remove(note)
     title = next(doctree.findall(nodes.title))
     if folder and page == "index":
         title.children = [nodes.Text("Everything in the collection")]

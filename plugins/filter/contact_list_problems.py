@@ -25,7 +25,9 @@ EXAMPLES = r"""
     that: contact_list_problems_found | length == 0
     fail_msg: "{{ contact_list_problems_found }}"
   vars:
-    contact_list_problems_found: "{{ contact_lists_desired | koreai.contact_center.contact_list_problems }}"
+    contact_list_problems_found: >-
+      {{ contact_lists_desired
+         | koreai.contact_center.contact_list_problems }}
 """
 
 RETURN = r"""

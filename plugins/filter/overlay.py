@@ -27,7 +27,11 @@ EXAMPLES = r"""
   koreai.contact_center.kore_contact_lists:
     contact_lists: >-
       {{ contact_lists_desired
-         | koreai.contact_center.overlay(contact_lists_overrides, contact_lists_ids, contact_lists_extra) }}
+         | koreai.contact_center.overlay(
+             contact_lists_overrides,
+             contact_lists_ids,
+             contact_lists_extra
+           ) }}
 """
 
 RETURN = r"""

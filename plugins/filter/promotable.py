@@ -59,7 +59,11 @@ EXAMPLES = r"""
     source: "{{ hostvars['dev'] }}"
     selection: >-
       {{ contact_lists_desired
-         | koreai.contact_center.promotable('dev', source.contact_lists_desired, source.planned) }}
+         | koreai.contact_center.promotable(
+             'dev',
+             source.contact_lists_desired,
+             source.planned
+           ) }}
 """
 
 RETURN = r"""

@@ -22,7 +22,7 @@ from ansible_collections.koreai.contact_center.plugins.module_utils._doctor_ques
     Meaning,
 )
 
-NOT_REACHED = "the visit ended before that"
+NOT_REACHED = "the run ended before that"
 _ORDER = (SAFE, SUPPORTED, MIND)
 
 

@@ -51,7 +51,7 @@ EXAMPLES = r"""
     name: Renewal Due - July 2025
     description: Customers whose service expires in July 2025
 
-- name: Create a list if there is none of that name, with the connection from the environment
+- name: Create a list if there is none of that name
   koreai.contact_center.kore_contact_list:
     name: Winback 2026
     description: Former customers who agreed to be called

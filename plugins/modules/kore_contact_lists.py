@@ -143,7 +143,7 @@ EXAMPLES = r"""
     contact_lists: "{{ contact_lists_desired }}"
     reviewed_plan: "{{ planned.plan }}"
 
-- name: Declare three lists, one of them renamed, one to be created, one to be deleted
+- name: Rename a list, create one, and delete one
   koreai.contact_center.kore_contact_lists:
     max_changes: 5
     contact_lists:

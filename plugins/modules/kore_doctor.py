@@ -98,7 +98,7 @@ findings:
       sample: ''
 problems:
   description:
-    - What would not work, or ended the visit early, in one sentence each. The message has them as well, followed by the
+    - What would not work, or ended the run early, in one sentence each. The message has them as well, followed by the
       lists that are left.
   returned: always, once the options are valid
   type: list

@@ -13,7 +13,7 @@ import pytest
 from ansible_collections.koreai.contact_center.tests.harness.messages import is_said, pattern, sources
 from ansible_collections.koreai.contact_center.tests.harness.pages import page
 
-_FOREIGN = "Ansible's own words"
+_FOREIGN = "Ansible's own messages"
 _TERM = re.compile(r"^- `.+`$", re.MULTILINE)
 # These need no entry: parts of other sentences, words of reports, patterns.
 _ELSEWHERE = (
