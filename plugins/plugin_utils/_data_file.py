@@ -27,7 +27,7 @@ MOST = 200_000
 _MERGE = "tag:yaml.org,2002:merge"
 
 
-class DataError(ValueError):
+class DataError(Exception):
     """What is wrong with the file, as the end of a sentence."""
 
 
@@ -77,8 +77,6 @@ def _plan(path: str, environment: str) -> dict[str, Any]:
         document = json.loads(text, object_pairs_hook=_object)
     except RecursionError:
         raise DataError("it has too many levels") from None
-    except DataError:
-        raise
     except ValueError:
         raise DataError("it is not valid JSON") from None
     plans = document.get("environments") if isinstance(document, dict) and document.get("schema") == 1 else None
@@ -121,8 +119,6 @@ def _parsed(text: str) -> Any:
     loader = _Loader(text)
     try:
         return loader.get_single_data()
-    except DataError:
-        raise
     except (ValueError, OverflowError) as error:
         # Dates and numbers that do not exist.
         raise DataError(f"a value is not valid YAML: {str(error).rstrip('.')}; put it into quotes") from None
