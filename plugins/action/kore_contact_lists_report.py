@@ -50,6 +50,8 @@ SPEC: dict[str, dict[str, Any]] = {
 _TEXT_CALLBACKS = ("default", "minimal", "oneline", "debug", "yaml", "unixy", "dense", "diy", "awx_display")
 # These keys of a summary contain names unescaped. Ansible prints the result of a failed task, and the file has them.
 _TEXTS_OF_OTHERS = ("drift", "unmanaged_names", "held_back")
+# What a job passes to the next one: words, numbers and digests only, and no text of others.
+_HANDED_ON = ("status", "changes", "digest")
 _SUMMARISED = ("plan", "drift", "apply", "doctor")
 _WITHOUT_DECLARATIONS = ("export", "doctor")
 
@@ -132,7 +134,7 @@ class ActionModule(ActionBase):  # type: ignore[misc]
         if kind not in _SUMMARISED or [host] != _present(variables, play)[:1]:
             return {"changed": False}
         runs = _runs.runs_of(_hosts(options, variables), variables["hostvars"].raw_get, kind, play)
-        data = {"contact_lists_summary": _runs.artifact(runs)}
+        data = {"contact_lists_summary": _runs.summary(runs, lambda key: key in _HANDED_ON)}
         return {"changed": False, "ansible_stats": {"data": data, "per_host": False, "aggregate": False}}
 
     def _end(self, options: Variables, variables: Variables, play: str) -> dict[str, Any]:
@@ -156,12 +158,8 @@ class ActionModule(ActionBase):  # type: ignore[misc]
         """What was reported. It is also shown if it could not be written, with the reason in ``msg``."""
         kind = options["kind"]
         files, lines = _contents(runs, options)
-        environments = {
-            name: {key: value for key, value in about.items() if key not in _TEXTS_OF_OTHERS}
-            for name, about in _runs.summary(runs)["environments"].items()
-        }
-        result: dict[str, Any] = {"changed": False, "status": _runs.worst(runs.values()), "environments": environments}
-        result |= {"files": [], "lines": lines}
+        summary = _runs.summary(runs, lambda key: key not in _TEXTS_OF_OTHERS)
+        result: dict[str, Any] = {"changed": False, **summary, "files": [], "lines": lines}
         try:
             if files:
                 result["files"] = _files.write(_files.prepared(options["report_dir"]), files)

@@ -69,7 +69,7 @@ def lines(runs: Mapping[str, Run], kind: str) -> Iterator[str]:
 def plan_runs(value: Mapping[str, Any]) -> dict[str, Run]:
     """Runs from the data of plan.json, or from a single plan."""
     plans = value.get("environments", {"this environment": value})
-    return {name: Run("plan", "changes", None, plan) for name, plan in plans.items()}
+    return {name: Run("plan", None, plan) for name, plan in plans.items()}
 
 
 def _row(name: str, run: Run) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any
 
 from ansible_collections.koreai.contact_center.plugins.module_utils._text import escaped, quoted
@@ -29,18 +29,16 @@ _NOT_BEGUN = re.compile(
     r"^(Task failed: (Finalization of task args|Error processing keyword)|The task includes an option with an undefin|"
     r"An unhandled exception occurred while templating|The field '|missing required|argument '|value of |Unsupported )"
 )
-# Ansible's words around a sentence of this collection: of a filter, or of a variable of the role contact_lists, whose
-# template some versions quote before it.
+# Ansible's words around a sentence of this collection.
 _WRAPPED = re.compile(
-    r".*(?:filter plugin 'koreai\.contact_center\.\w+' failed: |original message: )(.+)"
-    r"|.*(kore_host is .+? have that host allowed\.).*",
-    re.DOTALL,
+    r"(?s).*(?:filter plugin '(?:koreai\.contact_center\.\w+|ansible\.builtin\.mandatory)' failed: "
+    r"|original message: )(.+)"
 )
 
 
 @dataclass(frozen=True)
 class Run:
-    """One environment's run: its status, a message if it failed, its plan, what was done, and its cost.
+    """One environment's run: a message if it failed, its plan, what was done, and its cost.
 
     ``warnings`` are those that are not about an action of its plan. ``findings`` are the doctor's; ``leftovers`` counts
     the doctor's own lists that may still exist. ``edits`` says, by id, when and by whom a list was last edited;
@@ -48,7 +46,6 @@ class Run:
     """
 
     kind: str
-    status: str = "error"
     msg: str | None = UNFINISHED
     plan: Mapping[str, Any] | None = None
     lists: Mapping[str, Sequence[Any]] = field(default_factory=lambda: dict.fromkeys(_LISTS, ()))
@@ -62,6 +59,18 @@ class Run:
     findings: Sequence[Mapping[str, str]] = ()
     leftovers: int = 0
     certificates_verified: bool = True
+    changed: bool = False
+
+    @property
+    def status(self) -> str:
+        """One of STATUSES."""
+        if self.failed:
+            return "partial" if self.kind in ("apply", "doctor") and self.changed else "error"
+        if any(self.lists[name] for name in DONE.values()):
+            return "applied"
+        if not self.actions:
+            return "clean"
+        return "drift" if self.kind == "drift" else "changes"
 
     @property
     def actions(self) -> Sequence[Mapping[str, Any]]:
@@ -107,7 +116,7 @@ def run_of(variables: Mapping[str, Any], kind: str) -> Run:
     failure = _left(variables, "contact_lists_failure")
     edits = _left(variables, "contact_lists_edits")
     promotion = _left(variables, "promote_selection")
-    run = Run(
+    return Run(
         kind,
         msg=_failure(result, failure, kind) or _nothing_promoted(promotion),
         plan=result.get("plan"),
@@ -122,8 +131,8 @@ def run_of(variables: Mapping[str, Any], kind: str) -> Run:
         findings=result.get("findings") or (),
         leftovers=int(result.get("leftovers") or 0),
         certificates_verified=_left(variables, "contact_lists_begun").get("certificates_verified", True),
+        changed=bool(result.get("changed")),
     )
-    return replace(run, status=_status(run, changed=bool(result.get("changed"))))
 
 
 def _warnings(result: Mapping[str, Any]) -> list[str]:
@@ -137,20 +146,12 @@ def worst(runs: Iterable[Run]) -> str:
     return min((run.status for run in runs), key=STATUSES.index, default="error")
 
 
-def summary(runs: Mapping[str, Run]) -> dict[str, Any]:
-    """The data of summary.json."""
-    return {"status": worst(runs.values()), "environments": {name: _summary(run) for name, run in runs.items()}}
-
-
-def artifact(runs: Mapping[str, Run]) -> dict[str, Any]:
-    """What a job passes to the next one: words, numbers and digests only, and no text of others."""
+def summary(runs: Mapping[str, Run], keeps: Callable[[str], bool] = bool) -> dict[str, Any]:
+    """The data of summary.json. ``keeps`` says, by its key, what of each environment is wanted."""
     environments = {
-        name: {key: value for key, value in _summary(run).items() if key in _HANDED_ON} for name, run in runs.items()
+        name: {key: value for key, value in _summary(run).items() if keeps(key)} for name, run in runs.items()
     }
     return {"status": worst(runs.values()), "environments": environments}
-
-
-_HANDED_ON = ("status", "changes", "digest")
 
 
 def plan_document(runs: Mapping[str, Run]) -> dict[str, Any]:
@@ -206,7 +207,7 @@ def failure_sentence(failed: Mapping[str, Any]) -> str:
 def own_words(text: str) -> str:
     """A message without the words that Ansible puts around it, in some versions twice."""
     found = _WRAPPED.fullmatch(text)
-    words = " ".join((found[1] or found[2]).split()) if found else text.removeprefix("Task failed: ")
+    words = " ".join(found[1].split()) if found else text.removeprefix("Task failed: ")
     return re.sub(r"^(.+)\. \1$", r"\1", words)
 
 
@@ -246,16 +247,6 @@ def _drift_sentences(run: Run) -> Iterator[str]:
 
 def _value(value: Any) -> str:
     return "null" if value is None else quoted(value) if isinstance(value, str) else str(value).lower()
-
-
-def _status(run: Run, *, changed: bool) -> str:
-    if run.failed:
-        return "partial" if run.kind in ("apply", "doctor") and changed else "error"
-    if any(run.lists[name] for name in DONE.values()):
-        return "applied"
-    if not run.actions:
-        return "clean"
-    return "drift" if run.kind == "drift" else "changes"
 
 
 def _requests(result: Mapping[str, Any]) -> int:

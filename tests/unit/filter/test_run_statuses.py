@@ -7,7 +7,6 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -134,8 +133,8 @@ def test_a_failure_besides_the_module_is_told_in_its_own_words() -> None:
         ("Task failed: x: The filter plugin 'koreai.contact_center.overlay' failed: Not so.", "Not so."),
         ("x. Error was a <class 'y'>, original message: Not so: y. Not so: y", "Not so: y"),
         (
-            "'host': kore_host is ' ~ h ~ … have that host allowed.: kore_host is h, … have that host allowed.\n\nThe",
-            "kore_host is h, … have that host allowed.",
+            "The filter plugin 'ansible.builtin.mandatory' failed: kore_host is h, … allowed.",
+            "kore_host is h, … allowed.",
         ),
     ],
 )
@@ -228,7 +227,7 @@ def test_an_environment_has_one_line_on_what_became_of_it(kind: str, left: Any, 
 
 def test_the_summary_has_the_worst_status() -> None:
     order = ["error", "partial", "drift", "applied", "changes", "clean"]
-    runs = {status: replace(Run("plan"), status=status) for status in order}
+    runs = {status: a_run(kind, contact_lists_result=result) for kind, result, status in STATUSES}
 
     for count in range(len(order)):
         assert summary({status: runs[status] for status in reversed(order[count:])})["status"] == order[count]

@@ -24,7 +24,7 @@ _ELSEWHERE = (
     "auth|token|secret",
     "(host|iid|jwt|timeout)",
     "^(Task failed: (Finalization of task args",
-    ".*(?:filter plugin koreai",
+    "(?s).*(?:filter plugin (?:koreai",
     "in sync; _differs_",
     # Why the doctor could not see something.
     "set write to true to see it (in the playbook, doctor_write)",
