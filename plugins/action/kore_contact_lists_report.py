@@ -123,7 +123,7 @@ class ActionModule(ActionBase):  # type: ignore[misc]
         told = _runs.failure_sentence(plain(variables.get("ansible_failed_result") or {}))
         if task.get("no_log"):
             told = f"The task '{task.get('name')}' failed. Its message is hidden, as no_log is set for it."
-        begun = (variables.get(name) or {} for name in ("contact_lists_begun", "promote_begun"))
+        begun = (variables.get(name) or {} for name in ("contact_lists_begun", "contact_lists_promotion"))
         if play not in [about.get("play") for about in begun]:
             return _failed(f"{told.rstrip('.')}. The run did not begin as it should, so that there is no report.")
         return {"changed": False, "msg": told, "action": task.get("action"), "play": play}

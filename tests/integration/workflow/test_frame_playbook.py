@@ -173,7 +173,9 @@ def test_a_promotion_refuses_a_plan_of_another_play_in_true_words(workflow: Work
 
 def test_a_promotion_in_serial_goes_on_what_an_earlier_batch_planned(workflow: Workflow) -> None:
     role = {"ansible.builtin.include_role": {"name": f"{COLLECTION}.promote"}, "vars": {**PROMOTION}}
-    run = plays(workflow, _applied(workflow), a_play(role, serial=1))
+    # Here the variables of one role are not those of another one.
+    private = {"ANSIBLE_PRIVATE_ROLE_VARS": "1"}
+    run = plays(workflow, _applied(workflow), a_play(role, serial=1), variables=private)
 
     assert run.status == 0, run
     assert [request.stream_id for request in run.requests if request.is_write] == ["st-dev", "st-production"]
