@@ -45,6 +45,9 @@ ONLY_BY_ID = ("createdAt", "isActive", "isDefault", "isGlobalDNC", "createdBy", 
 # The fields that its sample shows in each row. The tables promise no field, and a server may leave out empty ones.
 _IN_ROWS = ("listType", "campaignInUse", "isListInUse", "totalRecordCount")
 
+# The source of a list that the API has created, as create-contact-list-v2 and get-all-contact-lists-v2 spell it.
+PASSIVE = ("passiveApi", "passiveApiIntegration")
+
 # In ``campaign_ids``, it stands for a campaign whose id is missing or cannot be part of a URL.
 NO_CAMPAIGN_ID = "a campaign without a usable id"
 

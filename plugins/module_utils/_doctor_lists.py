@@ -12,9 +12,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 
-from ansible_collections.koreai.contact_center.plugins.module_utils._contact_list import ContactList
+from ansible_collections.koreai.contact_center.plugins.module_utils._contact_list import PASSIVE, ContactList
 from ansible_collections.koreai.contact_center.plugins.module_utils._doctor_api import DoctorApi, Reply, shape
-from ansible_collections.koreai.contact_center.plugins.module_utils._doctor_reads import PASSIVE, Found
+from ansible_collections.koreai.contact_center.plugins.module_utils._doctor_reads import Found
 from ansible_collections.koreai.contact_center.plugins.module_utils._errors import ApiError, KoreError, StopError
 
 PREFIX = "koreai-doctor-"

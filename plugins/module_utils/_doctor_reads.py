@@ -12,7 +12,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from ansible_collections.koreai.contact_center.plugins.module_utils._contact_list import ONLY_BY_ID, ContactList
+from ansible_collections.koreai.contact_center.plugins.module_utils._contact_list import (
+    ONLY_BY_ID,
+    PASSIVE,
+    ContactList,
+)
 from ansible_collections.koreai.contact_center.plugins.module_utils._doctor_api import DoctorApi, Reply, error_shape
 from ansible_collections.koreai.contact_center.plugins.module_utils._doctor_findings import Notes
 from ansible_collections.koreai.contact_center.plugins.module_utils._doctor_questions import ASPECTS
@@ -21,7 +25,6 @@ from ansible_collections.koreai.contact_center.plugins.module_utils._text import
 
 # An id in the form of the samples that no list has.
 UNKNOWN_ID = "cl-0000000-0000-4000-8000-000000000000"
-PASSIVE = ("passiveApi", "passiveApiIntegration")
 _CLOSE = 5.0
 _OWNER_FIELDS = frozenset({"orgId", "lname", "iId", "accountId"})
 # get-all-contact-lists-v2, get-contact-list-details-v2 and create-contact-list-v2

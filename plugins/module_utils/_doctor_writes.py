@@ -10,7 +10,7 @@ import unicodedata
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
-from ansible_collections.koreai.contact_center.plugins.module_utils._contact_list import ContactList
+from ansible_collections.koreai.contact_center.plugins.module_utils._contact_list import PASSIVE, ContactList
 from ansible_collections.koreai.contact_center.plugins.module_utils._doctor_api import DoctorApi, Reply
 from ansible_collections.koreai.contact_center.plugins.module_utils._doctor_findings import Notes
 from ansible_collections.koreai.contact_center.plugins.module_utils._doctor_lists import (
@@ -19,7 +19,7 @@ from ansible_collections.koreai.contact_center.plugins.module_utils._doctor_list
     OwnLists,
 )
 from ansible_collections.koreai.contact_center.plugins.module_utils._doctor_questions import ASPECTS
-from ansible_collections.koreai.contact_center.plugins.module_utils._doctor_reads import PASSIVE, Found
+from ansible_collections.koreai.contact_center.plugins.module_utils._doctor_reads import Found
 from ansible_collections.koreai.contact_center.plugins.module_utils._errors import ApiError
 
 MOST_REQUESTS = 25

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from ansible_collections.koreai.contact_center.plugins.module_utils._campaign import Campaign
 from ansible_collections.koreai.contact_center.plugins.module_utils._contact_list import (
     COMPARED,
+    PASSIVE,
     ContactList,
     DesiredList,
 )
@@ -19,8 +20,7 @@ from ansible_collections.koreai.contact_center.plugins.module_utils._text import
 # This many campaigns are named before the advice. All campaigns of a rename are named at the end.
 _NAMED = 5
 _DONE = {"rename": "renamed", "delete": "deleted"}
-# The spellings of create-contact-list-v2 and of get-all-contact-lists-v2.
-_FED_SOURCES = ("passiveapi", "passiveapiintegration")
+_FED_SOURCES = tuple(map(str.casefold, PASSIVE))
 
 
 def refusals(

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from ansible_collections.koreai.contact_center.plugins.module_utils._contact_list import ContactList
+from ansible_collections.koreai.contact_center.plugins.module_utils._contact_list import PASSIVE, ContactList
 from ansible_collections.koreai.contact_center.plugins.module_utils._declarations import text_problems
 from ansible_collections.koreai.contact_center.plugins.module_utils._text import (
     escaped,
@@ -23,9 +23,6 @@ from ansible_collections.koreai.contact_center.plugins.module_utils._text import
     without_log_commands,
 )
 from ansible_collections.koreai.contact_center.plugins.plugin_utils._matrix import current_lists
-
-# The pages spell the source of a list that the API has created in two ways (create and get-contact-list-details-v2).
-_PASSIVE = ("passiveApi", "passiveApiIntegration")
 
 
 @dataclass(frozen=True)
@@ -45,7 +42,7 @@ def exported(lists: Iterable[Mapping[str, Any]]) -> Export:
     kept, left_out = [], []
     for record in sorted(records, key=lambda record: (fold(record.name), record.name, record.id)):
         twin = folded[fold(record.name)] > 1 or exact[normal(record.name)] > 1
-        reason = foreign.get(record.id) or _undeclarable(record, twin=twin)
+        reason = foreign.get(record.id) or ("another list has the same name" if twin else _undeclarable(record))
         if reason:
             left_out.append((record, reason))
         else:
@@ -78,7 +75,7 @@ def lines_of(name: str, export: Export) -> Iterator[str]:
 
 def declaration(record: ContactList) -> dict[str, Any]:
     item: dict[str, Any] = _texts(record)
-    if record.source in _PASSIVE:
+    if record.source in PASSIVE:
         item["create"] = True
         if record.allow_duplicates:
             item["allow_duplicates"] = True
@@ -94,11 +91,9 @@ def _foreign(record: ContactList) -> str | None:
     return "it is not active any more" if record.is_active is False else None
 
 
-def _undeclarable(record: ContactList, *, twin: bool) -> str | None:
-    if twin:
-        return "another list has the same name"
-    problems = [text for option, value in _texts(record).items() for text in text_problems(option, value)]
-    return "; ".join(problems) or None
+def _undeclarable(record: ContactList) -> str:
+    """Why its texts cannot be declared; empty if they can."""
+    return "; ".join(text for option, value in _texts(record).items() for text in text_problems(option, value))
 
 
 def _texts(record: ContactList) -> dict[str, str]:
