@@ -71,19 +71,16 @@ def _counts(run: Run) -> str:
 
 def _seen(runs: Mapping[str, Run], verdict: str) -> Iterator[tuple[Finding, str]]:
     """The distinct findings with that verdict, with their environments; without them if all findings are the same."""
-    answers: dict[str, list[tuple[Finding, list[str]]]] = {}
+    answers: dict[str, dict[tuple[tuple[str, str], ...], list[str]]] = {}
     for name, run in runs.items():
         for finding in run.findings:
-            known = answers.setdefault(finding["question"], [])
+            known = answers.setdefault(finding["question"], {})
             if finding["verdict"] != "not_seen":
-                names = next((names for other, names in known if other == finding), None)
-                if names is None:
-                    known.append((finding, names := []))
-                names.append(name)
+                known.setdefault(tuple(finding.items()), []).append(name)
     for known in answers.values():
-        for finding, names in known:
-            if finding["verdict"] == verdict:
-                yield finding, where(names, runs) if len(known) > 1 else ""
+        for items, names in known.items():
+            if dict(items)["verdict"] == verdict:
+                yield dict(items), where(names, runs) if len(known) > 1 else ""
 
 
 def _not_seen(runs: Mapping[str, Run]) -> dict[tuple[str, str], list[str]]:
@@ -91,9 +88,8 @@ def _not_seen(runs: Mapping[str, Run]) -> dict[tuple[str, str], list[str]]:
     places: dict[tuple[str, str], list[str]] = {}
     for name, run in runs.items():
         for finding in of_verdict(run, "not_seen"):
-            why = " ".join(
-                filter(None, [finding["answer"], finding["evidence"] and f"Evidence: {finding['evidence']}"])
-            )
+            evidence = f" Evidence: {finding['evidence']}" if finding["evidence"] else ""
+            why = f"{finding['answer']}{evidence}"
             places.setdefault((why, finding["question"]), []).append(name)
     told = [name for name, run in runs.items() if run.findings]
     groups: dict[tuple[str, str], list[str]] = {}

@@ -25,15 +25,11 @@ from ansible_collections.koreai.contact_center.plugins.plugin_utils._markdown im
 from ansible_collections.koreai.contact_center.plugins.plugin_utils._runs import Run
 
 IN_SYNC = "in sync"
-MISSING = "missing"
-SKIPPED = "skipped"
-UNMANAGED = "unmanaged"
 NOT_READ = "not read"
 # The API's names for the keys of a result.
 _FIELDS = {"_id": "id", **{text.field: option for option, text in COMPARED.items()}}
-_FIELDS |= {"listType": "list_type", "source": "source"}
+_FIELDS |= {"listType": "list_type", "source": "source", "allowDuplicates": "allow_duplicates"}
 _FIELDS |= {"isActive": "is_active", "isDefault": "is_default", "isGlobalDNC": "is_global_dnc"}
-_FIELDS |= {"allowDuplicates": "allow_duplicates"}
 _MARKS = {IN_SYNC: "=", None: " "}
 _LEGEND = (
     "`=` in sync; _differs_: this field is not as declared; _missing_: declared, but does not exist; _former name_: is "
@@ -63,13 +59,13 @@ def column(items: Sequence[Mapping[str, Any]], lists: Iterable[Mapping[str, Any]
         item.key: _state(item, actions.get(item.key), plan.claims.lists.get(item.key), current) for item in desired
     }
     others = [record.name for record in unmanaged(plan.claims, current, skipped)]
-    return {"states": {**states, **{item.key: SKIPPED for item in skipped}}, "unmanaged": sorted(others)}
+    return {"states": {**states, **{item.key: "skipped" for item in skipped}}, "unmanaged": sorted(others)}
 
 
 def text(runs: Mapping[str, Run]) -> str:
     """matrix.md: a row for each list, a column for each environment. Rows that are in sync everywhere come last."""
     columns = [None if run.failed else run.states for run in runs.values()]
-    states = [found and {**dict.fromkeys(found["unmanaged"], UNMANAGED), **found["states"]} for found in columns]
+    states = [found and {**dict.fromkeys(found["unmanaged"], "unmanaged"), **found["states"]} for found in columns]
     keys = sorted({key for found in states for key in found or ()})
     rows = [(key, [NOT_READ if found is None else found.get(key) for found in states]) for key in keys]
     differing = [cells for cells in rows if any(state not in (IN_SYNC, NOT_READ) for state in cells[1])]
@@ -98,7 +94,7 @@ def _state(item: DesiredList, action: Action | None, record: ContactList | None,
         if item.absent:
             return IN_SYNC
         wanted = {fold(name) for name in (item.name or "", *item.former_names)}
-        return "unclear" if any(fold(found.name) in wanted for found in current.lists) else MISSING
+        return "unclear" if any(fold(found.name) in wanted for found in current.lists) else "missing"
     if action is None:
         return IN_SYNC
     if action.action == "delete":

@@ -47,15 +47,15 @@ class Declarations:
     def all_problems(self) -> list[str]:
         """Everything that is wrong with what an environment declares, as sentences. It takes no request."""
         found = list(self.problems())
-        return found + item_problems(self._items()) if _is_list(self.desired) else found
+        return found + item_problems(self._items()) if isinstance(self.desired, list) else found
 
     def problems(self) -> Iterator[str]:
         """What is wrong apart from the declarations themselves, as sentences."""
-        if not _is_list(self.desired):
+        if not isinstance(self.desired, list):
             yield f"{self.place}desired must be a list of declarations."
-        if self.extra is not None and not _is_list(self.extra):
+        if self.extra is not None and not isinstance(self.extra, list):
             yield f"{self.place}extra must be a list of declarations."
-        keys = {key_of(item) for item in self._declared()} if _is_list(self.desired) else None
+        keys = {key_of(item) for item in self._declared()} if isinstance(self.desired, list) else None
         for option, values in (("overrides", self.overrides), ("ids", self.ids)):
             if values is not None and not isinstance(values, Mapping):
                 yield f"{self.place}{option} must be a dictionary by key."
@@ -72,7 +72,7 @@ class Declarations:
                     yield f"{label}: the id is not a string; put it into quotes."
 
     def _declared(self) -> Sequence[Any]:
-        return [*self.desired, *(self.extra if _is_list(self.extra) else ())]
+        return [*self.desired, *(self.extra if isinstance(self.extra, list) else ())]
 
     def _items(self) -> list[Any]:
         overrides, ids = _stripped(self.overrides, Mapping), _stripped(self.ids, str)
@@ -137,7 +137,7 @@ def _file_problems(content: Any, known: Sequence[str] | None) -> Iterator[str]:
         yield "it must be a dictionary with contact_lists, a list of declarations"
         return
     yield from _unknown("", content, FILE_OPTIONS)
-    if not _is_list(content["contact_lists"]):
+    if not isinstance(content["contact_lists"], list):
         yield f"contact_lists is {kind_of(content['contact_lists'])} and not a list of declarations"
     environments = content.get("environments", {})
     if not isinstance(environments, Mapping):
@@ -180,10 +180,6 @@ def apply_overrides(item: Any, overrides: Mapping[str, Any], ids: Mapping[str, A
     }
     id_ = {"contact_list_id": ids[key]} if key in ids else {}
     return {**item, "key": key, **changes, **id_}
-
-
-def _is_list(value: Any) -> bool:
-    return isinstance(value, (list, tuple))
 
 
 def _override_problems(value: Any) -> Iterator[str]:
