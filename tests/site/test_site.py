@@ -48,6 +48,7 @@ def test_a_modules_page_opens_with_what_it_does_under_a_title_that_fits_on_a_pho
     title, sentence = [line for line in opening(page.stem).splitlines() if line.strip()][:2]
     assert max(map(len, title.split())) <= 25
     assert f"koreai.contact_center.{page.stem.removesuffix('_module')}" in sentence
+    assert "corresponding action plugin" not in page.read_text(encoding="utf-8")
 
 
 def test_the_sidebar_has_few_groups_and_the_modules_in_it() -> None:

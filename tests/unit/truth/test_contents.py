@@ -24,24 +24,18 @@ FILTERS = names(PLUGINS / "filter")
 ROLES = names(CHECKOUT / "roles", "*")
 PLAYBOOKS = names(CHECKOUT / "playbooks", "*.yml")
 
-# | [`name`](link), [`name`](link) | kind: what it does |, with the kind in the plural if there are several
-_ROW = re.compile(r"^\| (?P<names>\[`\w+`\]\([^)]+\)(?:, \[`\w+`\]\([^)]+\))*) \| (?P<kind>\w+?)s?: ")
+# - [`name`](link) (kind): what it does
+_ITEM = re.compile(r"^- \[`(?P<name>\w+)`\]\((?P<link>[^)]+)\) \((?P<kind>\w+)\): ", re.MULTILINE)
 _GALAXY = yaml.safe_load((CHECKOUT / "galaxy.yml").read_text(encoding="utf-8"))
 
 
-def rows() -> Iterator[tuple[str, str, str]]:
-    """Kind, name and link of everything in the README's table with ``name`` at the head of its first column."""
-    inside = False
-    for line in README.read_text(encoding="utf-8").splitlines():
-        if not line.startswith("|"):
-            inside = False
-        elif re.match(r"^\|\s*name\s*\|", line):
-            inside = True
-        elif inside and not re.match(r"^\|[\s:|-]+$", line):
-            match = _ROW.match(line)
-            assert match, f"not of the form | [`name`](link) | kind: what it does |: {line}"
-            for name, link in re.findall(r"\[`(\w+)`\]\(([^)]+)\)", match["names"]):
-                yield match["kind"], name, link
+def contents() -> Iterator[tuple[str, str, str]]:
+    """Kind, name and link of everything that the README says the collection contains."""
+    text = README.read_text(encoding="utf-8").partition("\n### What the collection contains\n")[2].partition("\n#")[0]
+    for line in re.findall(r"^- .*", text, re.MULTILINE):
+        match = _ITEM.match(line)
+        assert match, f"not of the form - [`name`](link) (kind): what it does: {line}"
+        yield match["kind"], match["name"], match["link"]
 
 
 def test_the_readme_names_everything_that_users_use() -> None:
@@ -49,7 +43,7 @@ def test_the_readme_names_everything_that_users_use() -> None:
     there += [("filter", name) for name in FILTERS]
     there += [("role", name) for name in ROLES]
     there += [("playbook", name) for name in PLAYBOOKS]
-    assert sorted((kind, name) for kind, name, _link in rows()) == sorted(there)
+    assert sorted((kind, name) for kind, name, _link in contents()) == sorted(there)
 
 
 def test_the_readme_links_to_what_it_names() -> None:
@@ -57,7 +51,7 @@ def test_the_readme_links_to_what_it_names() -> None:
     # A release makes the changelog.
     config = yaml.safe_load((CHECKOUT / "changelogs" / "config.yaml").read_text(encoding="utf-8"))
     assert {output["file"] for output in config["output"]} <= set(targets)
-    assert not [link for _kind, name, link in rows() if name not in link]
+    assert not [link for _kind, name, link in contents() if name not in link]
     assert not [link for link in targets if link.startswith(_GALAXY["repository"]) and link != _GALAXY["issues"]]
 
 

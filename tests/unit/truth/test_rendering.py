@@ -58,6 +58,27 @@ def test_a_command_is_read_on_a_phone_without_scrolling(path: Path) -> None:
     assert not [line for line in _shell_lines(path) if _could_be_broken(line)]
 
 
+# Tables of figures need their columns: there a phone scrolls.
+_OF_FIGURES = {"benchmarks", "reliability"}
+
+
+def _narrowest(cell: str) -> float:
+    """How many pixels the longest word of a cell takes on GitHub, about."""
+    parts = re.findall(r"(`[^`]+`)|([^`]+)", re.sub(r"\]\([^)]*\)", "", cell))
+    words = [(word, bool(code)) for code, text in parts for word in re.split(r"(?<=-)|\s+", code.strip("`") or text)]
+    return max((len(word) * 8.2 + 11 if code else len(word) * 7.5 for word, code in words), default=0)
+
+
+@pytest.mark.parametrize("path", EVERY_PAGE, ids=lambda path: str(path.relative_to(CHECKOUT)))
+def test_a_table_is_not_cut_off_on_a_phone(path: Path) -> None:
+    """What has long names is a list, which wraps."""
+    tables = re.findall(r"(?:^\|.*\|\n)+", path.read_text(encoding="utf-8"), re.MULTILINE)
+    widths = [
+        sum(27 + max(map(_narrowest, column)) for column in zip(*rows_of(found), strict=True)) for found in tables
+    ]
+    assert path.stem in _OF_FIGURES or not [width for width in widths if width > 358]
+
+
 @pytest.mark.parametrize("path", EVERY_PAGE, ids=lambda path: str(path.relative_to(CHECKOUT)))
 def test_a_command_is_copied_without_a_prompt(path: Path) -> None:
     assert not [line for line in _shell_lines(path) if line.startswith("$ ")]
