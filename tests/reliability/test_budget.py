@@ -42,7 +42,7 @@ def test_four_processes_of_60_requests_send_no_more_than_the_account_allows(tmp_
             process.join()
         assert [process.exitcode for process in tasks] == [0] * 4
         hold_within_the_limit(simulator.log.copy(), 240, window)
-    note("properties", "processes of one account at once", "none refused")
+    note("properties", "processes of one account at once", "without a refusal")
 
 
 def test_a_killed_process_leaves_room_after_a_window(tmp_path: Path) -> None:
@@ -93,7 +93,7 @@ def test_20_tasks_in_a_row_in_three_environments_of_one_account(tmp_path: Path, 
         assert [run.wait(600) for run in begun] == [0] * runs
         # Each of the 21 tasks lists, reads the list, renames it and reads it back.
         hold_within_the_limit(simulator.log.copy(), runs * 21 * 4, window)
-    note("properties", "tasks, environments and runs of one account at once", "none refused")
+    note("properties", "tasks, environments and runs of one account at once", "without a refusal")
 
 
 @pytest.mark.thorough

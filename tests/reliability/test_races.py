@@ -170,4 +170,4 @@ def test_two_sets_are_mixed_in_any_order() -> None:
             (maker,) = (run for run in (0, 1) if "Made by both" in results[run]["created"])
             assert stored["Made by both"] == f"By {maker}"
             assert sorted(stored) == sorted([*names, "Made by 0", "Made by 1", "Made by both"])
-            note("properties", "two runs at once, mixed at random", "told by both")
+            note("properties", "two runs at once, mixed at random", "reported by both")
