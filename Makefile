@@ -155,7 +155,7 @@ integration: setup  ## Run the playbooks and modules against the simulator
 	@pytest -n $(JOBS) tests/integration $(ARGS)
 
 .PHONY: oldest
-oldest: setup  ## Run the tests of the client and many playbooks on the oldest ansible-core, Python and libraries
+oldest: setup  ## Run the unit tests and many playbooks on the oldest ansible-core, Python and libraries
 	@$(STEP) --result 'oldest versions' tests/all_versions oldest $(ARGS)
 
 .PHONY: environments
