@@ -54,8 +54,8 @@ def measure(effort: Effort) -> Section:
             rows.append((f"{size:,}", text, *figures))
     return Section(
         "Nothing to do",
-        "All lists are as declared. *Compared* is the wall time as a multiple of that of a play whose only "
-        f"task is a `uri` read of the same listing, {_pairs(effort)}.",
+        "All lists are as declared. *Compared* is the wall time, divided by that of a play whose only task reads "
+        f"the same listing with `uri`: {_pairs(effort)}.",
         ("Lists", "Play", "Requests", "Wall time", "Compared", "Peak memory"),
         rows,
         f"The loop over `uri` really read {effort.looped} lists, or all if there are fewer. Its time for more is "
