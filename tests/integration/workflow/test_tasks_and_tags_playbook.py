@@ -46,8 +46,6 @@ WORK = {
     "promote": [
         "Check the two environments",
         "Note which play this is",
-        "Forget what an earlier play found about the source",
-        "Keep what the source declares",
         *PLAN,
         "Require a plan of the source that was made in this play",
         "Select what is in sync in the source",
