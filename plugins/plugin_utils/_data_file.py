@@ -52,11 +52,15 @@ def read(path: str) -> Any:
     """The content of a YAML file; raises DataError."""
     text = _text(path, LARGEST)
     try:
-        return _parsed(text)
+        _refuse_bombs(text)
+        return _Loader(text).get_single_data()
     except yaml.MarkedYAMLError as error:
         raise _at(error.problem_mark, f"it is not valid YAML: {escaped(str(error.problem or error.context))}") from None
     except yaml.reader.ReaderError as error:
         raise DataError(f"it is not valid YAML: it holds the character U+{error.character:04X}") from None
+    except (ValueError, OverflowError) as error:
+        # Dates and numbers that do not exist.
+        raise DataError(f"a value is not valid YAML: {str(error).rstrip('.')}; put it into quotes") from None
 
 
 def reviewed_plan(file: str, environment: str) -> dict[str, Any]:
@@ -112,18 +116,6 @@ def _text(path: str, largest: int) -> str:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError:
         raise DataError("it is not UTF-8") from None
-
-
-def _parsed(text: str) -> Any:
-    _refuse_bombs(text)
-    loader = _Loader(text)
-    try:
-        return loader.get_single_data()
-    except (ValueError, OverflowError) as error:
-        # Dates and numbers that do not exist.
-        raise DataError(f"a value is not valid YAML: {str(error).rstrip('.')}; put it into quotes") from None
-    finally:
-        loader.dispose()
 
 
 def _refuse_bombs(text: str) -> None:

@@ -18,6 +18,8 @@ from ansible_collections.koreai.contact_center.plugins.module_utils._text import
 LIMIT = 65_000
 
 _PLAIN = frozenset(" ,.;=+/?'\"-")
+# GitHub and GitLab find mentions, references and links in these; GH-1 and JIRA-1 are references too.
+_LINKED = re.compile(r"(&#(?:33|35|36|37|38|58|64|126);|(?:\b(?i:gh)|(?:\b[A-Z]|&#95;)[A-Z0-9]+)-(?=\d))")
 
 
 def code(text: str | None) -> str:
@@ -31,13 +33,8 @@ def code(text: str | None) -> str:
 
 def prose(text: str) -> str:
     """A sentence that may hold anything: nothing in it is markup, and nobody is notified."""
-    # A word joiner after these keeps GitHub and GitLab from finding a mention, a reference or a link: GH-1 and JIRA-1
-    # are references too.
-    apart = re.sub(
-        r"(&#(?:33|35|36|37|38|58|64|126);|(?:\b(?i:gh)|(?:\b[A-Z]|&#95;)[A-Z0-9]+)-(?=\d))",
-        r"\1&#8288;",
-        escaped(visible(text)),
-    )
+    # A word joiner keeps them apart.
+    apart = _LINKED.sub(r"\1&#8288;", escaped(visible(text)))
     # At the beginning of a line, these would make a list or a rule.
     return re.sub(r"^(\d*)([-+=.])", lambda found: f"{found[1]}&#{ord(found[2])};", apart)
 

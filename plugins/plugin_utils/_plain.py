@@ -30,16 +30,12 @@ def plain(value: Any, text: Callable[[Any], str] = str, omitted: Any = None) -> 
     # Dates, bytes and sets of YAML stay what they are, so that they are not taken for strings.
     if isinstance(value, _SCALARS):
         return value
-    made = text(_message(value))
+    # A warning in a result is an object since ansible-core 2.19.
+    made = text(getattr(getattr(value, "event", None), "msg", value))
     if omitted is not None and str(omitted) in made:
         shown = made.replace(str(omitted), "omit")
         raise ValueError(f"omit is a part of a longer string: '{shown}'. Only a whole value can be omitted.")
     return made
-
-
-def _message(value: Any) -> Any:
-    """The text of a warning in a result, which is an object since ansible-core 2.19; other values unchanged."""
-    return getattr(getattr(value, "event", None), "msg", value)
 
 
 def is_omitted(value: Any, omitted: Any) -> bool:
