@@ -45,15 +45,14 @@ class Note:
 class Change:
     """The same action in some environments, and what happened to it there.
 
-    ``was`` is the former name of a renamed list. ``values`` are pairs of old and new values, as strings, None if there
-    is none.
+    ``was`` is the former name of a renamed list. ``values`` are the old and new values as strings, each after its sign.
     """
 
     action: str
     state: str
     name: str
     was: str | None
-    values: tuple[tuple[str | None, str | None], ...]
+    values: tuple[tuple[str, str], ...]
     environments: tuple[str, ...]
     notes: tuple[Note, ...]
 
@@ -185,9 +184,10 @@ def _change(group: Sequence[tuple[str, Run, Mapping[str, Any]]]) -> Change:
     _environment, run, action = group[0]
     names = action["changes"].get("name") or {}
     values = [
-        (_shown(option, change["before"]), _shown(option, change["after"]))
+        (sign, text)
         for option, change in action["changes"].items()
-        if option != "name"
+        for sign, value in (("-", change["before"]), ("+", change["after"]))
+        if option != "name" and (text := _shown(option, value))
     ]
     environments = tuple(name for name, _run, _action in group)
     notes: dict[tuple[str, bool], dict[str, None]] = {}
@@ -220,9 +220,10 @@ def _is_about(error: Mapping[str, Any], action: Mapping[str, Any]) -> bool:
     return bool((error["name"], error["action"]) == (action["name"], action["action"]))
 
 
-def _shown(option: str, value: Any) -> str | None:
+def _shown(option: str, value: Any) -> str:
+    """A value as reports show it; empty if there is none."""
     if value is None or value == "":
-        return None
+        return ""
     text = value if isinstance(value, str) else str(value).lower()
     return text if option == "description" else f"{option}: {text}"
 

@@ -56,15 +56,13 @@ def _make(folder: str) -> None:
 
 def write(folder: str, files: Mapping[str, str]) -> list[str]:
     """Write the files in their order, and return their paths; raises FolderError, and leaves no partial file."""
-    paths = []
-    for name, text in files.items():
-        path = os.path.join(folder, name)
+    texts = {os.path.join(folder, name): text for name, text in files.items()}
+    for path, text in texts.items():
         try:
             _replace(path, text)
         except OSError as error:
             raise FolderError(_refusal(path, error)) from None
-        paths.append(path)
-    return paths
+    return list(texts)
 
 
 def _replace(path: str, text: str) -> None:

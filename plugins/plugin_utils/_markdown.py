@@ -75,10 +75,10 @@ class Block:
         return [*self.head, *self.rows[:count], *more, *self.tail, ""]
 
 
-def fitted(head: Iterable[str], blocks: Sequence[Block], limit: int = LIMIT) -> str:
-    """One document below ``limit``. What comes first gets the space that there is; the rest is counted."""
+def fitted(head: Iterable[str], blocks: Sequence[Block]) -> str:
+    """One document below LIMIT. What comes first gets the space that there is; the rest is counted."""
     lines = [*head, ""]
-    room = limit - _size(lines) - 100
+    room = LIMIT - _size(lines) - 100
     # The other half is for rows.
     shown = bisect_right(list(accumulate(_size(block.lines(0)) for block in blocks)), room // 2)
     room -= sum(_size(block.lines(0)) for block in blocks[:shown])

@@ -97,27 +97,21 @@ def _entry(change: Change, runs: Mapping[str, Run]) -> str:
     name = f"{code(change.was)} to {code(change.name)}" if change.was else code(change.name)
     lines = [f"- **{escaped(change.label)}** {name} in {prose(where(change.environments, runs))}"]
     if change.values:
-        diff = [line for before, after in change.values for line in (*_side("-", before), *_side("+", after))]
-        lines += ["  ```diff", *(f"  {line}" for line in diff), "  ```"]
+        lines += ["  ```diff", *(f"  {line}" for value in change.values for line in _diff(*value)), "  ```"]
     lines += [f"  - {note.shown('⚠️ ', code, prose)}" for note in change.notes]
     return "\n".join(lines)
 
 
-def _side(sign: str, text: str | None) -> Iterator[str]:
+def _diff(sign: str, text: str) -> Iterator[str]:
     """A value as lines of a diff. None of them can end the block, because each begins with the sign."""
-    if text is not None:
-        for line in textwrap.wrap(visible(text), _WIDTH, break_on_hyphens=False):
-            yield f"{sign} {line}"
+    for line in textwrap.wrap(visible(text), _WIDTH, break_on_hyphens=False):
+        yield f"{sign} {line}"
 
 
 def _change_lines(change: Change, runs: Mapping[str, Run]) -> Iterator[str]:
     name = f"{quoted(change.was)} to {quoted(change.name)}" if change.was else quoted(change.name)
     yield f"  {change.label} {name} in {where(change.environments, runs)}"
-    for before, after in change.values:
-        if before is not None:
-            yield f"      - {shown(before)}"
-        if after is not None:
-            yield f"      + {shown(after)}"
+    yield from (f"      {sign} {shown(value)}" for sign, value in change.values)
     yield from (f"      {note.shown('warning: ', plain_text, plain_text)}" for note in change.notes)
 
 

@@ -41,7 +41,7 @@ class Run:
     """One environment's run: a message if it failed, its plan, what was done, and its cost.
 
     ``warnings`` are those that are not about an action of its plan. ``findings`` are the doctor's; ``leftovers`` counts
-    the doctor's own lists that may still exist. ``edits`` says, by id, when and by whom a list was last edited;
+    the doctor's own lists that may still exist. ``edits`` has, by id, the lists that were read for their last edits;
     ``contact_lists`` are the lists of an environment.
     """
 
@@ -179,14 +179,11 @@ def drifted(run: Run) -> list[dict[str, Any]]:
             "field": option,
             "declared": change["after"],
             "found": change["before"],
-            **{key: run.edits.get(action["id"], {}).get(key) for key in _EDIT},
+            **{key: run.edits.get(action["id"], {}).get(key) for key in ("updated_at", "updated_by")},
         }
         for action in run.actions
         for option, change in action["changes"].items()
     ]
-
-
-_EDIT = ("updated_at", "updated_by")
 
 
 def _left(variables: Mapping[str, Any], name: str) -> dict[str, Any]:
@@ -254,8 +251,7 @@ def _requests(result: Mapping[str, Any]) -> int:
 
 
 def _last_edits(edits: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
-    lists = [found for part in edits.get("results") or () for found in part.get("contact_lists") or ()]
-    return {found["id"]: {key: found.get(key) for key in _EDIT} for found in lists}
+    return {found["id"]: found for part in edits.get("results") or () for found in part.get("contact_lists") or ()}
 
 
 def _result(run: Run) -> dict[str, Any]:
