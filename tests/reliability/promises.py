@@ -87,7 +87,7 @@ PROMISES = (
         ),
     ),
     Promise(
-        "Certificates are verified, their names and dates among it, before a token is sent; old TLS is refused.",
+        "Certificates are verified, their names and dates included, before a token is sent; old TLS is refused.",
         (
             f"{NETWORK}test_an_untrusted_certificate_is_refused_before_a_token_is_sent",
             f"{NETWORK}test_a_certificate_for_another_name_is_refused",
