@@ -138,8 +138,8 @@ def sentence(leftovers: Sequence[ContactList], *, creation_unanswered: bool) -> 
     if leftovers:
         commands = "; ".join(map(_deletion, leftovers))
         texts.append(
-            f"Lists named {PREFIX}… are there. If the doctor made them, delete them in the console, or with the "
-            f"connection in environment variables (KORE_STREAM_ID, …) by: {commands}."
+            f"Lists whose names begin with {PREFIX} are there. If the doctor made them, delete them in the console, or "
+            f"with the connection in environment variables (KORE_STREAM_ID, …) by: {commands}."
         )
     if creation_unanswered:
         texts.append(
