@@ -36,16 +36,25 @@ _IS_MET = r"(exceed|reach|used up)"
 _HOURLY_WORDS = re.compile(f"{_IS_MET}.{{0,40}}{_HOURLY_LIMIT}|{_HOURLY_LIMIT}.{{0,40}}{_IS_MET}", re.IGNORECASE)
 _ACCESS_NOUNS = "scope|permission|credential|jwt|token"
 _ACCESS_WORDS = re.compile(rf"(?<![a-z])((un)?authori[sz]|({_ACCESS_NOUNS})s?(?![a-z]))", re.IGNORECASE)
-_MISSING_WORDS = re.compile(r"not found|(does not|doesn['\u2019]t) exist", re.IGNORECASE)
+_NOT_FOUND = r"not[ _-]?found|(could|can) ?not be found"
+_NO_LIST = r"no such\b|no (contact ?)?list found"
+_NOT_THERE = r"(does not|doesn['\u2019]?t) exist"
+_MISSING_WORDS = re.compile(f"{_NOT_FOUND}|{_NO_LIST}|{_NOT_THERE}", re.IGNORECASE)
 # If one of these words occurs, something other than the list is missing.
-_ADDRESS_WORDS = re.compile(r"\b(routes?|paths?|ur[il]s?|endpoints?)\b|(^|\s)/\w|://", re.IGNORECASE)
-_OTHER_OBJECTS = re.compile(r"^(?!.*\blist).*\b(account|stream|bot|app|user|client)", re.IGNORECASE)
-_CLOCK_WORDS = re.compile(r"expired|not yet valid|not active|in the future|\b(exp|iat|nbf)\b", re.IGNORECASE)
+_ADDRESS_NOUNS = r"routes?|paths?|pages?|ur[il]s?|endpoints?"
+_SERVER_NOUNS = r"hosts?|gateway|this server"
+_ADDRESS_WORDS = re.compile(rf"\b({_ADDRESS_NOUNS}|{_SERVER_NOUNS})\b|(^|\s)/\w|://", re.IGNORECASE)
+_OTHER_NOUNS = "account|stream|bot|app|user|client|campaign"
+_OTHER_OBJECTS = re.compile(rf"^(?!.*list).*\b({_OTHER_NOUNS})", re.IGNORECASE)
+_CLOCK_WORDS = re.compile(
+    r"expired|not yet valid|not active|in the future|too early|before issued|\b(exp|iat|nbf)\b", re.IGNORECASE
+)
 # Text in quotes is a name.
 _QUOTED = re.compile(r"(?<!\w)'[^']*'(?!\w)|\"[^\"]*\"|\u2018[^\u2018\u2019]*\u2019|\u201c[^\u201c\u201d]*\u201d")
 # A page may be long: no match looks beyond the next tag.
 _TITLE = re.compile(r"<title[^<>]*>([^<]*)", re.IGNORECASE)
 _TAG = re.compile(r"<[^<>]*>")
+_FAILED = ("failed", "failure", "error")
 _LONGEST_WORDS = 300
 # No more characters of a text are looked at. A hidden part is longer than its replacement.
 _LONGEST_TEXT = 100 * _LONGEST_WORDS
@@ -154,16 +163,18 @@ def _parse(body: bytes) -> Any:
 def _is_success(body: Mapping[str, Any]) -> bool:
     status = body.get("status")
     succeeded = isinstance(status, str) and status.casefold() == "success"
-    return succeeded and not body.get("errors") and not _failed_items(body.get("data"))
+    failures = body.get("errors") or body.get("error") or _failed_items(body.get("data"))
+    return succeeded and not failures
 
 
 def _failed_items(data: Any) -> list[str]:
     # Another page shows a failed item inside a success envelope: [{"status": "failed", "reason": …}] (callContactAt). A
     # listing may contain such an item beside others. A record with a name is not one.
-    items = [item for item in data if isinstance(item, dict)] if isinstance(data, list) else []
+    items = [item for item in (data if isinstance(data, list) else [data]) if isinstance(item, dict)]
     if any("_id" in item or "name" in item for item in items):
         return []
-    return [str(item.get("reason")) for item in items if item.get("status") == "failed"]
+    failed = [item for item in items if str(item.get("status")).casefold() in _FAILED]
+    return [str(item.get("reason") or item.get("message") or item["status"]) for item in failed]
 
 
 def _all_texts(body: Any) -> Iterator[str]:
@@ -277,8 +288,12 @@ def _retry_after(answer: Answer) -> float | None:
     if re.fullmatch(r"\d{1,9}", value):
         return float(value)
     moment = _moment(value)
-    # A date has whole seconds, so the real time may be up to a second later.
-    return None if moment is None else max(0.0, moment + 1 - time.time())
+    if moment is None:
+        return None
+    # The server's own clock made that date, and this machine's may be wrong. A date has whole seconds, so the real time
+    # may be up to a second later.
+    now = _moment(answer.headers.get("Date", ""))
+    return max(0.0, moment + 1 - (time.time() if now is None else now))
 
 
 def _moment(date: str) -> float | None:

@@ -220,7 +220,7 @@ class CampaignApi:
             settle=settle,
             settle_requests=1 + renames + check_requests,
         )
-        return self._written(request, partial(_same_list, purpose, "contactListId", current))
+        return self._written(request, partial(_same_list, purpose, current))
 
     def delete(self, current: ContactList) -> WriteResult:
         """Delete a list and all its contacts (delete-contact-list-details-v2)."""
@@ -239,7 +239,14 @@ class CampaignApi:
             return None
 
         request = Request(purpose, "DELETE", self._of(current.id), texts=_texts(current), settle=settle)
-        return self._written(request, partial(_same_list, purpose, "_id", current))
+
+        def deleted(answer: Any) -> None:
+            # The page shows the former record. Another answer does not prove a deletion, and is followed by a read.
+            former = self._contact_list(purpose, answer, may_have_acted=True)
+            if former.id != current.id:
+                raise _about_another(purpose, former.label, may_have_acted=True)
+
+        return self._written(request, deleted)
 
     def _written(self, request: Request, record_of: Callable[[Any], ContactList | None]) -> WriteResult:
         """Send a write; ``record_of`` is given the data of its answer, and raises ApiError where that is not right."""
@@ -350,8 +357,8 @@ def _texts(current: ContactList) -> tuple[str, ...]:
     return (current.id, *filter(None, current.values.values()))
 
 
-def _same_list(purpose: str, key: str, current: ContactList, data: Any) -> None:
-    named = data.get(key) if isinstance(data, Mapping) else None
+def _same_list(purpose: str, current: ContactList, data: Any) -> None:
+    named = data.get("contactListId") if isinstance(data, Mapping) else None
     if named not in (None, current.id):
         raise _about_another(purpose, quoted(str(named)), may_have_acted=True)
 

@@ -99,6 +99,17 @@ FAILURES_IN_200 = {
         "time_in_past",
         WRONG_SHAPE,
     ),
+    "an item that failed, in other words": (
+        {"status": "success", "data": [{"status": "Failure", "message": "Time is over"}]},
+        "Time is over",
+        WRONG_SHAPE,
+    ),
+    "data that failed": (
+        {"status": "success", "data": {"status": "FAILED", "reason": "list_in_use"}},
+        "list_in_use",
+        WRONG_SHAPE,
+    ),
+    "one error beside success": ({"status": "success", "data": [], "error": {"msg": "No"}}, "No", WRONG_SHAPE),
     "an encrypted payload": ({"encryptedPayload": "c2VjcmV0"}, "nothing", WRONG_SHAPE),
     "an array": ([], "list instead of an object", WRONG_SHAPE),
     "a number": (3, "int instead of an object", WRONG_SHAPE),
@@ -232,6 +243,20 @@ MISSING = [
     ({"errors": ["Contact list not found"]}, True),
     ({"reason": body_of("Contact list not found", 404)}, True),
     (body_of('Contact list "Route 66" not found', 404), True),
+    *(
+        (body_of(text, 404), True)
+        for text in (
+            "No such contact list",
+            "no such list: cl-1",
+            "The contact list could not be found",
+            "contact list cannot be found",
+            "No contact list found",
+            "ContactListNotFound",
+            "ContactList not found in this account",
+            "CONTACT_LIST_NOT_FOUND",
+            "Contact list doesnt exist",
+        )
+    ),
     # A gateway, a wrong host, a wrong path.
     ({"message": "Not Found"}, False),
     ({"error": "Not Found"}, False),
@@ -244,6 +269,9 @@ MISSING = [
     (body_of("Route not found", 404), False),
     (body_of("The requested URL was not found on this server", 404), False),
     (body_of("Path not found", 404), False),
+    (body_of("Page not found", 404), False),
+    (body_of("No such host", 404), False),
+    (body_of("The requested resource could not be found on this server", 404), False),
     ({"status": "error", "message": "/campaign/api/v2/public not found"}, False),
     ({"status": "error", "message": "Endpoint does not exist"}, False),
     ({}, False),
@@ -254,6 +282,7 @@ MISSING = [
     # Something else is missing, or nothing at all.
     (body_of("Account not found", 400), False),
     (body_of("Stream does not exist", 400), False),
+    (body_of("Campaign not found", 400), False),
     (body_of("User not found. Please check the provided email address.", 400), False),
     ({"status": "error", "message": "x"}, False),
     (body_of("Bad Request", 400), False),
@@ -477,6 +506,15 @@ def test_retry_after_as_a_date() -> None:
     assert 80 < caught.retry_after <= 91
 
 
+@pytest.mark.parametrize("off", [-7200, 7200])
+def test_a_wrong_clock_does_not_change_how_long_a_date_is_away(off: int) -> None:
+    now = time.time() + off
+    headers = {name: email.utils.formatdate(at, usegmt=True) for name, at in (("Date", now), ("Retry-After", now + 90))}
+    caught = refused(429, {}, headers)
+    assert isinstance(caught, TransientError)
+    assert caught.retry_after == 91
+
+
 @given(st.text(max_size=60))
 def test_any_retry_after_is_read(value: str) -> None:
     caught = refused(429, {}, {"Retry-After": value})
@@ -520,7 +558,9 @@ CLOCK_TEXTS = [
     "error verifying the jwt: The token is not yet valid (iat)",
     "The token is not yet valid (nbf)",
     "jwt not active",
-    "Token used before issued: iat is in the future",
+    "Token used before issued",
+    "Token used too early",
+    "iat is in the future",
     'error verifying the jwt: if "jti" claim "exp" must be <= 1 hour(s)',
 ]
 

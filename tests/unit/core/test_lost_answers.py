@@ -293,3 +293,17 @@ class TestDeletions:
         done = declare(bench, single, **GONE)
         assert done.error is None, done.error
         assert done.result["changed"] is True
+
+    @pytest.mark.parametrize("data", [None, {}, [], {"acknowledged": True, "deletedCount": 1}, "deleted"])
+    @pytest.mark.parametrize("commit", [True, False])
+    def test_an_answer_without_the_former_record_is_read_back(
+        self, bench: Bench, data: Any, commit: bool, single: bool
+    ) -> None:
+        bench.add("Old")
+        body = {"status": "success", "message": "Contact list Old deleted successfully", "data": data}
+        bench.simulator.inject(Fault("wrong_shape", "delete", body=body, commit=commit))
+        done = declare(bench, single, **GONE)
+        assert done.result["changed"] is commit
+        assert (done.error is None) is commit
+        assert bench.names() == ([] if commit else ["Old"])
+        assert commit or "'Old'" in done.result["msg"]
