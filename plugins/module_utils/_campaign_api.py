@@ -202,7 +202,7 @@ class CampaignApi:
         renames = "name" in values and not same(values["name"], current.name)
 
         def settle(_error: TransientError, lost: bool) -> Settled | None:
-            now = self._read_with_holders(purpose, current, values["name"]) if renames else self._read(current)
+            now = self._read_with_holders(purpose, current, values) if renames else self._read(current)
             if now.holds(values):
                 return Settled(WriteResult(answered=False, ours=lost, record=now))
             if not now.holds(old):
@@ -259,9 +259,9 @@ class CampaignApi:
     def _read(self, current: ContactList) -> ContactList:
         return self.get(current.id, current.name)
 
-    def _read_with_holders(self, purpose: str, current: ContactList, name: str) -> ContactList:
+    def _read_with_holders(self, purpose: str, current: ContactList, values: Mapping[str, str]) -> ContactList:
         """Read a list that is to get a name; raises ConflictError if another list has that name now."""
-        rows = self.list_all().rows
+        rows, name = self.list_all().rows, values["name"]
         holders = [row.label for row in rows if row.id != current.id and fold(row.name) == fold(name)]
         if holders:
             raise ConflictError(
@@ -269,7 +269,9 @@ class CampaignApi:
                 "rename or delete that list first."
             )
         row = next((row for row in rows if row.id == current.id), None)
-        return row if row and row.name and row.gives_values else self._read(current)
+        is_expected = row is not None and row.gives_values and (row.holds(values) or row.holds(current.values))
+        # A row of neither form may be altered in the listing.
+        return row if row is not None and row.name and is_expected else self._read(current)
 
     def _list(self, method: str) -> Listing:
         purpose = "list the contact lists"

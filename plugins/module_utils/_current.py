@@ -23,7 +23,8 @@ class Current:
 
     ``listed``: the ids in a listing of the whole stream, None if only single lists were read; ``without_values``,
     ``without_usage``: those of them whose row lacks a compared option such as the description, or what a deletion would
-    affect. ``left_out``: records of the listing that are not contact lists. ``by_get``: the ids that were read by id,
+    affect. ``altered``: the ids of lists whose row once had other values than a read by id, which is what counts then.
+    ``left_out``: records of the listing that are not contact lists. ``by_get``: the ids that were read by id,
     so that every field is known. ``unknown``: the ids that the server does not know. ``listed_at``: when the listing
     was read; ``values_read_at``, ``usage_read_at``: by id, when the values, or the usage, were read last.
     ``campaigns``: by id, those that were read for a rename or a deletion; ``campaigns_read_at``: when.
@@ -33,6 +34,7 @@ class Current:
     listed: frozenset[str] | None = None
     without_values: frozenset[str] = frozenset()
     without_usage: frozenset[str] = frozenset()
+    altered: frozenset[str] = frozenset()
     left_out: tuple[LeftOut, ...] = ()
     by_get: frozenset[str] = frozenset()
     unknown: frozenset[str] = frozenset()
@@ -105,14 +107,20 @@ class Current:
         found = tuple(rows)
         lists = [row.completed_by(known[row.id]) if row.id in self.by_get else row for row in found]
         listed = frozenset(row.id for row in found)
+        # Someone else may have changed the list, or the server alters what it lists.
+        altered = self.altered.union(
+            row.id for row in found if row.id in self.by_get and not row.holds(known[row.id].values)
+        )
         lists += [known[id_] for id_ in sorted(self.by_get - listed)]
         here = replace(
             self,
             lists=tuple(lists),
             listed=listed,
-            without_values=frozenset(row.id for row in found if not row.gives_values),
+            without_values=altered.union(row.id for row in found if not row.gives_values),
             without_usage=frozenset(row.id for row in found if not row.gives_usage),
+            altered=altered,
             left_out=tuple(left_out),
+            values_read_at={id_: at for id_, at in self.values_read_at.items() if id_ not in altered},
         )
         return here.with_simulated_read(True, (), read_at)
 

@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from ansible_collections.koreai.contact_center.tests.harness.core import Bench, Done
+from ansible_collections.koreai.contact_center.tests.simulator import Fault, views
 
 ALTERED = [
     ("escape", "R&D callbacks", "R&amp;D callbacks"),
@@ -99,6 +100,41 @@ def test_what_was_not_declared_comes_back_as_it_was_or_is_told(bench: Bench, sin
     (text,) = [text for text in done.result["warnings"] if "is stored" in text]
     assert "the description 'A &amp; B' was sent and 'A &amp;amp; B' is stored" in text
     assert "although it was not meant to change" in text
+
+
+LONG = "A description that a listing may well cut"
+
+
+@pytest.fixture
+def _listing_cuts(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Only the rows of a listing are altered: a read by id shows what is stored."""
+    row_view = views.row_view
+
+    def cut(*args: Any) -> Any:
+        row = row_view(*args)
+        return {**row, "description": row["description"][:20]}
+
+    monkeypatch.setattr(views, "row_view", cut)
+
+
+@pytest.mark.usefixtures("_listing_cuts")
+def test_a_paced_run_sends_back_what_a_read_by_id_gave_and_no_altered_row(bench: Bench) -> None:
+    olds = [f"Old {number}" for number in range(6)]
+    bench.add(*olds, description=LONG)
+    done = bench.set(*({"name": f"New{old[3:]}", "former_names": [old]} for old in olds), rate_limit=5)
+    assert done.error is None, done.error
+    assert done.kinds.count("list") > 3
+    assert bench.described() == {f"New {number}": LONG for number in range(6)}
+
+
+@pytest.mark.usefixtures("_listing_cuts")
+@pytest.mark.parametrize("single", [True, False])
+def test_an_altered_row_is_not_taken_for_someone_else_s_change(bench: Bench, single: bool) -> None:
+    bench.add("Old", description=LONG)
+    bench.simulator.inject(Fault("status", "update", status=503))
+    done = declare(bench, single, name="New", former_names=["Old"])
+    assert done.error is None, done.error
+    assert bench.described() == {"New": LONG}
 
 
 @pytest.mark.parametrize("single", [True, False])
