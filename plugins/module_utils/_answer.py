@@ -35,7 +35,9 @@ _HOURLY_LIMIT = r"\bhourly\W+(\w+\W+)?limit\b"
 _IS_MET = r"(exceed|reach|used up)"
 _HOURLY_WORDS = re.compile(f"{_IS_MET}.{{0,40}}{_HOURLY_LIMIT}|{_HOURLY_LIMIT}.{{0,40}}{_IS_MET}", re.IGNORECASE)
 _ACCESS_NOUNS = "scope|permission|credential|jwt|token"
-_ACCESS_WORDS = re.compile(rf"(?<![a-z])((un)?authori[sz]|({_ACCESS_NOUNS})s?(?![a-z]))", re.IGNORECASE)
+_ACCESS_WORDS = re.compile(
+    rf"(?<![a-z])((un)?authori[sz]|(un)?authenticat|({_ACCESS_NOUNS})s?(?![a-z]))", re.IGNORECASE
+)
 _NOT_FOUND = r"not[ _-]?found|(could|can) ?not be found"
 _NO_LIST = r"no such\b|no (contact ?)?list found"
 _NOT_THERE = r"(does not|doesn['\u2019]?t) exist"
@@ -155,9 +157,17 @@ class RateLimitError(TransientError):
 
 def _parse(body: bytes) -> Any:
     try:
-        return json.loads(body)
+        return json.loads(body, parse_int=_number)
     except (ValueError, RecursionError):
         return body.decode("utf-8", "replace")
+
+
+def _number(digits: str) -> float:
+    """An integer. One with thousands of digits, which Python refuses, spoils no more than its own record."""
+    try:
+        return int(digits)
+    except ValueError:
+        return float(digits)
 
 
 def _is_success(body: Mapping[str, Any]) -> bool:

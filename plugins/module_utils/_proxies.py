@@ -27,7 +27,10 @@ class UnusableProxyError(ValueError):
 
 @dataclass(frozen=True)
 class Proxy:
-    """The proxy that the environment names for a host. Its ``url`` may hold a password; ``label`` never does."""
+    """The proxy that the environment names for a host.
+
+    Its ``url`` has a scheme, and may hold a password; ``label`` never does.
+    """
 
     url: str = field(repr=False)
     variable: str
@@ -44,7 +47,7 @@ class Proxy:
     @property
     def secrets(self) -> tuple[str, ...]:
         """What no message may contain: the password, and the header that it is sent in."""
-        user, password = requests.utils.get_auth_from_url(self._whole)
+        user, password = requests.utils.get_auth_from_url(self.url)
         return (password, base64.b64encode(f"{user}:{password}".encode("latin-1")).decode() if password else "")
 
     @property
@@ -62,14 +65,10 @@ class Proxy:
             raise UnusableProxyError
 
     @property
-    def _whole(self) -> str:
-        return self.url if "://" in self.url else f"http://{self.url}"
-
-    @property
     def address(self) -> str | None:
         """Scheme, host and port; None for an invalid address, because any part of it may be the password."""
         try:
-            parts = urlsplit(self._whole)
+            parts = urlsplit(self.url)
             port = f":{parts.port}" if parts.port else ""
         except ValueError:
             return None
@@ -94,7 +93,9 @@ def proxy_for(host: str) -> Proxy | None:
     if requests.utils.should_bypass_proxies(host, no_proxy=proxies.get("no", "")):
         return None
     lower = f"{scheme}_proxy"
-    return Proxy(proxies[scheme], lower if os.environ.get(lower) else lower.upper())
+    # The libraries would take a user without a scheme before it for the scheme.
+    url = proxies[scheme] if "://" in proxies[scheme] else f"http://{proxies[scheme]}"
+    return Proxy(url, lower if os.environ.get(lower) else lower.upper())
 
 
 def is_loopback(hostname: str) -> bool:

@@ -201,6 +201,8 @@ DOCUMENTED = [
     (401, {}, "check client_id and client_secret (or jwt)"),
     (403, body_of("You are not authorised", 403), "check client_id and client_secret (or jwt)"),
     (403, body_of("Unauthorized", 403), "check client_id and client_secret (or jwt)"),
+    (403, body_of("User is not authenticated", 403), "check client_id and client_secret (or jwt)"),
+    (403, body_of("Unauthenticated", 403), "check client_id and client_secret (or jwt)"),
 ]
 
 
@@ -795,6 +797,12 @@ def test_a_deep_answer_is_no_crash(depth: int, pair: tuple[bytes, bytes]) -> Non
     deep = pair[0] * depth + b"1" + pair[1] * depth
     with pytest.raises(KoreError):
         read(answer(200, deep))
+
+
+@pytest.mark.parametrize("sign", [b"", b"-"])
+def test_a_number_of_any_length_spoils_nothing_beside_it(sign: bytes) -> None:
+    body = b'{"status":"success","data":[{"_id":"cl-1","totalRecordCount":%s},{"_id":"cl-2"}]}' % (sign + b"9" * 10_000)
+    assert [row["_id"] for row in read(answer(200, body))] == ["cl-1", "cl-2"]
 
 
 def test_numbers_of_any_length_are_no_crash() -> None:

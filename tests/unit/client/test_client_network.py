@@ -586,11 +586,13 @@ def test_a_proxy_that_can_not_reach_the_host_now_may_do_so_later(monkeypatch: py
     assert len(proxy.requests) > 1
 
 
-def test_a_proxy_s_password_is_sent_to_it_and_not_shown(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("scheme", ["http://", ""])
+def test_a_proxy_s_password_is_sent_to_it_and_not_shown(monkeypatch: pytest.MonkeyPatch, scheme: str) -> None:
     expected = base64.b64encode(b"user:pass-word-of-the-proxy").decode()
     echo = f"HTTP/1.1 407 No {expected} pass-word-of-the-proxy\r\n\r\n".encode()
     with canned(echo) as proxy:
-        monkeypatch.setenv("HTTPS_PROXY", proxy.url.replace("//", "//user:pass-word-of-the-proxy@"))
+        address = proxy.url.partition("//")[2]
+        monkeypatch.setenv("HTTPS_PROXY", f"{scheme}user:pass-word-of-the-proxy@{address}")
         text = str(told())
     assert head(proxy.requests[0])[1]["proxy-authorization"] == f"Basic {expected}"
     assert f"the proxy {proxy.url} (HTTPS_PROXY)" in text
