@@ -23,7 +23,8 @@ class Current:
 
     ``listed``: the ids in a listing of the whole stream, None if only single lists were read; ``without_values``,
     ``without_usage``: those of them whose row lacks a compared option such as the description, or what a deletion would
-    affect. ``altered``: the ids of lists whose row once had other values than a read by id, which is what counts then.
+    affect. ``altered``: the ids of lists of which a row and a read by id told different values under the same name: the
+    read by id counts.
     ``left_out``: records of the listing that are not contact lists. ``by_get``: the ids that were read by id,
     so that every field is known. ``unknown``: the ids that the server does not know. ``listed_at``: when the listing
     was read; ``values_read_at``, ``usage_read_at``: by id, when the values, or the usage, were read last.
@@ -84,8 +85,12 @@ class Current:
 
     def with_read(self, record: ContactList, read_at: float) -> Current:
         """The same with a list that was read by id; it replaces what was known of it."""
+        row = None if record.id in self.by_get else self.by_id.get(record.id)
+        altered = self.altered | ({record.id} if row and row.gives_values and _is_altered(row, record) else frozenset())
         return replace(
             self,
+            altered=altered,
+            without_values=self.without_values | altered,
             lists=tuple({**self.by_id, record.id: record}.values()),
             by_get=self.by_get | {record.id},
             values_read_at={**self.values_read_at, record.id: read_at},
@@ -109,7 +114,7 @@ class Current:
         listed = frozenset(row.id for row in found)
         # Someone else may have changed the list, or the server alters what it lists.
         altered = self.altered.union(
-            row.id for row in found if row.id in self.by_get and not row.holds(known[row.id].values)
+            row.id for row in found if row.id in self.by_get and row.gives_values and _is_altered(row, known[row.id])
         )
         lists += [known[id_] for id_ in sorted(self.by_get - listed)]
         here = replace(
@@ -120,7 +125,7 @@ class Current:
             without_usage=frozenset(row.id for row in found if not row.gives_usage),
             altered=altered,
             left_out=tuple(left_out),
-            values_read_at={id_: at for id_, at in self.values_read_at.items() if id_ not in altered},
+            values_read_at=_updated(self.values_read_at, altered, -math.inf),
         )
         return here.with_simulated_read(True, (), read_at)
 
@@ -137,6 +142,10 @@ class Current:
             usage_read_at=_updated(self.usage_read_at, (rows - self.without_usage) | by_id, read_at),
             campaigns_read_at=_updated(self.campaigns_read_at, campaigns, read_at),
         )
+
+
+def _is_altered(row: ContactList, record: ContactList) -> bool:
+    return row.holds({"name": record.name}) and not row.holds(record.values)
 
 
 def _updated(times: Times, ids: Iterable[str], read_at: float) -> Times:

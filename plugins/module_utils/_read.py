@@ -65,8 +65,11 @@ class Reader:
 
     def _with_listing(self, older: Current) -> Current:
         current = self._with_rows(older)
-        # The list may have a name although its row has none.
-        return self._with_ids(current, [record.id for record in current.nameless if record.id not in current.by_get])
+        # The list may have a name although its row has none. A single list was read before the listing; in a set, a row
+        # may also differ from an older read because this task has written the list.
+        nameless = [record.id for record in current.nameless if record.id not in current.by_get]
+        altered = sorted(current.altered - older.altered) if self.single else []
+        return self._with_ids(current, [*nameless, *altered])
 
     def _with_ids(self, current: Current, ids: Sequence[str], names: Mapping[str, str] | None = None) -> Current:
         known_as = {
@@ -115,7 +118,7 @@ def outdated(action: Action, current: Current, at: float) -> MissingReads:
         return MissingReads(listing)
     usage = action.action == "delete" and current.usage_read_at.get(action.id, -math.inf) <= since
     if not usage and current.values_read_at.get(action.id, -math.inf) > since:
-        return MissingReads(listing, campaigns=campaigns)
+        return MissingReads(listing, (action.id,) if listing and action.id in current.altered else (), campaigns)
     if current.is_read_by_listing(action.id, usage=usage):
         return MissingReads(listing=True, campaigns=campaigns)
     return MissingReads(listing, (action.id,), campaigns)

@@ -118,13 +118,25 @@ def _listing_cuts(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.usefixtures("_listing_cuts")
-def test_a_paced_run_sends_back_what_a_read_by_id_gave_and_no_altered_row(bench: Bench) -> None:
+@pytest.mark.parametrize("more", [{}, {"description": "Other words"}])
+def test_a_paced_run_sends_back_what_a_read_by_id_gave_and_no_altered_row(bench: Bench, more: dict[str, str]) -> None:
     olds = [f"Old {number}" for number in range(6)]
     bench.add(*olds, description=LONG)
-    done = bench.set(*({"name": f"New{old[3:]}", "former_names": [old]} for old in olds), rate_limit=5)
+    items = ({"name": f"New{old[3:]}", "former_names": [old], **more} for old in olds)
+    done = bench.set(*items, rate_limit=5)
     assert done.error is None, done.error
     assert done.kinds.count("list") > 3
-    assert bench.described() == {f"New {number}": LONG for number in range(6)}
+    assert set(bench.described().values()) == {more.get("description", LONG)}
+
+
+@pytest.mark.usefixtures("_listing_cuts")
+@pytest.mark.parametrize("single", [True, False])
+@pytest.mark.parametrize("more", [{}, {"description": "Other words"}])
+def test_a_list_with_an_altered_row_is_renamed_by_its_id(bench: Bench, more: dict[str, str], single: bool) -> None:
+    (id_,) = bench.add("Old", description=LONG)
+    done = declare(bench, single, contact_list_id=id_, name="New", **more)
+    assert done.error is None, done.error
+    assert bench.described() == {"New": more.get("description", LONG)}
 
 
 @pytest.mark.usefixtures("_listing_cuts")
