@@ -94,8 +94,8 @@ MUTANTS = (
     # What is reported
     Mutant("report: a run says nothing changed", CORE, "bool(self.done or self.unclear)", "False"),
     Mutant("report: the best status counts", FILTER, "return min((run.status", "return max((run.status"),
-    Mutant("report: a failure after a write is no part", FILTER, '"partial" if run.kind', '"error" if run.kind'),
-    Mutant("report: drift is a change", FILTER, '"drift" if run.kind', '"changes" if run.kind'),
+    Mutant("report: a failure after a write is no part", FILTER, '"partial" if self.kind', '"error" if self.kind'),
+    Mutant("report: drift is a change", FILTER, '"drift" if self.kind', '"changes" if self.kind'),
 )
 
 

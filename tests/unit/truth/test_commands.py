@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The commands of the Makefile: their list, what a step prints, and which Pythons are found."""
+"""The commands of the Makefile: their list, what a step prints, which Pythons are found, and that mutants exist."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from ansible_collections.koreai.contact_center.tests import pythons
+from ansible_collections.koreai.contact_center.tests import mutants, pythons
 from ansible_collections.koreai.contact_center.tests.harness.checkout import CHECKOUT
 
 MAKEFILE = (CHECKOUT / "Makefile").read_text(encoding="utf-8")
@@ -113,3 +113,8 @@ def test_pyenv_s_pythons_are_found_beside_its_shims(home: Path, monkeypatch: pyt
 def test_what_makes_no_environment_is_left_out(home: Path, said: tuple[str, ...]) -> None:
     a_python(home / "path" / "bin" / "python3.12", *said)
     assert pythons.find("3.12") is None
+
+
+@pytest.mark.parametrize("mutant", mutants.MUTANTS, ids=lambda mutant: mutant.name)
+def test_a_mutant_changes_one_place_of_the_collection(mutant: mutants.Mutant) -> None:
+    assert mutants.place_of(mutant).parts[0] == "plugins"
