@@ -55,7 +55,8 @@ test: setup lint-quick suite  ##! Run the quick linters and the quick tests: bef
 .PHONY: ci
 ci: test walks  ##! Run what continuous integration runs
 	@$(MAKE) --no-print-directory --jobs 2 SIDE_BY_SIDE=yes side-by-side
-	@$(MAKE) --no-print-directory --jobs 2 SIDE_BY_SIDE=yes JOBS=3 oldest newest
+	@# Fewer workers each, because two run at a time.
+	@$(MAKE) --no-print-directory --jobs 2 SIDE_BY_SIDE=yes JOBS=$$(($(JOBS) * 3 / 4)) oldest newest
 
 # Each of these keeps one core busy, or waits for the network.
 .PHONY: side-by-side

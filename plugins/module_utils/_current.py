@@ -24,10 +24,9 @@ class Current:
     ``listed``: the ids in a listing of the whole stream, None if only single lists were read; ``without_values``,
     ``without_usage``: those of them whose row lacks a compared option such as the description, or what a deletion would
     affect. ``altered``: the ids of lists of which a row and a read by id told different values under the same name: the
-    read by id counts.
-    ``left_out``: records of the listing that are not contact lists. ``by_get``: the ids that were read by id,
-    so that every field is known. ``unknown``: the ids that the server does not know. ``listed_at``: when the listing
-    was read; ``values_read_at``, ``usage_read_at``: by id, when the values, or the usage, were read last.
+    read by id counts. ``left_out``: records of the listing that are not contact lists. ``by_get``: the ids that were
+    read by id, so that every field is known. ``unknown``: the ids that the server does not know. ``listed_at``: when
+    the listing was read; ``values_read_at``, ``usage_read_at``: by id, when the values, or the usage, were read last.
     ``campaigns``: by id, those that were read for a rename or a deletion; ``campaigns_read_at``: when.
     """
 

@@ -115,7 +115,7 @@ def run_of(variables: Mapping[str, Any], kind: str) -> Run:
     result = _left(variables, "contact_lists_result")
     failure = _left(variables, "contact_lists_failure")
     edits = _left(variables, "contact_lists_edits")
-    promotion = _left(variables, "promote_selection")
+    promotion = _left(variables, "contact_lists_selection")
     return Run(
         kind,
         msg=_failure(result, failure, kind) or _nothing_promoted(promotion),

@@ -92,5 +92,6 @@ def test_a_promotion_of_what_the_play_declares_goes_by_the_same_lists(workflow: 
     )
 
     assert run.status == 0, run
-    selection = run.task("Select what is in sync in the source", "staging").result["ansible_facts"]["promote_selection"]
+    facts = run.task("Select what is in sync in the source", "staging").result["ansible_facts"]
+    selection = facts["contact_lists_selection"]
     assert (selection["promoted"], selection["held_back"]) == (["Winback"], [])

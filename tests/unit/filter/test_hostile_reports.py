@@ -74,7 +74,7 @@ def variables_of(text: str, kind: str, *, failed: bool) -> dict[str, Any]:
         "contact_lists_result": result,
         "contact_lists_edits": {"results": [{"contact_lists": [edit]}]},
         "contact_lists_states": {"states": {text: "in sync"}, "unmanaged": [f"{text} too"]},
-        "promote_selection": {"held_back": [{"key": text, "reason": text}], "promoted": ["x"], "forced": False},
+        "contact_lists_selection": {"held_back": [{"key": text, "reason": text}], "promoted": ["x"], "forced": False},
     }
 
 

@@ -384,7 +384,7 @@ def test_a_result_says_what_was_done_and_what_was_not() -> None:
         "promoted": ["a", "b"],
         "held_back": [{"key": "b", "reason": "dev is not in sync: @all"}],
     }
-    run = a_run("apply", contact_lists_result=result, promote_selection=promotion)
+    run = a_run("apply", contact_lists_result=result, contact_lists_selection=promotion)
     text = _report.text({"prod": run}, "apply")
     page = rendered(text)
 

@@ -205,10 +205,14 @@ PROMOTION = {"source": "qa", "forced": False, "promoted": ["a"], "held_back": [{
         ("plan", {"contact_lists_result": {"failed": True, "msg": ["One.", "Two."]}}, "dev: error: One. Two."),
         ("validate", {"contact_lists_result": {"changed": False, "msg": "All is well"}}, "dev: valid"),
         ("validate", {}, "dev: error: The run did not finish."),
-        ("apply", {"contact_lists_result": a_result(), "promote_selection": PROMOTION}, "dev: clean; 1 held back"),
         (
             "apply",
-            {"contact_lists_result": a_result(), "promote_selection": {**PROMOTION, "forced": True}},
+            {"contact_lists_result": a_result(), "contact_lists_selection": PROMOTION},
+            "dev: clean; 1 held back",
+        ),
+        (
+            "apply",
+            {"contact_lists_result": a_result(), "contact_lists_selection": {**PROMOTION, "forced": True}},
             "dev: clean; 1 promoted by force",
         ),
         (
@@ -248,7 +252,7 @@ def test_result_json_tells_what_was_done_and_what_was_not() -> None:
     errors = [{"name": "Winback", "action": "update", "msg": "No."}]
     result = a_result(UPDATE, created=["New"], errors=errors, pending=["Last"], **FAILED)
     selection = {**PROMOTION, "contact_lists": [{"name": "a"}]}
-    document = result_document({"dev": a_run("apply", contact_lists_result=result, promote_selection=selection)})
+    document = result_document({"dev": a_run("apply", contact_lists_result=result, contact_lists_selection=selection)})
 
     assert document["status"] == "partial"
     dev = document["environments"]["dev"]
@@ -258,11 +262,11 @@ def test_result_json_tells_what_was_done_and_what_was_not() -> None:
 
 def test_a_promotion_that_holds_everything_back_failed() -> None:
     nothing = {**PROMOTION, "promoted": []}
-    run = a_run("apply", contact_lists_result=a_result(), promote_selection=nothing)
+    run = a_run("apply", contact_lists_result=a_result(), contact_lists_selection=nothing)
 
     assert run.status == "error"
     assert run.msg == "Nothing was promoted, because every key is held back. 'b': Not so."
     assert (
-        a_run("apply", contact_lists_result=a_result(), promote_selection={**nothing, "held_back": []}).status
+        a_run("apply", contact_lists_result=a_result(), contact_lists_selection={**nothing, "held_back": []}).status
         == "clean"
     )
