@@ -13,6 +13,7 @@ import re
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import timezone
 from typing import Any
 
 from ansible_collections.koreai.contact_center.plugins.module_utils._errors import (
@@ -48,10 +49,20 @@ _SERVER_NOUNS = r"hosts?|gateway|this server"
 _ADDRESS_WORDS = re.compile(rf"\b({_ADDRESS_NOUNS}|{_SERVER_NOUNS})\b|(^|\s)/\w|://", re.IGNORECASE)
 _OTHER_NOUNS = "account|stream|bot|app|user|client|campaign"
 _OTHER_OBJECTS = re.compile(rf"^(?!.*list).*\b({_OTHER_NOUNS})", re.IGNORECASE)
-_CLOCK_WORDS = re.compile(
-    r"expired|not yet valid|not active|in the future|too early|before issued|\b(exp|iat|nbf)\b", re.IGNORECASE
-)
-# Text in quotes is a name.
+
+
+def _of_a_token(state: str) -> str:
+    """A pattern for words that say this of a token. An account or a licence may be expired or not active as well."""
+    noun = "(jwt|token|signature|session|iat|nbf)"
+    return rf"{noun}\W*(\w+\W+){{0,4}}{state}|{state}\W+{noun}|^\W*{state}\W*$"
+
+
+_NOT_NOW = "(expired|not (yet )?active|not yet valid|in the future|too early|before issued)"
+_CLOCK_WORDS = re.compile(rf"{_of_a_token(_NOT_NOW)}|\b(exp|iat|nbf)\b", re.IGNORECASE)
+# Seconds: a token's iat is as much in the past.
+_SAME_CLOCK = 30
+# Text in quotes is a name. It may be that of a token's claim.
+_CLAIMS = ("exp", "iat", "nbf", "jti")
 _QUOTED = re.compile(r"(?<!\w)'[^']*'(?!\w)|\"[^\"]*\"|\u2018[^\u2018\u2019]*\u2019|\u201c[^\u201c\u201d]*\u201d")
 # A page may be long: no match looks beyond the next tag.
 _TITLE = re.compile(r"<title[^<>]*>([^<]*)", re.IGNORECASE)
@@ -66,7 +77,7 @@ _HINTS = (
     ("scope is incorrect", "map the API scope Campaign Management to the JWT app and publish the app"),
     ("replay", "the JWT app takes each token once: give client_id and client_secret instead of jwt"),
     ('"jti" claim "exp"', "a token with a jti may be valid for an hour at most: sign one that expires sooner"),
-    ("expired", "sign a new token, or give client_id and client_secret instead of jwt"),
+    (_of_a_token("expired"), "sign a new token, or give client_id and client_secret instead of jwt"),
 )
 # A proxy may do this if it gets no response in time, and the first request may have taken effect.
 _SENT_TWICE_HINT = (
@@ -126,10 +137,10 @@ def data_of(answer: Answer, question: Question) -> Any:
         raise RateLimitError(said, status=answer.status, may_have_acted=False, retry_after=_retry_after(answer))
     if documented and ("data" in body or not question.write):
         return body.get("data")
-    raise _error(answer, question, body, words=words, meaning=meaning, said=said)
+    raise _error(answer, question, body, meaning=meaning, said=said)
 
 
-def _error(answer: Answer, question: Question, body: Any, *, words: str, meaning: str, said: str) -> ApiError:
+def _error(answer: Answer, question: Question, body: Any, *, meaning: str, said: str) -> ApiError:
     status, write = answer.status, question.write
     success, redirect = 200 <= status < 300, 300 <= status < 400
     if status >= 500 or status == 408 or (redirect and not answer.headers.get("Location")):
@@ -137,7 +148,7 @@ def _error(answer: Answer, question: Question, body: Any, *, words: str, meaning
     if status == 407:
         return StopError(f"{said}; a proxy between here and the host wants a user and a password.", status=status)
     if status == 401 or (status == 403 and _ACCESS_WORDS.search(meaning)):
-        hint = _access_hint(words, answer, question)
+        hint = _hint(meaning, answer, question) or _CREDENTIALS_HINT
         return AccessError(f"{said}; {hint}.", status=status, may_have_acted=write and hint == _SENT_TWICE_HINT)
     if question.by_id and status in (400, 404) and _says_missing(body, meaning):
         return NotFoundError(f"{said}; check host, stream_id and the id.", status=status)
@@ -146,9 +157,10 @@ def _error(answer: Answer, question: Question, body: Any, *, words: str, meaning
     elif success or isinstance(body, str):
         hint = _envelope_hint(body, question.redact)
     else:
-        hint = _hint(words) or ("check host and stream_id" if status == 404 else "")
+        hint = _hint(meaning, answer, question) or ("check host and stream_id" if status == 404 else "")
     text = f"{said}; {hint}." if hint else f"{said}."
-    return ApiError(text, status=status, may_have_acted=write and (success or redirect))
+    may_have_acted = write and (success or redirect or hint == _SENT_TWICE_HINT)
+    return ApiError(text, status=status, may_have_acted=may_have_acted)
 
 
 class RateLimitError(TransientError):
@@ -245,7 +257,7 @@ def _without_texts(words: str, texts: Sequence[str]) -> str:
     words = html.unescape(words)
     for text in sorted(filter(None, map(html.unescape, map(on_one_line, texts))), key=len, reverse=True):
         words = re.sub(rf"(?<!\w){re.escape(text)}(?!\w)", "", words, flags=re.IGNORECASE)
-    return _QUOTED.sub("", words)
+    return _QUOTED.sub(lambda quoted: quoted[0] if quoted[0][1:-1] in _CLAIMS else "", words)
 
 
 def _shown(text: str, redact: Callable[[str], str], longest: int = _LONGEST_WORDS) -> str:
@@ -257,16 +269,12 @@ def _shown(text: str, redact: Callable[[str], str], longest: int = _LONGEST_WORD
     return shown if len(shown) <= longest else f"{shown[:longest]}…"
 
 
-def _hint(words: str) -> str:
-    return next((hint for text, hint in _HINTS if text in words.casefold()), "")
-
-
-def _access_hint(words: str, answer: Answer, question: Question) -> str:
-    if question.signed_at is not None and _CLOCK_WORDS.search(words):
+def _hint(meaning: str, answer: Answer, question: Question) -> str:
+    if question.signed_at is not None and _CLOCK_WORDS.search(meaning):
         return _clock_hint(answer, question.signed_at)
-    if question.signed_at is not None and "replay" in words.casefold():
+    if question.signed_at is not None and "replay" in meaning.casefold():
         return _SENT_TWICE_HINT
-    return _hint(words) or _CREDENTIALS_HINT
+    return next((hint for text, hint in _HINTS if re.search(text, meaning, re.IGNORECASE)), "")
 
 
 def _clock_hint(answer: Answer, signed_at: float) -> str:
@@ -276,7 +284,9 @@ def _clock_hint(answer: Answer, signed_at: float) -> str:
     if date is None:
         return f"{hint}: check the date and time of this machine"
     off = round(signed_at - date)
-    by = f"{abs(off)} second{'' if abs(off) == 1 else 's'} {'behind' if off < 0 else 'ahead of'} the server's"
+    if abs(off) <= _SAME_CLOCK:
+        return f"{hint}; this machine's agrees with the Date of the response, so ask Kore.ai's support about theirs"
+    by = f"{abs(off)} seconds {'behind' if off < 0 else 'ahead of'} the server's"
     return f"{hint}: check the date and time of this machine, whose clock is {by}"
 
 
@@ -307,8 +317,9 @@ def _retry_after(answer: Answer) -> float | None:
 
 
 def _moment(date: str) -> float | None:
-    """An HTTP date in seconds of the epoch, None if it is not one."""
+    """An HTTP date in seconds of the epoch, None if it is not one. One without a time zone is in UTC too (RFC 9110)."""
     try:
-        return email.utils.parsedate_to_datetime(date).timestamp()
+        moment = email.utils.parsedate_to_datetime(date)
+        return (moment if moment.tzinfo else moment.replace(tzinfo=timezone.utc)).timestamp()
     except (ValueError, TypeError, OverflowError):
         return None

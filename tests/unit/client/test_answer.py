@@ -564,6 +564,11 @@ CLOCK_TEXTS = [
     "Token used too early",
     "iat is in the future",
     'error verifying the jwt: if "jti" claim "exp" must be <= 1 hour(s)',
+    '"nbf" claim timestamp check failed',
+    "Signature has expired",
+    "TokenExpiredError: the token that you sent is expired",
+    "Invalid or expired JWT",
+    "Expired",
 ]
 
 
@@ -571,8 +576,9 @@ CLOCK_TEXTS = [
     ("off", "told"),
     [
         (-7200, "whose clock is 7200 seconds behind the server's"),
-        (-1, "whose clock is 1 second behind the server's"),
-        (0, "whose clock is 0 seconds ahead of the server's"),
+        (-31, "whose clock is 31 seconds behind the server's"),
+        (-30, "this machine's agrees with the Date of the response, so ask Kore.ai's support about theirs."),
+        (0, "this machine's agrees with the Date of the response, so ask Kore.ai's support about theirs."),
         (86400, "whose clock is 86400 seconds ahead of the server's"),
         (None, "check the date and time of this machine."),
     ],
@@ -585,6 +591,58 @@ def test_a_token_that_the_task_signed_is_refused_for_a_wrong_clock(text: str, of
     assert "this task signed the token a moment before, so one of the clocks is wrong" in str(caught)
     assert told in str(caught)
     assert "client_id" not in str(caught)
+
+
+@pytest.mark.parametrize(
+    "date",
+    [
+        "Fri, 15 Jan 2027 06:00:00 GMT",
+        "Fri, 15 Jan 2027 06:00:00 -0000",
+        "Fri, 15 Jan 2027 06:00:00",
+        "Fri Jan 15 06:00:00 2027",
+        "Friday, 15-Jan-27 06:00:00 GMT",
+    ],
+)
+def test_every_form_of_a_date_is_in_utc(monkeypatch: pytest.MonkeyPatch, date: str) -> None:
+    """RFC 9110 names three forms; one of them has no time zone."""
+    monkeypatch.setenv("TZ", "America/New_York")
+    time.tzset()
+    try:
+        clock = refused(401, body_of(CLOCK_TEXTS[0], 401), {"Date": date}, signed_at=NOW)
+        limit = refused(429, {}, {"Date": date, "Retry-After": "Fri, 15 Jan 2027 06:01:00 GMT"})
+    finally:
+        monkeypatch.undo()
+        time.tzset()
+    assert "whose clock is 7200 seconds ahead of the server's" in str(clock)
+    assert isinstance(limit, TransientError)
+    assert limit.retry_after == 61
+
+
+@pytest.mark.parametrize("signed_at", [None, NOW])
+@pytest.mark.parametrize("status", [400, 401, 403, 409])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Your subscription has expired",
+        "The client secret has expired",
+        "The account is not active",
+        "Not authorised for Expired jwt leads",
+        "Not authorised for 'Token expired'",
+        "\u201cReplay tokens\u201d exists: Expired jwt leads",
+        "The start must not be in the future",
+    ],
+)
+def test_what_is_not_about_a_token_gets_no_advice_about_tokens(text: str, status: int, signed_at: float | None) -> None:
+    told = str(refused(status, body_of(text, status), signed_at=signed_at, texts=("Expired jwt leads",)))
+    advice = told.partition(f"(HTTP {status})")[2]
+    assert not any(word in advice for word in ("clock", "sign ", "takes each token once", "sent the request twice"))
+
+
+@pytest.mark.parametrize("status", [400, 401, 403])
+def test_a_signed_token_is_not_asked_to_be_signed(status: int) -> None:
+    told = str(refused(status, body_of("jwt expired", status), signed_at=NOW))
+    assert "one of the clocks is wrong" in told
+    assert "client_id" not in told
 
 
 @pytest.mark.parametrize("date", ["", "soon", "Wed, 99 Foo 2015 07:28:00 GMT", "\xb2"])

@@ -20,7 +20,7 @@ _ELSEWHERE = (
     "what addresses it by the name … has to follow",
     "Nothing was written. Make a new plan and have it reviewed.",
     "exceeded the per-minute rate limit|rate limit for this api has been reached",
-    "expired|not yet valid|",
+    "(expired|not (yet )?active|",
     "auth|token|secret",
     "(host|iid|jwt|timeout)",
     "^(Task failed: (Finalization of task args",
