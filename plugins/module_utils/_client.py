@@ -123,8 +123,10 @@ class Client:
         self._parent = os.getppid()
         self._reached = False
         self._over: HourlyLimitError | None = None
-        self._hidden: Sequence[str] = settings.tokens.secrets
         self._proxy = proxy_for(settings.host)
+        credentials = self._proxy.secrets if self._proxy and self._proxy.is_usable else ()
+        self._secrets = (*settings.tokens.secrets, *credentials)
+        self._hidden: Sequence[str] = self._secrets
         self._session = open_session(self._proxy, validate_certs=settings.validate_certs, ca_path=settings.ca_path)
         self._session.headers.update(
             {
@@ -144,7 +146,7 @@ class Client:
         self._session.close()
 
     def redacted(self, text: str) -> str:
-        """A server's text without the secrets of this task, or parts of them."""
+        """A server's text without the secrets of this task and of its proxy, or parts of them."""
         return without_secrets(text, self._hidden)
 
     def call(self, request: Request) -> Any:
@@ -233,7 +235,7 @@ class Client:
         self._stop_if_orphaned()
         token = self.settings.tokens.token()
         signed_at = self.settings.tokens.now()
-        hidden = self._hidden = (token, *self.settings.tokens.secrets)
+        self._hidden = (token, *self._secrets)
         self.sent_at = self.clock.now()
         self.writes += request.write
         self.answer = None
@@ -242,7 +244,7 @@ class Client:
             answer = self._exchange(request, token)
         except NETWORK_ERRORS as error:
             self._session.close()
-            raise fault_of(error, self._sending(request, hidden)) from None
+            raise fault_of(error, self._sending(request)) from None
         finally:
             self.requests += 1
             self.budget.end()
@@ -250,7 +252,7 @@ class Client:
         self.answer = answer
         question = Question(
             request.purpose,
-            lambda text: without_secrets(text, hidden),
+            self.redacted,
             write=request.write,
             by_id=request.by_id,
             texts=request.texts,
@@ -266,8 +268,7 @@ class Client:
                 self._over = error
             raise
 
-    def _sending(self, request: Request, hidden: Sequence[str]) -> Sending:
-        credentials = self._proxy.secrets if self._proxy and self._proxy.is_usable else ()
+    def _sending(self, request: Request) -> Sending:
         return Sending(
             request.purpose,
             write=request.write,
@@ -275,7 +276,7 @@ class Client:
             proxy=self._proxy,
             timeout=self.settings.timeout,
             reached=self._reached,
-            redact=lambda text: without_secrets(text, (*hidden, *credentials)),
+            redact=self.redacted,
         )
 
     def _exchange(self, request: Request, token: str) -> Answer:

@@ -50,6 +50,8 @@ else:
 
 # http.client's own words for a proxy's answer to CONNECT.
 _TUNNEL = re.compile(r"Tunnel connection failed: ((\d+).*)")
+# PySocks' words for the answer "connection not allowed by ruleset" (RFC 1928).
+_SOCKS_FORBIDDEN = "0x02: "
 
 
 @dataclass(frozen=True)
@@ -109,8 +111,8 @@ class _Fault:
     def _unusable_proxy(self, proxy: Proxy) -> KoreError:
         return StopError(
             self._cannot(
-                f"{proxy.label} has no usable address; give one such as http://proxy.example:3128, whatever is special "
-                "in its user and password percent-encoded"
+                f"{proxy.label} has no usable address; give one such as http://proxy.example:3128, without blanks, and "
+                "whatever is special in its user and password percent-encoded"
             )
         )
 
@@ -155,15 +157,31 @@ class _Fault:
         return None
 
     def _refused_by_proxy(self) -> KoreError | None:
-        told = next(filter(None, (_TUNNEL.fullmatch(str(cause)) for cause in self._causes)), None)
-        proxy = self._sending.proxy
-        if told is None or proxy is None or not 400 <= int(told[2]) < 500 or told[2] in ("408", "429"):
+        proxy, words = self._sending.proxy, self._words_of_refusal()
+        if proxy is None or not self._at_proxy or not words:
             return None
         way_out = "allow it there, or add it to NO_PROXY to connect without the proxy"
-        if told[2] == "407":
-            way_out = f"it wants a user and a password: put them into {proxy.variable}, as in http://USER:PASSWORD@HOST"
-        said = f"{proxy.label} refuses to connect to {self._sending.host} ({self._shown(told[1])}); {way_out}"
+        if words.startswith("407") or self._is_socks_refusal:
+            example = f"{proxy.scheme}://USER:PASSWORD@HOST"
+            way_out = f"it wants a user and a password: put them into {proxy.variable}, as in {example}"
+            if any(proxy.secrets):
+                way_out = f"it does not accept the user and the password in {proxy.variable}: correct them there"
+        said = f"{proxy.label} refuses to connect to {self._sending.host} ({self._shown(words)}); {way_out}"
         return StopError(self._cannot(said))
+
+    def _words_of_refusal(self) -> str:
+        """What the proxy said; empty if it did not refuse, or may connect later."""
+        texts = [str(cause) for cause in self._causes]
+        told = next(filter(None, map(_TUNNEL.fullmatch, texts)), None)
+        if told and 400 <= int(told[2]) < 500 and told[2] not in ("408", "429"):
+            return told[1]
+        is_forbidden = any(text.startswith(_SOCKS_FORBIDDEN) for text in texts)
+        return self._reason if is_forbidden or self._is_socks_refusal else ""
+
+    @property
+    def _is_socks_refusal(self) -> bool:
+        """Whether a SOCKS proxy does not accept this user, or nobody without one. PySocks may not be installed."""
+        return any(type(cause).__name__ == "SOCKS5AuthError" for cause in self._causes)
 
     def _transient(self) -> TransientError:
         if self._caused_by(requests.Timeout, TimeoutError, urllib3.exceptions.ReadTimeoutError):

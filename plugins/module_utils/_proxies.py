@@ -9,6 +9,7 @@ from __future__ import annotations
 import base64
 import ipaddress
 import os
+import re
 from contextlib import suppress
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
@@ -19,6 +20,8 @@ with suppress(ImportError):
     import requests.utils
 
 _PROXY_SCHEMES = ("http", "https", "socks4", "socks4a", "socks5", "socks5h")
+# White space and control characters.
+_BLANK = re.compile(r"[\s\x00-\x20\x7f]")
 
 
 class UnusableProxyError(ValueError):
@@ -36,8 +39,12 @@ class Proxy:
     variable: str
 
     @property
+    def scheme(self) -> str:
+        return self.url.partition("://")[0].lower()
+
+    @property
     def is_socks(self) -> bool:
-        return self.url.lower().startswith("socks")
+        return self.scheme.startswith("socks")
 
     @property
     def label(self) -> str:
@@ -67,6 +74,9 @@ class Proxy:
     @property
     def address(self) -> str | None:
         """Scheme, host and port; None for an invalid address, because any part of it may be the password."""
+        if _BLANK.search(self.url):
+            # urlsplit removes it, and the libraries do not.
+            return None
         try:
             parts = urlsplit(self.url)
             port = f":{parts.port}" if parts.port else ""
@@ -89,8 +99,8 @@ def proxy_for(host: str) -> Proxy | None:
     scheme = next((name for name in (parts.scheme, "all") if proxies.get(name)), None)
     if scheme is None or is_loopback(parts.hostname or ""):
         return None
-    # The value is passed, and the environment has a proxy, so nobody asks the system for its settings.
-    if requests.utils.should_bypass_proxies(host, no_proxy=proxies.get("no", "")):
+    # The environment has a proxy, so nobody asks the system for its settings.
+    if requests.utils.should_bypass_proxies(host, no_proxy=None):
         return None
     lower = f"{scheme}_proxy"
     # The libraries would take a user without a scheme before it for the scheme.

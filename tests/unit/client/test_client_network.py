@@ -528,6 +528,18 @@ def test_a_proxy_of_the_environment_is_used(monkeypatch: pytest.MonkeyPatch) -> 
     assert TOKEN not in str(proxy.requests)
 
 
+def saying(first: bytes, *more: bytes) -> Callable[[socket.socket], None]:
+    """A server's part in a talk in which it answers everything once."""
+
+    def play(connection: socket.socket) -> None:
+        connection.sendall(first)
+        for answer in more:
+            connection.recv(65536)
+            connection.sendall(answer)
+
+    return play
+
+
 MALFORMED = [
     "http://user:pAss/word-1@proxy:3128",
     "http://user:pAss#word-1@proxy",
@@ -542,6 +554,14 @@ MALFORMED = [
     "http://user:pAss-word-1@proxy:0x50",
     "http://user:pAss-word-1%E2%82%AC@proxy:3128",
     "http://user:pAss-word-1@proxy:99999",
+    " http://user:pAss-word-1@proxy:3128",
+    "http://user:pAss-word-1@proxy:3128 ",
+    "http://user:pAss-word-1@proxy:3128\n",
+    "http://user:pAss-word-1@proxy:3128\r",
+    "http://user:pAss-word-1@pro xy:3128",
+    "http://user:pAss-word-1@pro\txy:3128",
+    "http://us\ner:pAss-word-1@proxy:3128",
+    "\u00a0http://user:pAss-word-1@proxy:3128",
 ]
 
 
@@ -573,6 +593,48 @@ def test_a_proxy_that_refuses_is_named_and_ends_the_task_at_once(
         assert len(proxy.requests) == 1
 
 
+@pytest.mark.parametrize(
+    ("scheme", "answers", "said"),
+    [
+        ("socks5", [b"\x05\xff"], "authentication"),
+        ("socks5h", [b"\x05\x02"], "authentication"),
+        ("socks5h", [b"\x05\x00", b"\x05\x02\x00\x01" + bytes(6)], "0x02: Connection not allowed by ruleset"),
+    ],
+)
+def test_a_socks_proxy_that_refuses_is_named_and_ends_the_task_at_once(
+    monkeypatch: pytest.MonkeyPatch, scheme: str, answers: list[bytes], said: str
+) -> None:
+    way_out = f"it wants a user and a password: put them into HTTPS_PROXY, as in {scheme}://USER:PASSWORD@HOST."
+    if len(answers) > 1:
+        way_out = "allow it there, or add it to NO_PROXY to connect without the proxy."
+    with canned(saying(*answers)) as proxy:
+        address = f"{scheme}://127.0.0.1:{proxy.port}"
+        monkeypatch.setenv("HTTPS_PROXY", address)
+        text = str(told(kind=StopError, retry_timeout=180.0))
+        assert f"the proxy {address} (HTTPS_PROXY) refuses to connect to {FAR} (" in text
+        assert said in text
+        assert text.endswith(f"); {way_out}")
+        assert len(proxy.requests) == 1
+
+
+@pytest.mark.parametrize(
+    ("scheme", "answers"),
+    [
+        ("http", [b"HTTP/1.1 407 Proxy Authentication Required\r\n\r\n"]),
+        ("socks5h", [b"\x05\x02", b"\x01\x01"]),
+    ],
+)
+def test_a_password_that_a_proxy_does_not_accept_is_not_asked_for_again(
+    monkeypatch: pytest.MonkeyPatch, scheme: str, answers: list[bytes]
+) -> None:
+    with canned(saying(*answers)) as proxy:
+        monkeypatch.setenv("HTTPS_PROXY", f"{scheme}://user:pass-word@127.0.0.1:{proxy.port}")
+        text = str(told(kind=StopError, retry_timeout=180.0))
+        assert text.endswith("it does not accept the user and the password in HTTPS_PROXY: correct them there.")
+        assert "pass-word" not in text
+        assert len(proxy.requests) == 1
+
+
 @pytest.mark.parametrize("answer", ["502 Bad Gateway", "503 Service Unavailable", "504 Gateway Timeout"])
 def test_a_proxy_that_can_not_reach_the_host_now_may_do_so_later(monkeypatch: pytest.MonkeyPatch, answer: str) -> None:
     with canned(f"HTTP/1.1 {answer}\r\n\r\n".encode()) as proxy:
@@ -598,6 +660,42 @@ def test_a_proxy_s_password_is_sent_to_it_and_not_shown(monkeypatch: pytest.Monk
     assert f"the proxy {proxy.url} (HTTPS_PROXY)" in text
     assert "pass-word" not in text
     assert expected not in text
+
+
+def test_a_proxy_s_password_in_a_response_of_the_host_is_not_shown(
+    monkeypatch: pytest.MonkeyPatch, authority: trustme.CA, authority_file: str
+) -> None:
+    """A proxy that looks into TLS answers in the host's place, and may repeat what it was sent."""
+    credentials = base64.b64encode(b"user:pass-word-of-the-proxy").decode()
+    said = f"Basic {credentials} is not user:pass-word-of-the-proxy, and pass-word-of-the-p"
+    with Simulator([a_stream()], tls=tls(authority.issue_cert("platform.example"))) as simulator:
+        simulator.inject(Fault("status", status=400, body=json.dumps({"message": said}), times=None))
+        with an_http_proxy(simulator.port) as proxy:
+            monkeypatch.setenv("HTTPS_PROXY", f"http://user:pass-word-of-the-proxy@127.0.0.1:{proxy.port}")
+            text = str(told(ca_path=authority_file))
+    assert "the server said 'Basic " in text
+    assert "pass-word" not in text
+    assert credentials not in text
+
+
+@pytest.mark.parametrize("said", [b"Tunnel connection failed: 407 No", b"0x02: Connection not allowed by ruleset"])
+def test_words_of_a_proxy_in_the_host_s_mouth_do_not_deny_a_write(
+    monkeypatch: pytest.MonkeyPatch, authority: trustme.CA, authority_file: str, said: bytes
+) -> None:
+    context = tls(authority.issue_cert("platform.example"))
+
+    def play(connection: socket.socket) -> None:
+        connection.sendall(b"HTTP/1.1 200 OK\r\n\r\n")
+        with context.wrap_socket(connection, server_side=True) as secure:
+            secure.recv(65536)
+            secure.sendall(said + b"\r\n\r\n")
+
+    with canned(play) as proxy:
+        monkeypatch.setenv("HTTPS_PROXY", proxy.url)
+        with an_api(FAR, timeout=2.0, retry_timeout=0.0, ca_path=authority_file) as api:
+            with pytest.raises(RetryTimeoutError, match="is not valid HTTP") as caught:
+                api.create({"name": "New", "description": "Words"}, None)
+            assert caught.value.may_have_acted is True
 
 
 def test_a_proxy_that_can_not_be_found_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -751,6 +849,10 @@ PROXY = Proxy("http://127.0.0.1:9", "https_proxy")
         ("other.example", "https://platform.example", True),
         ("", "https://platform.example", True),
         (",", "https://platform.example", True),
+        ("2001:db8::1", "https://[2001:db8::1]", False),
+        ("2001:db8::2", "https://[2001:db8::1]", True),
+        ("10.1.0.0/33,/,10.1.2.3/x", "https://10.1.2.3", True),
+        ("PLATFORM.example", "https://platform.example", False),
     ],
 )
 @pytest.mark.parametrize("variable", ["no_proxy", "NO_PROXY"])
@@ -762,6 +864,24 @@ def test_no_proxy_is_read_as_requests_reads_it(
     assert proxy_for(host) == (PROXY if by_proxy else None)
     assert requests.utils.should_bypass_proxies(host, no_proxy=None) is not by_proxy
     assert os.environ[variable] == value
+
+
+@pytest.mark.parametrize(
+    ("lower", "upper", "by_proxy"),
+    [
+        ("", "platform.example", False),
+        ("platform.example", "", False),
+        ("other.example", "platform.example", True),
+        ("platform.example", "other.example", False),
+    ],
+)
+def test_of_two_no_proxies_requests_chooses(
+    monkeypatch: pytest.MonkeyPatch, lower: str, upper: str, by_proxy: bool
+) -> None:
+    for name, value in (("https_proxy", PROXY.url), ("no_proxy", lower), ("NO_PROXY", upper)):
+        monkeypatch.setenv(name, value)
+    assert requests.utils.should_bypass_proxies(FAR, no_proxy=None) is not by_proxy
+    assert proxy_for(FAR) == (PROXY if by_proxy else None)
 
 
 @pytest.mark.parametrize("value", [None, "", "other.example"])
