@@ -122,7 +122,12 @@ class _Fault:
             size = LARGEST_BODY // 1024 // 1024
             way_out = "check host, and any proxy between"
             text = f"the response of {host} is larger than {size} MiB, and was not read; {way_out}"
-        elif self._caused_by(urllib3.exceptions.DecodeError, zlib.error, UnknownEncodingError):
+        elif self._caused_by(UnknownEncodingError):
+            text = (
+                f"the response of {host} is encoded as '{self._shown(str(self._error))}', and only gzip was asked for; "
+                "check any proxy between"
+            )
+        elif self._caused_by(urllib3.exceptions.DecodeError, zlib.error):
             text = f"the response of {host} is not encoded as its header Content-Encoding says; check any proxy between"
         else:
             return None

@@ -169,10 +169,17 @@ def _host_problems(host: str) -> Iterator[str]:
     parts = _ADDRESS.fullmatch(host)
     if not parts or not _is_port(parts["port"]) or not _is_ipv6(parts["ipv6"]):
         # Where there is a user there is a password, and any part of the value may belong to it.
-        got = "" if re.search("@|%40", host) else f"; got {quoted(_BEGINNING.match(host)[0])}"  # type: ignore[index]
+        got = "" if re.search("@|%40", host) else f"; got {_beginning(host)}"
         yield f"host must be an address such as https://platform.kore.ai, without a user and without a path{got}"
     elif (parts["scheme"] or "").lower() == "http" and not is_loopback(parts["name"].strip("[]").lower()):
         yield f"host must use https, so that the token is not sent in clear text, and {quoted(host)} does not"
+
+
+def _beginning(host: str) -> str:
+    """An address up to what may be a secret, and the character that does not belong there."""
+    shown: Any = _BEGINNING.match(host)
+    rest = host[shown.end() :]
+    return quoted(shown[0]) + (f" followed by {quoted(rest[0])}" if rest else "")
 
 
 def _is_port(port: str | None) -> bool:

@@ -35,7 +35,8 @@ LARGEST_BODY = 16 * 1024 * 1024
 # Older versions of urllib3 decode everything at once that was read, which may become a thousand times as much.
 _PIECE = 8 * 1024
 # At most one of these: with one inside another, a small body would become gigabytes before any limit applies.
-_DECODED = ("", "identity", "gzip", "x-gzip", "deflate")
+# By their names, as urllib3 1.26 knows them.
+_DECODED = {"identity": "identity", "gzip": "gzip", "x-gzip": "gzip", "deflate": "deflate"}
 # After one of these, http.client's parser loses the rest of the head.
 _BROKEN_HEAD = (email.errors.MissingHeaderBodySeparatorDefect, email.errors.FirstHeaderLineIsContinuationDefect)
 
@@ -45,7 +46,7 @@ class TooLargeError(OSError):
 
 
 class UnknownEncodingError(ValueError):
-    """A body in an encoding that was not asked for."""
+    """A body in an encoding that was not asked for; its text is that header."""
 
 
 class SenselessHeadError(http.client.HTTPException):
@@ -205,12 +206,12 @@ def exchange(
 
 def _pieces(response: requests.Response) -> Iterator[bytes]:
     """The decoded body, up to a size; the connection limits the time."""
-    encoding = response.headers.get("Content-Encoding", "").strip().lower()
-    if encoding not in _DECODED:
-        raise UnknownEncodingError(encoding)
-    if encoding == "x-gzip":
-        # urllib3 1.26 does not know that name.
-        response.raw.headers["Content-Encoding"] = "gzip"
+    header = response.headers.get("Content-Encoding", "")
+    # A list of names may have empty elements (RFC 9110, 5.6.1).
+    names = [name.strip().lower() for name in header.split(",") if name.strip()]
+    if len(names) > 1 or not _DECODED.keys() >= set(names):
+        raise UnknownEncodingError(header)
+    response.raw.headers["Content-Encoding"] = _DECODED[names[0]] if names else ""
     response.raw.enforce_content_length = True
     size = 0
     while piece := response.raw.read(_PIECE, decode_content=True):

@@ -245,6 +245,22 @@ def test_a_host_that_is_no_address_is_refused(bench: Bench, host: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("host", "got"),
+    [
+        ("https://x/api", "'https://x' followed by '/'."),
+        ("https://x ", "'https://x' followed by ' '."),
+        (" https://x", "'' followed by ' '."),
+        ("https://x\n", "'https://x' followed by '\\n'."),
+        ("https://x?", "'https://x' followed by '?'."),
+        ("https://x:99999", "'https://x' followed by ':'."),
+        ("..", "'..'."),
+    ],
+)
+def test_a_refused_host_is_quoted_with_what_is_wrong(bench: Bench, host: str, got: str) -> None:
+    assert bench.one(name="Old", host=host).result["msg"].endswith(f"; got {got}")
+
+
+@pytest.mark.parametrize(
     "host",
     [
         "https://:pw-of-mine@x",
