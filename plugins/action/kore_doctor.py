@@ -4,9 +4,17 @@
 
 from __future__ import annotations
 
-from ansible_collections.koreai.contact_center.plugins.module_utils._doctor_runner import NAME
+from typing import Any
+
 from ansible_collections.koreai.contact_center.plugins.plugin_utils._action import KoreAction
 
 
 class ActionModule(KoreAction):
-    module_name = NAME
+    module_name = "kore_doctor"
+
+    @classmethod
+    def core(cls) -> Any:
+        """The runner, to which this import adds the doctor."""
+        from ansible_collections.koreai.contact_center.plugins.module_utils import _doctor_runner  # noqa: F401
+
+        return super().core()

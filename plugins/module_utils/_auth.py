@@ -34,8 +34,6 @@ except ImportError:
     # Without cryptography, PyJWT has no algorithm that needs a key.
     UnsupportedAlgorithm = LookupError  # type: ignore[misc,assignment]
 
-ALGORITHMS = ("HS256", "HS512", "RS256", "RS512")
-
 # A token with a jti may be valid for an hour at most (https://docs.kore.ai/ai-for-service/sdk/sdk-security). Minutes
 # are enough, because each attempt signs its own; iat is a little in the past, as clocks may differ.
 _LIFETIME = 300

@@ -20,7 +20,6 @@ from ansible_collections.koreai.contact_center.plugins.module_utils._answer impo
     RateLimitError,
     data_of,
 )
-from ansible_collections.koreai.contact_center.plugins.module_utils._auth import TokenSource
 from ansible_collections.koreai.contact_center.plugins.module_utils._budget import ASKING, Budget, Wait
 from ansible_collections.koreai.contact_center.plugins.module_utils._errors import (
     OLDEST_READ,
@@ -37,28 +36,13 @@ from ansible_collections.koreai.contact_center.plugins.module_utils._progress im
 from ansible_collections.koreai.contact_center.plugins.module_utils._proxies import proxy_for
 from ansible_collections.koreai.contact_center.plugins.module_utils._secrets import without_secrets
 from ansible_collections.koreai.contact_center.plugins.module_utils._session import exchange, open_session
+from ansible_collections.koreai.contact_center.plugins.module_utils._settings import Settings
 
 _LONGEST_BACKOFF = 30.0
 # Seconds: how often a wait reports that it lasts, and checks whether anybody still waits for it.
 _STEP = 1.0
 # Runs that met the same fault do not try again at the same moment.
 _JITTER = random.SystemRandom()
-
-
-@dataclass(frozen=True)
-class Settings:
-    """How to reach one stream; times in seconds, ``rate_limit`` in requests a minute (0: no pacing)."""
-
-    host: str
-    stream_id: str
-    account_id: str
-    iid: str
-    tokens: TokenSource = field(repr=False)
-    validate_certs: bool = True
-    ca_path: str | None = None
-    timeout: float = 30.0
-    rate_limit: int = 50
-    retry_timeout: float = 180.0
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from ansible_collections.koreai.contact_center.plugins.module_utils import _runn
 from ansible_collections.koreai.contact_center.plugins.module_utils._doctor import Visit, visit
 from ansible_collections.koreai.contact_center.plugins.module_utils._doctor_api import DoctorApi
 from ansible_collections.koreai.contact_center.plugins.module_utils._errors import KoreError
-from ansible_collections.koreai.contact_center.plugins.module_utils._options import settings_of
+from ansible_collections.koreai.contact_center.plugins.module_utils._settings import settings_of
 
 
 def _doctor(task: _runner.Task) -> dict[str, Any]:

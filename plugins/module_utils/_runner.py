@@ -17,7 +17,7 @@ from ansible_collections.koreai.contact_center.plugins.module_utils._budget impo
 from ansible_collections.koreai.contact_center.plugins.module_utils._budget_file import budget_of
 from ansible_collections.koreai.contact_center.plugins.module_utils._campaign_api import CampaignApi
 from ansible_collections.koreai.contact_center.plugins.module_utils._claims import Claims, unmanaged
-from ansible_collections.koreai.contact_center.plugins.module_utils._client import Client, Settings
+from ansible_collections.koreai.contact_center.plugins.module_utils._client import Client
 from ansible_collections.koreai.contact_center.plugins.module_utils._contact_list import (
     COMPARED,
     ContactList,
@@ -28,7 +28,6 @@ from ansible_collections.koreai.contact_center.plugins.module_utils._current imp
 from ansible_collections.koreai.contact_center.plugins.module_utils._declarations import declaration_problems
 from ansible_collections.koreai.contact_center.plugins.module_utils._errors import KoreError, OptionError
 from ansible_collections.koreai.contact_center.plugins.module_utils._estimate import estimate
-from ansible_collections.koreai.contact_center.plugins.module_utils._options import settings_of
 from ansible_collections.koreai.contact_center.plugins.module_utils._plan import (
     Action,
     Environment,
@@ -40,6 +39,7 @@ from ansible_collections.koreai.contact_center.plugins.module_utils._plan import
 from ansible_collections.koreai.contact_center.plugins.module_utils._progress import Progress
 from ansible_collections.koreai.contact_center.plugins.module_utils._read import Reader
 from ansible_collections.koreai.contact_center.plugins.module_utils._review import check_reviewed
+from ansible_collections.koreai.contact_center.plugins.module_utils._settings import Settings, settings_of
 from ansible_collections.koreai.contact_center.plugins.module_utils._text import (
     escaped,
     id_problems,

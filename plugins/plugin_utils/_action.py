@@ -17,8 +17,6 @@ from ansible.module_utils.common.parameters import remove_values
 from ansible.module_utils.errors import UnsupportedError
 from ansible.plugins.action.normal import ActionModule as NormalAction
 
-from ansible_collections.koreai.contact_center.plugins.module_utils import _runner
-from ansible_collections.koreai.contact_center.plugins.module_utils._auth import JWT_IMPORTED
 from ansible_collections.koreai.contact_center.plugins.module_utils._clock import SystemClock
 from ansible_collections.koreai.contact_center.plugins.module_utils._declarations import (
     type_problems,
@@ -27,20 +25,46 @@ from ansible_collections.koreai.contact_center.plugins.module_utils._declaration
 from ansible_collections.koreai.contact_center.plugins.module_utils._errors import KoreError
 from ansible_collections.koreai.contact_center.plugins.module_utils._options import ARGUMENT_SPECS
 from ansible_collections.koreai.contact_center.plugins.module_utils._progress import Lines, Progress
-from ansible_collections.koreai.contact_center.plugins.module_utils._session import REQUESTS_IMPORTED
 from ansible_collections.koreai.contact_center.plugins.plugin_utils._plain import native_string, plain
 
 # From here on, the controller forks its workers with everything that it has loaded. No garbage collection has to look
-# through these objects again, or copy them into a worker (https://docs.python.org/3/library/gc.html#gc.freeze).
+# through these objects again, or copy them into a worker (https://docs.python.org/3/library/gc.html#gc.freeze). Cycles
+# among them that nothing needs any more, in the whole controller, are never collected.
 gc.freeze()
+
+
+class _SharedCore:
+    """The class attribute BYPASS_HOST_LOOP: always false, and an occasion to load the core for several workers.
+
+    The strategies read it in the controller before they fork a worker. The first worker loads the core by itself, as a
+    task that runs elsewhere needs none in the controller. Before the second one, the controller loads it for all that
+    follow.
+    """
+
+    def __init__(self) -> None:
+        self._workers = 0
+
+    def __get__(self, _action: Any, action_class: type[KoreAction]) -> bool:
+        self._workers += 1
+        if self._workers == 2:
+            action_class.core()
+        return False
 
 
 class KoreAction(NormalAction):
     """Runs the module ``module_name`` in this process if possible, otherwise as the ordinary module."""
 
+    BYPASS_HOST_LOOP = _SharedCore()
     module_name = ""
     _supports_check_mode = True
     _supports_async = True
+
+    @classmethod
+    def core(cls) -> Any:
+        """The runner that has this module. Importing it takes nearly all of module_utils and the libraries."""
+        from ansible_collections.koreai.contact_center.plugins.module_utils import _runner
+
+        return _runner
 
     def run(self, tmp: Any = None, task_vars: Any = None) -> dict[str, Any]:
         # Validating lazily templated items is three times slower.
@@ -68,12 +92,18 @@ class KoreAction(NormalAction):
         """
         task = self._task
         elsewhere = self._connection.transport != "local" or self._play_context.become or task.become
-        return not (elsewhere or task.async_val or any(task.environment or ())) and JWT_IMPORTED and REQUESTS_IMPORTED
+        if elsewhere or task.async_val or any(task.environment or ()):
+            return False
+        from ansible_collections.koreai.contact_center.plugins.module_utils._auth import JWT_IMPORTED
+        from ansible_collections.koreai.contact_center.plugins.module_utils._session import REQUESTS_IMPORTED
+
+        return JWT_IMPORTED and REQUESTS_IMPORTED
 
     def _result(self, validated: Any, task_vars: dict[str, Any]) -> dict[str, Any]:
         if validated.error_messages:
             return {"failed": True, "changed": False, "msg": _refusal(validated.errors, self._task.action)}
-        task = _runner.Task(
+        core = self.core()
+        task = core.Task(
             validated.validated_parameters,
             check_mode=self._task.check_mode,
             diff_mode=self._task.diff,
@@ -83,7 +113,7 @@ class KoreAction(NormalAction):
             is_timeout=lambda error: type(error).__name__ == "TaskTimeoutError",
         )
         try:
-            return _runner.run(self.module_name, task)
+            return dict(core.run(self.module_name, task))
         except KoreError as error:
             return {"failed": True, "changed": False, **error.result, "msg": str(error)}
 

@@ -18,10 +18,11 @@ from typing import Any
 from ansible_collections.koreai.contact_center.plugins.module_utils._auth import ReadyToken, SignedToken
 from ansible_collections.koreai.contact_center.plugins.module_utils._budget import Budget
 from ansible_collections.koreai.contact_center.plugins.module_utils._campaign_api import CampaignApi
-from ansible_collections.koreai.contact_center.plugins.module_utils._client import Client, Settings
+from ansible_collections.koreai.contact_center.plugins.module_utils._client import Client
 from ansible_collections.koreai.contact_center.plugins.module_utils._clock import SystemClock, VirtualClock
 from ansible_collections.koreai.contact_center.plugins.module_utils._contact_list import ContactList
 from ansible_collections.koreai.contact_center.plugins.module_utils._progress import Progress
+from ansible_collections.koreai.contact_center.plugins.module_utils._settings import Settings
 from ansible_collections.koreai.contact_center.tests.simulator import Simulator, Stream
 
 TOKEN = "ready-token-0123456789abcdef"

@@ -61,6 +61,7 @@ class TaskResult:
     check_mode: bool
     started: float
     ended: float
+    core_is_loaded: bool
     result: dict[str, Any]
 
     @property

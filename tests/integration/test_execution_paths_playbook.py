@@ -10,8 +10,9 @@ import re
 import subprocess
 import sys
 import textwrap
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
+from typing import Any
 
 import pytest
 from ansible.parsing.vault import VaultLib, VaultSecret
@@ -310,6 +311,21 @@ def test_every_algorithm_works(tmp_path: Path, execution_path: str) -> None:
         )
     held(run)
     assert len(run.tasks) == len(algorithms)
+
+
+@pytest.mark.parametrize("strategy", ["linear", "free"])
+@pytest.mark.parametrize(("count", "keywords"), [(1, AS_MODULE), (1, {}), (3, {})], ids=["module", "one", "several"])
+def test_the_controller_loads_the_core_for_several_workers_only(
+    tmp_path: Path, count: int, keywords: Mapping[str, Any], strategy: str
+) -> None:
+    streams = [a_stream(f"env{number}") for number in range(count)]
+    for stream in streams:
+        stream.add("Renewals", "About Renewals")
+    with Simulator(streams) as simulator:
+        run = Controller(tmp_path, [simulator]).play([task("read", info, **keywords)], strategy=strategy)
+    held(run)
+    assert len(run.tasks) == count
+    assert run.tasks[-1].core_is_loaded == (count > 1)
 
 
 def test_what_the_controller_has_loaded_is_left_out_of_every_worker_s_garbage_collection(

@@ -23,7 +23,7 @@ from ansible_collections.koreai.contact_center.plugins.module_utils._answer impo
 from ansible_collections.koreai.contact_center.plugins.module_utils._auth import ReadyToken
 from ansible_collections.koreai.contact_center.plugins.module_utils._budget import Budget
 from ansible_collections.koreai.contact_center.plugins.module_utils._campaign_api import CampaignApi
-from ansible_collections.koreai.contact_center.plugins.module_utils._client import Client, Request, Settings
+from ansible_collections.koreai.contact_center.plugins.module_utils._client import Client, Request
 from ansible_collections.koreai.contact_center.plugins.module_utils._clock import VirtualClock
 from ansible_collections.koreai.contact_center.plugins.module_utils._contact_list import (
     ContactList,
@@ -46,6 +46,7 @@ from ansible_collections.koreai.contact_center.plugins.module_utils._plan import
     make_plan,
 )
 from ansible_collections.koreai.contact_center.plugins.module_utils._progress import Progress
+from ansible_collections.koreai.contact_center.plugins.module_utils._settings import Settings
 from ansible_collections.koreai.contact_center.plugins.module_utils._text import fold, normal
 from ansible_collections.koreai.contact_center.tests.harness.core import a_bench, validated
 from ansible_collections.koreai.contact_center.tests.harness.effort import EFFORT

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import os
+import sys
 import time
 from typing import Any
 
@@ -23,7 +24,10 @@ description:
 
 
 class CallbackModule(CallbackBase):
-    """``started`` and ``ended`` are seconds of time.monotonic, which is the same in all processes of a machine."""
+    """``started`` and ``ended`` are seconds of time.monotonic, which is the same in all processes of a machine.
+
+    ``core_is_loaded`` is true once the controller itself has loaded the core, and not only a worker.
+    """
 
     CALLBACK_VERSION = 2.0
     CALLBACK_TYPE = "aggregate"
@@ -62,6 +66,7 @@ class CallbackModule(CallbackBase):
             "check_mode": bool(fields.get("check_mode")),
             "started": self._started[result._host.name, result._task._uuid],
             "ended": time.monotonic(),
+            "core_is_loaded": "ansible_collections.koreai.contact_center.plugins.module_utils._runner" in sys.modules,
             "result": result._result,
         }
         with open(os.environ["TASK_RESULTS"], "a", encoding="utf-8") as file:

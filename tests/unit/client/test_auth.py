@@ -16,8 +16,9 @@ import pytest
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import ec, ed25519, rsa
 
-from ansible_collections.koreai.contact_center.plugins.module_utils._auth import ALGORITHMS, ReadyToken, SignedToken
+from ansible_collections.koreai.contact_center.plugins.module_utils._auth import ReadyToken, SignedToken
 from ansible_collections.koreai.contact_center.plugins.module_utils._errors import LibraryError, OptionError
+from ansible_collections.koreai.contact_center.plugins.module_utils._options import CONNECTION
 
 SECRET = "a-client-secret-0123456789-abcdef-0123456789-abcdef-0123456789-abcdef"
 HOUR = 3600
@@ -68,7 +69,7 @@ def keys(algorithm: str) -> tuple[str, str]:
     return pem(rsa_key()), public.public_bytes(serialization.Encoding.PEM, form).decode()
 
 
-@pytest.mark.parametrize("algorithm", ALGORITHMS)
+@pytest.mark.parametrize("algorithm", CONNECTION["jwt_algorithm"]["choices"])
 def test_the_token_verifies_and_claims_what_the_pages_ask(algorithm: str) -> None:
     private, public = keys(algorithm)
     token = SignedToken("cs-dev", private, algorithm).token()

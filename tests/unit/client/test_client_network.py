@@ -27,7 +27,7 @@ import trustme
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ansible_collections.koreai.contact_center.plugins.module_utils import _options
+from ansible_collections.koreai.contact_center.plugins.module_utils import _settings
 from ansible_collections.koreai.contact_center.plugins.module_utils._clock import VirtualClock
 from ansible_collections.koreai.contact_center.plugins.module_utils._errors import (
     ApiError,
@@ -37,8 +37,9 @@ from ansible_collections.koreai.contact_center.plugins.module_utils._errors impo
     RetryTimeoutError,
     StopError,
 )
-from ansible_collections.koreai.contact_center.plugins.module_utils._options import ARGUMENT_SPECS, settings_of
+from ansible_collections.koreai.contact_center.plugins.module_utils._options import ARGUMENT_SPECS
 from ansible_collections.koreai.contact_center.plugins.module_utils._proxies import Proxy, proxy_for
+from ansible_collections.koreai.contact_center.plugins.module_utils._settings import settings_of
 from ansible_collections.koreai.contact_center.tests.harness.canned import (
     TOKEN,
     an_api,
@@ -230,7 +231,7 @@ def nothing_is_signed_or_looked_up(bench: Bench, monkeypatch: pytest.MonkeyPatch
     def refuse(*_arguments: Any, **_named: Any) -> None:
         pytest.fail("A token was signed, or an address was looked up.")
 
-    monkeypatch.setattr(_options, "_tokens", refuse)
+    monkeypatch.setattr(_settings, "_tokens", refuse)
     monkeypatch.setattr(socket, "getaddrinfo", refuse)
 
 
@@ -482,7 +483,7 @@ def test_without_a_library_the_way_to_install_it_is_told(
     bench: Bench, monkeypatch: pytest.MonkeyPatch, missing: tuple[str, ...], named: str
 ) -> None:
     for name in missing:
-        monkeypatch.setattr(_options, name, False)
+        monkeypatch.setattr(_settings, name, False)
     done = bench.one(name="Old")
     assert isinstance(done.error, LibraryError)
     assert named in done.result["msg"]

@@ -318,10 +318,8 @@ def test_every_module_has_its_action_plugin() -> None:
     assert names(PLUGINS / "action") == sorted([*MODULES, REPORT])
     for module in MODULES:
         text = (PLUGINS / "action" / f"{module}.py").read_text(encoding="utf-8")
-        is_doctor = module == "kore_doctor"
-        name = "NAME" if is_doctor else f'"{module}"'
-        assert f"module_name = {name}" in text
-        name = "_doctor_runner.NAME" if is_doctor else name
+        assert f'module_name = "{module}"' in text
+        name = "_doctor_runner.NAME" if module == "kore_doctor" else f'"{module}"'
         assert f"_module.main({name})" in (PLUGINS / "modules" / f"{module}.py").read_text(encoding="utf-8")
 
 
