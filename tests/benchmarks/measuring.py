@@ -43,10 +43,23 @@ class Bench:
     server: Server
     folder: Path
 
-    def run(self, tasks: Sequence[Mapping[str, Any]], variables: Mapping[str, Any] | None = None) -> Run:
+    def unfrozen(self) -> dict[str, str]:
+        """An environment in which Python's ``gc.freeze`` does nothing."""
+        folder = self.folder / "unfrozen"
+        folder.mkdir(exist_ok=True)
+        (folder / "sitecustomize.py").write_text("import gc\n\ngc.freeze = lambda: None\n", "utf-8")
+        return {"PYTHONPATH": str(folder)}
+
+    def run(
+        self,
+        tasks: Sequence[Mapping[str, Any]],
+        variables: Mapping[str, Any] | None = None,
+        environment: Mapping[str, str] | None = None,
+    ) -> Run:
         """Run one play on localhost, with the lists as they were at the start.
 
-        Variables come from a JSON file, which is the fastest way to pass many of them.
+        Variables come from a JSON file, which is the fastest way to pass many of them. ``environment`` is added to that
+        of ansible-playbook.
         """
         playbook = self.folder / "playbook.yml"
         play = {"hosts": "localhost", "gather_facts": False, "tasks": list(tasks)}
@@ -57,7 +70,7 @@ class Bench:
             extra.write_text(json.dumps(variables), "utf-8")
             command += ["-e", f"@{extra}"]
         self.server.reset()
-        seconds, memory = _timed(command, self.folder)
+        seconds, memory = _timed(command, self.folder, environment or {})
         return Run(seconds, memory, len(self.server.log()))
 
 
@@ -99,14 +112,14 @@ def ratio(ones: Sequence[Run], others: Sequence[Run], figure: str = "seconds") -
     return float(statistics.median(getattr(one, figure) / getattr(other, figure) for one, other in pairs))
 
 
-def _timed(command: list[str], folder: Path) -> tuple[float, float]:
+def _timed(command: list[str], folder: Path, environment: Mapping[str, str]) -> tuple[float, float]:
     output = folder / "output"
     flags = os.O_WRONLY | os.O_CREAT | os.O_TRUNC
     started = time.perf_counter()
     process = os.posix_spawn(
         command[0],
         command,
-        _environment(folder),
+        {**_environment(folder), **environment},
         file_actions=[(os.POSIX_SPAWN_OPEN, 1, str(output), flags, 0o600), (os.POSIX_SPAWN_DUP2, 1, 2)],
     )
     _process, status, usage = os.wait4(process, 0)
