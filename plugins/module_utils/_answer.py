@@ -279,15 +279,17 @@ def _hint(meaning: str, answer: Answer, question: Question) -> str:
 
 def _clock_hint(answer: Answer, signed_at: float) -> str:
     """A token that was signed a moment ago is neither expired nor from the future, unless a clock is wrong."""
-    hint = "this task signed the token a moment before, so one of the clocks is wrong"
+    hint = (
+        "this task signed the token a moment before, so one of the clocks is wrong: check the date and time of this "
+        "machine"
+    )
     date = _moment(answer.headers.get("Date", ""))
     if date is None:
-        return f"{hint}: check the date and time of this machine"
+        return hint
     off = round(signed_at - date)
     if abs(off) <= _SAME_CLOCK:
-        return f"{hint}; this machine's agrees with the Date of the response, so ask Kore.ai's support about theirs"
-    by = f"{abs(off)} seconds {'behind' if off < 0 else 'ahead of'} the server's"
-    return f"{hint}: check the date and time of this machine, whose clock is {by}"
+        return f"{hint}; they agree with the Date of the response, so ask Kore.ai's support about their clock"
+    return f"{hint}, whose clock is {abs(off)} seconds {'behind' if off < 0 else 'ahead of'} the server's"
 
 
 def _redirect_hint(answer: Answer, redact: Callable[[str], str]) -> str:

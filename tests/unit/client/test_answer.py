@@ -577,8 +577,8 @@ CLOCK_TEXTS = [
     [
         (-7200, "whose clock is 7200 seconds behind the server's"),
         (-31, "whose clock is 31 seconds behind the server's"),
-        (-30, "this machine's agrees with the Date of the response, so ask Kore.ai's support about theirs."),
-        (0, "this machine's agrees with the Date of the response, so ask Kore.ai's support about theirs."),
+        (-30, "they agree with the Date of the response, so ask Kore.ai's support about their clock."),
+        (0, "they agree with the Date of the response, so ask Kore.ai's support about their clock."),
         (86400, "whose clock is 86400 seconds ahead of the server's"),
         (None, "check the date and time of this machine."),
     ],
