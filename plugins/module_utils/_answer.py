@@ -159,8 +159,9 @@ def _error(answer: Answer, question: Question, body: Any, *, meaning: str, said:
     else:
         hint = _hint(meaning, answer, question) or ("check host and stream_id" if status == 404 else "")
     text = f"{said}; {hint}." if hint else f"{said}."
-    may_have_acted = write and (success or redirect or hint == _SENT_TWICE_HINT)
-    return ApiError(text, status=status, may_have_acted=may_have_acted)
+    # Only a failure in the API's own form is a refusal. Anything else may come from something in between.
+    refused = 400 <= status < 500 and isinstance(body, dict) and not _is_success(body)
+    return ApiError(text, status=status, may_have_acted=write and (not refused or hint == _SENT_TWICE_HINT))
 
 
 class RateLimitError(TransientError):

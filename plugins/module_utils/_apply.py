@@ -173,7 +173,9 @@ class Executor:
             self._stopped = isinstance(error, StopError)
             self.outcome.fail(action, str(error), unclear=error.may_have_acted)
             if error.may_have_acted:
-                self._writes.append(replace(write, ended_at=self._client.clock.now(), answered=False, unclear=True))
+                known_ids = frozenset(self._known_ids)
+                lost = replace(write, ended_at=self._client.clock.now(), answered=False, known_ids=known_ids)
+                self._writes.append(replace(lost, unclear=True))
             return False
         return True
 
@@ -228,7 +230,7 @@ class Executor:
         if action.current is None:
             done = api.create(write.sent, action.after.get("allow_duplicates"), self._known_ids)
         elif action.action == "delete":
-            done = api.delete(action.current)
+            done = api.delete(action.current, partial(self._check_guards, action))
             # The server does not know this id, so nobody looks for the list again.
             self._current = self._current.with_unknown(action.current.id)
         else:
@@ -308,7 +310,7 @@ class Executor:
         self.outcome.warnings += campaign_warnings(renames, before, after)
 
     def _read_back(self) -> list[Finding]:
-        return findings(self._writes, self._reader.read_back(self._writes), self._known_ids)
+        return findings(self._writes, self._reader.read_back(self._writes))
 
 
 def _read_too_early(rename: Action, campaign_ids: Collection[str]) -> str:

@@ -138,8 +138,8 @@ class CampaignApi:
     ) -> WriteResult:
         """Create a list with these values of compared options; the result has its record (create-contact-list-v2).
 
-        Before it is sent again, and after a lost answer, all lists are read. A list of that name with these values is
-        the one that this request created; any other is a ConflictError. ``known_ids`` are those of the lists that
+        Before it is sent again, and after a lost answer, all lists are read. A new list of that name with these values
+        is the one that this request created; any other is a ConflictError. ``known_ids`` are those of the lists that
         existed before. If the answer was lost, another list may be this one, stored differently.
         """
         purpose = f"create the contact list {quoted(values['name'])}"
@@ -170,8 +170,12 @@ class CampaignApi:
         """The result of the attempts to create a list; see ``create``."""
         rows = self.list_all().rows
         twins = [row for row in rows if fold(row.name) == fold(values["name"])]
+        if len(twins) == 1 and not twins[0].holds(values):
+            # Its row may lack the description, or be altered.
+            twins = [self._read(twins[0])]
         if len(twins) == 1 and twins[0].holds(values):
-            return Settled(WriteResult(answered=False, ours=lost, record=twins[0]))
+            ours = lost and twins[0].id not in known_ids
+            return Settled(WriteResult(answered=False, ours=ours, record=twins[0]))
         new = twins or [row for row in rows if lost and row.id not in known_ids]
         if new:
             raise _another_list(purpose, new, lost)
@@ -202,7 +206,10 @@ class CampaignApi:
         renames = "name" in values and not same(values["name"], current.name)
 
         def settle(_error: TransientError, lost: bool) -> Settled | None:
-            now = self._read_with_holders(purpose, current, values) if renames else self._read(current)
+            try:
+                now = self._read_with_holders(purpose, current, values) if renames else self._read(current)
+            except NotFoundError:
+                raise _gone(purpose, lost) from None
             if now.holds(values):
                 return Settled(WriteResult(answered=False, ours=lost, record=now))
             if not now.holds(old):
@@ -222,8 +229,8 @@ class CampaignApi:
         )
         return self._written(request, partial(_same_list, purpose, current))
 
-    def delete(self, current: ContactList) -> WriteResult:
-        """Delete a list and all its contacts (delete-contact-list-details-v2)."""
+    def delete(self, current: ContactList, check: Callable[[ContactList], None] | None = None) -> WriteResult:
+        """Delete a list and all its contacts (delete-contact-list-details-v2). ``check`` is as for ``update``."""
         purpose = f"delete the contact list {current.label}"
 
         def settle(_error: TransientError, lost: bool) -> Settled | None:
@@ -236,6 +243,8 @@ class CampaignApi:
                 return gone
             if changes := list(_losses(current, now)):
                 raise _changed(purpose, " and ".join(changes), lost=False)
+            if check:
+                check(now)
             return None
 
         request = Request(purpose, "DELETE", self._of(current.id), texts=_texts(current), settle=settle)
@@ -389,6 +398,12 @@ def _changed(purpose: str, how: str, lost: bool) -> ConflictError:
         text = f"{how}, and it is not known whether an attempt of this task or someone else did that"
         return ConflictError(f"Cannot {purpose}: {text}. Run again.", may_have_acted=True)
     return ConflictError(f"Cannot {purpose}: someone else changed it meanwhile, {how}. Run again.")
+
+
+def _gone(purpose: str, lost: bool) -> ConflictError:
+    unknown = ", and it is not known whether an attempt of this task took effect before" if lost else ""
+    text = f"Cannot {purpose}: it is gone, as someone else deleted it meanwhile{unknown}. Run again."
+    return ConflictError(text, may_have_acted=lost)
 
 
 def _another_list(purpose: str, found: Sequence[ContactList], lost: bool) -> ConflictError:

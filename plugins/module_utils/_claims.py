@@ -12,7 +12,14 @@ from dataclasses import dataclass, field
 
 from ansible_collections.koreai.contact_center.plugins.module_utils._contact_list import ContactList, DesiredList
 from ansible_collections.koreai.contact_center.plugins.module_utils._current import Current
-from ansible_collections.koreai.contact_center.plugins.module_utils._text import fold, listed, normal, quoted, same
+from ansible_collections.koreai.contact_center.plugins.module_utils._text import (
+    escaped,
+    fold,
+    listed,
+    normal,
+    quoted,
+    same,
+)
 
 
 @dataclass(frozen=True)
@@ -31,7 +38,8 @@ def claim(desired: Sequence[DesiredList], current: Current) -> Claims:
     """Find each declaration's list: by id, else by name, else by a former name; a list is claimed once."""
     claiming = _Claiming(current)
     claiming.by_id([item for item in desired if item.contact_list_id])
-    named = [item for item in desired if not item.contact_list_id]
+    claiming.refuse_two_names([item for item in desired if not item.contact_list_id])
+    named = [item for item in desired if not item.contact_list_id and item.key not in claiming.settled]
     claiming.by_former_name(named)
     claiming.by_name(named)
     claiming.settle_missing(named)
@@ -78,6 +86,14 @@ class _Claiming:
                 self.pinned[normal(record.name)] = item
             if item.absent and item.name and not same(item.name, record.name) and not item.force:
                 self._refuse(item, record.id, _another_name(item, record))
+
+    def refuse_two_names(self, items: Iterable[DesiredList]) -> None:
+        """Refuse a declaration by a name that a list has in the listing only: it is neither there nor missing."""
+        for id_, listed_name in self.current.listed_names.items():
+            record = self.current.by_id[id_]
+            for item in items:
+                if fold(listed_name) in {fold(name) for name in (item.name or "", *item.former_names)}:
+                    self._refuse(item, id_, _two_names(item, record, listed_name))
 
     def by_former_name(self, items: Sequence[DesiredList]) -> None:
         """Match declarations without a list of their name by former names, then those that so lost their list."""
@@ -181,6 +197,15 @@ def _missing(item: DesiredList) -> str:
     return (
         f"No contact list is named {quoted(item.name)}. If it was renamed, add its old name to former_names; "
         "if it is new, set create: true."
+    )
+
+
+def _two_names(item: DesiredList, record: ContactList, listed_name: str) -> str:
+    return (
+        f"{quoted(item.name)} is not matched: the listing shows {quoted(listed_name)} for the list "
+        f"{escaped(record.id)}, and a read by its id shows {quoted(record.name)}. The server alters names when it "
+        "reads them out, or someone else renamed the list meanwhile. Run again; if this stays so, give that list by "
+        f"contact_list_id: {escaped(record.id)}."
     )
 
 

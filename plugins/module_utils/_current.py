@@ -13,6 +13,7 @@ from functools import cached_property
 
 from ansible_collections.koreai.contact_center.plugins.module_utils._campaign import Campaign
 from ansible_collections.koreai.contact_center.plugins.module_utils._contact_list import ContactList, LeftOut
+from ansible_collections.koreai.contact_center.plugins.module_utils._text import same
 
 Times = Mapping[str, float]
 
@@ -24,7 +25,8 @@ class Current:
     ``listed``: the ids in a listing of the whole stream, None if only single lists were read; ``without_values``,
     ``without_usage``: those of them whose row lacks a compared option such as the description, or what a deletion would
     affect. ``altered``: the ids of lists of which a row and a read by id told different values under the same name: the
-    read by id counts. ``left_out``: records of the listing that are not contact lists. ``by_get``: the ids that were
+    read by id counts. ``listed_names``: by id, the names that a listing showed of lists to which a later read by id
+    gives other names. ``left_out``: records of the listing that are not contact lists. ``by_get``: the ids that were
     read by id, so that every field is known. ``unknown``: the ids that the server does not know. ``listed_at``: when
     the listing was read; ``values_read_at``, ``usage_read_at``: by id, when the values, or the usage, were read last.
     ``campaigns``: by id, those that were read for a rename or a deletion; ``campaigns_read_at``: when.
@@ -35,6 +37,7 @@ class Current:
     without_values: frozenset[str] = frozenset()
     without_usage: frozenset[str] = frozenset()
     altered: frozenset[str] = frozenset()
+    listed_names: Mapping[str, str] = field(default_factory=dict)
     left_out: tuple[LeftOut, ...] = ()
     by_get: frozenset[str] = frozenset()
     unknown: frozenset[str] = frozenset()
@@ -83,17 +86,26 @@ class Current:
         )
 
     def with_read(self, record: ContactList, read_at: float) -> Current:
-        """The same with a list that was read by id; it replaces what was known of it."""
-        row = None if record.id in self.by_get else self.by_id.get(record.id)
+        """The same with a list that was read by id; of what was known of it, only what this answer lacks stays."""
+        known, answered = self.by_id.get(record.id), record
+        record = answered.completed_by(known) if known else answered
+        row = None if record.id in self.by_get else known
         altered = self.altered | ({record.id} if row and row.gives_values and _is_altered(row, record) else frozenset())
+        listed_names = self.listed_names
+        if known and known.name and record.id in (self.listed or ()) and not same(known.name, record.name):
+            listed_names = {record.id: known.name, **listed_names}
+        # What only the older answer gave is no younger than the listing.
+        is_whole = answered.gives_values or not record.gives_values
+        is_usage_whole = answered.gives_usage or not record.gives_usage
         return replace(
             self,
             altered=altered,
+            listed_names=listed_names,
             without_values=self.without_values | altered,
             lists=tuple({**self.by_id, record.id: record}.values()),
             by_get=self.by_get | {record.id},
-            values_read_at={**self.values_read_at, record.id: read_at},
-            usage_read_at={**self.usage_read_at, record.id: read_at},
+            values_read_at={**self.values_read_at, record.id: read_at if is_whole else self.listed_at},
+            usage_read_at={**self.usage_read_at, record.id: read_at if is_usage_whole else self.listed_at},
         )
 
     def with_unknown(self, contact_list_id: str) -> Current:
@@ -102,6 +114,7 @@ class Current:
             self,
             lists=tuple(record for record in self.lists if record.id != contact_list_id),
             by_get=self.by_get - {contact_list_id},
+            listed_names={id_: name for id_, name in self.listed_names.items() if id_ != contact_list_id},
             unknown=self.unknown | {contact_list_id},
         )
 
@@ -123,6 +136,7 @@ class Current:
             without_values=altered.union(row.id for row in found if not row.gives_values),
             without_usage=frozenset(row.id for row in found if not row.gives_usage),
             altered=altered,
+            listed_names={},
             left_out=tuple(left_out),
             values_read_at=_updated(self.values_read_at, altered, -math.inf),
         )

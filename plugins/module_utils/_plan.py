@@ -305,6 +305,8 @@ def _with_free_names(actions: Sequence[Action], current: Current) -> tuple[list[
     holders = defaultdict(list)
     for record in current.name_holders:
         holders[fold(record.name)].append(record)
+    for id_, name in current.listed_names.items():
+        holders[fold(name)].append(current.by_id[id_])
     leaving = {action.id: action.key for action in actions if action.action in NAME_FREEING_ACTIONS}
     heirs = defaultdict(list)
     for action in actions:

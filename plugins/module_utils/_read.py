@@ -19,7 +19,7 @@ from ansible_collections.koreai.contact_center.plugins.module_utils._plan import
     Action,
     MissingReads,
 )
-from ansible_collections.koreai.contact_center.plugins.module_utils._verify import Written
+from ansible_collections.koreai.contact_center.plugins.module_utils._verify import Written, holders_of
 
 
 @dataclass(frozen=True)
@@ -106,7 +106,15 @@ def ids_to_read_back(writes: Sequence[Written], current: Current) -> list[str]:
             return not write.answered and write.id not in listed
         return write.id not in listed or (write.sent.keys() != {"name"} and write.id in current.without_values)
 
-    return [write.id for write in writes if write.id and is_not_shown(write)]
+    # A list that a write without an answer may have created.
+    adopted = [
+        row.id
+        for write in writes
+        if write.unclear and write.id is None
+        for row in holders_of(write.action.name, current)
+        if not row.holds(write.sent)
+    ]
+    return [*(write.id for write in writes if write.id and is_not_shown(write)), *adopted]
 
 
 def outdated(action: Action, current: Current, at: float) -> MissingReads:

@@ -7,7 +7,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from ansible_collections.koreai.contact_center.plugins.module_utils._campaign import Campaign
@@ -23,7 +23,7 @@ class Written:
 
     ``sent``: the values of compared options that went with it. ``ended_at``: when it was over, in seconds of the run's
     clock. ``answered``: the server answered it; ``unclear``: it failed and may have taken effect all the same.
-    ``made``: the record that a creation answered.
+    ``made``: the record that a creation answered. ``known_ids``: if it is unclear, the ids of the lists before it.
     """
 
     action: Action
@@ -32,6 +32,7 @@ class Written:
     answered: bool = True
     unclear: bool = False
     made: ContactList | None = None
+    known_ids: frozenset[str] = frozenset()
 
     @classmethod
     def by(cls, action: Action) -> Written:
@@ -70,27 +71,32 @@ class Finding:
         return self.took_effect is not True or bool(self.error or self.warnings)
 
 
-def findings(writes: Sequence[Written], held: Current, known_ids: Container[str]) -> list[Finding]:
-    """What ``held``, read after some writes, shows about each; ``known_ids`` are those of the lists before them."""
+def findings(writes: Sequence[Written], held: Current) -> list[Finding]:
+    """What ``held``, read after some writes, shows about each."""
     freed = {
         (write.action.id, fold(write.action.before["name"]))
         for write in writes
         if not write.unclear and write.action.action != "create" and write.action.before.get("name")
     }
     made = {write.id for write in writes}
-    appeared = [row for row in held.name_holders if row.id not in known_ids and row.id not in made]
+    unexplained = [row for row in held.name_holders if row.id not in made]
 
     def holders(action: Action) -> list[ContactList]:
         """The lists that have an action's name, without those that gave it up, because a read may lag behind."""
-        named = [record for record in held.name_holders if fold(record.name) == fold(action.name)]
+        named = holders_of(action.name, held)
         return [record for record in named if record.id == action.id or (record.id, fold(record.name)) not in freed]
 
     return [
         _deletion(write, held)
         if write.action.action == "delete"
-        else _found(write, held, holders(write.action), appeared)
+        else _found(write, held, holders(write.action), unexplained)
         for write in writes
     ]
+
+
+def holders_of(name: str, held: Current) -> list[ContactList]:
+    """The lists that have a name."""
+    return [record for record in held.name_holders if fold(record.name) == fold(name)]
 
 
 def campaigns_to_read_back(actions: Iterable[Action]) -> dict[str, Campaign]:
@@ -134,25 +140,26 @@ def _deletion(write: Written, held: Current) -> Finding:
     return Finding(False, error=None if write.unclear else f"{text} Run again.")
 
 
-def _found(write: Written, held: Current, holders: Sequence[ContactList], appeared: Sequence[ContactList]) -> Finding:
+def _found(
+    write: Written, held: Current, holders: Sequence[ContactList], unexplained: Sequence[ContactList]
+) -> Finding:
     stored = held.by_id.get(write.id or "")
     if stored is None and write.id is None:
         stored = holders[0] if len(holders) == 1 else None
-    took_effect = _took_effect(write, stored, holders, appeared) if write.unclear else True
+    took_effect = _took_effect(write, stored, unexplained) if write.unclear else True
     if not took_effect:
         return Finding(took_effect, stored)
     return replace(_compared(write, held, stored, holders), took_effect=True)
 
 
-def _took_effect(
-    write: Written, stored: ContactList | None, holders: Sequence[ContactList], appeared: Sequence[ContactList]
-) -> bool | None:
+def _took_effect(write: Written, stored: ContactList | None, unexplained: Sequence[ContactList]) -> bool | None:
     """Whether a write took effect although its answer was lost; None if that is not known."""
     if write.action.action == "create":
-        if not holders:
-            # An unknown list may be this one, if the server has changed the name that was sent.
+        appeared = [row.id for row in unexplained if row.id not in write.known_ids]
+        if stored is None or stored.id not in appeared or _differences(write, stored):
+            # A new list may be this one, even if the server has changed the name that was sent.
             return None if appeared else False
-        return True if stored and not _differences(write, stored) else None
+        return True
     if stored is None or not all(stored.gives(option) for option in write.action.after):
         return None
     if not _differences(write, stored):
@@ -174,6 +181,7 @@ def _compared(write: Written, held: Current, stored: ContactList | None, holders
         return Finding(True, stored, _unfound(write, stored))
     differences = _differences(write, stored)
     texts = [_altered(write, stored, option, value, by_id) for option, value in differences]
+    texts += [_not_shown(stored, option) for option in action.after if option in COMPARED and not stored.gives(option)]
     is_lost = not by_id and any(option == "name" for option, _value in differences)
     return Finding(True, stored, " ".join(texts) if is_lost else None, () if is_lost else tuple(texts))
 
@@ -204,6 +212,13 @@ def _altered(write: Written, stored: ContactList, option: str, value: str | None
     return (
         f"{what}, although it was not meant to change: the server alters it when it stores it or when it reads it "
         "out, or someone else changed it meanwhile."
+    )
+
+
+def _not_shown(stored: ContactList, option: str) -> str:
+    return (
+        f"{stored.label}: the {option} is not verified, as reading it back does not show it; the next run may report a "
+        "difference again."
     )
 
 

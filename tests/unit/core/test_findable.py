@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from ansible_collections.koreai.contact_center.tests.harness.core import Bench, Done
-from ansible_collections.koreai.contact_center.tests.simulator import Fault, views
+from ansible_collections.koreai.contact_center.tests.simulator import Fault, handlers, views
 
 ALTERED = [
     ("escape", "R&D callbacks", "R&amp;D callbacks"),
@@ -115,6 +115,65 @@ def _listing_cuts(monkeypatch: pytest.MonkeyPatch) -> None:
         return {**row, "description": row["description"][:20]}
 
     monkeypatch.setattr(views, "row_view", cut)
+
+
+@pytest.fixture
+def _reads_by_id_escape(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Only a read by id alters names: a row of the listing shows what is stored."""
+    read_view = handlers.read_view
+
+    def escape(*args: Any) -> Any:
+        record = read_view(*args)
+        return {**record, "name": record["name"].replace("&", "&amp;")}
+
+    monkeypatch.setattr(handlers, "read_view", escape)
+
+
+@pytest.mark.usefixtures("_reads_by_id_escape")
+class TestTwoNamesOfOneList:
+    @pytest.mark.parametrize("single", [True, False])
+    @pytest.mark.parametrize(
+        "item",
+        [
+            {"name": "New", "former_names": ["R&D"], "description": "Words", "create": True},
+            {"name": "R&D", "state": "absent"},
+        ],
+    )
+    def test_a_list_that_the_listing_names_is_neither_missing_nor_absent(
+        self, bench: Bench, item: dict[str, Any], single: bool
+    ) -> None:
+        (id_,) = bench.add("R&D")
+        done = declare(bench, single, **item)
+        assert f"the listing shows 'R&D' for the list {id_}, and a read by its id shows 'R&amp;D'" in done.result["msg"]
+        assert done.result["changed"] is False
+        assert bench.names() == ["R&D"]
+        checked = bench.one(**item, check=True) if single else bench.set(item, check=True)
+        assert checked.result["msg"] == done.result["msg"]
+
+    def test_an_update_does_not_become_a_creation(self, bench: Bench) -> None:
+        bench.add("R&D")
+        done = bench.one(name="R&D", description="New words", create=True)
+        assert "'R&D' is not matched: the listing shows 'R&D'" in done.result["msg"]
+        assert bench.described() == {"R&D": "About R&D"}
+
+    def test_its_name_in_the_listing_is_not_taken(self, bench: Bench) -> None:
+        read_as(bench, unique_names="off")
+        first, second = bench.add("R&D", "Old")
+        done = bench.set({"contact_list_id": first, "description": "New"}, {"contact_list_id": second, "name": "R&D"})
+        assert f"{first}) has that name" in done.result["msg"]
+        assert bench.names() == ["Old", "R&D"]
+
+
+@pytest.mark.parametrize("option", ["name", "description"])
+def test_a_value_that_no_read_shows_is_not_called_verified(
+    bench: Bench, option: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read_view = handlers.read_view
+    monkeypatch.setattr(handlers, "read_view", lambda *args: {**read_view(*args), option: 7})
+    (id_,) = bench.add("Old")
+    done = bench.one(contact_list_id=id_, **{"name": "Old", "description": "About Old", option: "New"}, force=True)
+    assert done.result["changed"] is True
+    assert f"the {option} is not verified, as reading it back does not show it" in str(done.result["warnings"])
 
 
 @pytest.mark.usefixtures("_listing_cuts")

@@ -87,6 +87,45 @@ class TestCreations:
         assert any("is as declared, but not by this task" in text for text in done.result["warnings"])
         assert bench.names() == ["Made"]
 
+    @pytest.mark.parametrize("words", ["Words", "Theirs"])
+    @pytest.mark.parametrize("fault", ["drop_before", "limit"])
+    def test_without_descriptions_in_rows_a_twin_is_read_by_its_id(
+        self, bench: Bench, fault: str, words: str, single: bool
+    ) -> None:
+        read_as(bench, rows_without_description=True, unique_names="off")
+        bench.simulator.inject(Fault(fault, "create"))
+        bench.simulator.on("create", lambda _request: bench.add("Made", description=words))
+        done = declare(bench, single, **MADE)
+        assert (done.error is None) is (words == "Words"), done.error
+        assert words == "Words" or "meanwhile there is 'Made' (" in done.result["msg"]
+        assert done.result["changed"] is (fault == "drop_before")
+        assert bench.described() == {"Made": words}
+
+    def test_a_lost_answer_is_adopted_without_descriptions_in_rows(self, bench: Bench, single: bool) -> None:
+        read_as(bench, rows_without_description=True)
+        bench.simulator.inject(Fault("drop_after", "create"))
+        done = declare(bench, single, **MADE)
+        assert (done.error, done.result["changed"], done.kinds.count("create")) == (None, True, 1)
+
+    @pytest.mark.parametrize("fault", [Fault("drop_before", "create"), Fault("html", "create", commit=False)])
+    def test_a_list_that_was_there_and_got_the_name_is_not_ours(self, bench: Bench, fault: Fault, single: bool) -> None:
+        (id_,) = bench.add("Old", description="Words")
+        bench.simulator.inject(fault)
+        bench.simulator.on("create", lambda _request: bench.stream.edit(id_, name="Made"))
+        done = declare(bench, single, **MADE)
+        assert done.result["changed"] is False
+        assert done.result.get("created", []) == []
+
+
+def test_a_later_listing_does_not_make_an_unclear_creation_undone(bench: Bench) -> None:
+    read_as(bench, alter_stored="escape")
+    bench.simulator.inject(Fault("drop_after", "create"))
+    bench.simulator.inject(Fault("status", "create", status=400, times=None))
+    done = bench.set({**MADE, "name": "R&D"}, *({**MADE, "name": f"Z{number}"} for number in range(4)), rate_limit=2)
+    assert max(request.at for request in done.requests) > 60
+    assert bench.names() == ["R&amp;D"]
+    assert done.result["changed"] is True
+
 
 @pytest.mark.parametrize("single", [True, False])
 class TestUpdates:
@@ -119,6 +158,23 @@ class TestUpdates:
         done = declare(bench, single, **UPDATE)
         assert "someone else changed it meanwhile" in done.result["msg"]
         assert done.result["changed"] is False
+
+    @pytest.mark.parametrize(
+        ("fault", "words"),
+        [("limit", "it is gone, as someone else deleted it meanwhile."), ("drop_before", "task took effect before")],
+    )
+    @pytest.mark.parametrize("item", [UPDATE, {"name": "New", "former_names": ["Old"]}])
+    def test_a_list_that_is_gone_before_a_further_attempt_is_called_so(
+        self, bench: Bench, item: dict[str, Any], fault: str, words: str, single: bool
+    ) -> None:
+        (id_,) = bench.add("Old")
+        bench.simulator.inject(Fault(fault, "update"))
+        bench.simulator.on("update", lambda _request: bench.stream.lists.pop(id_))
+        done = declare(bench, single, **item)
+        assert "Cannot update the contact list 'Old' (" in done.result["msg"]
+        assert words in done.result["msg"]
+        assert "check host" not in done.result["msg"]
+        assert done.result["changed"] is (fault != "limit")
 
     @pytest.mark.parametrize("acted", [True, False])
     def test_one_that_a_proxy_sent_twice_is_read_back(self, bench: Bench, acted: bool, single: bool) -> None:
@@ -245,6 +301,26 @@ def test_an_undocumented_answer_to_a_write_is_read_back(
 
 
 @pytest.mark.parametrize("single", [True, False])
+@pytest.mark.parametrize(
+    ("status", "body"),
+    [(404, "<html><title>Blocked</title></html>"), (409, ""), (400, "[]"), (400, {"status": "success", "message": ""})],
+)
+@pytest.mark.parametrize(
+    ("kind", "item"), [("create", MADE), ("update", UPDATE), ("delete", {"name": "Old", "state": "absent"})]
+)
+@pytest.mark.parametrize("acted", [True, False])
+def test_a_refusal_in_another_form_than_the_api_s_is_read_back(
+    bench: Bench, kind: str, item: dict[str, Any], status: int, body: Any, acted: bool, single: bool
+) -> None:
+    bench.add("Old")
+    bench.simulator.inject(Fault("wrong_shape", kind, status=status, body=body, commit=acted))
+    done = declare(bench, single, **item)
+    assert (done.error is None, done.result["changed"]) == (acted, acted), done.error
+    assert acted or f"(HTTP {status})" in done.result["msg"]
+    assert done.kinds.count(kind) == 1
+
+
+@pytest.mark.parametrize("single", [True, False])
 class TestDeletions:
     @pytest.mark.parametrize(
         ("edit", "words"),
@@ -264,6 +340,26 @@ class TestDeletions:
         done = declare(bench, single, **GONE)
         assert f"someone else changed it meanwhile, {words}" in done.result["msg"]
         assert bench.names() == ["Old"]
+
+    @pytest.mark.parametrize(
+        ("edit", "words"),
+        [
+            ({"isGlobalDNC": True}, "it is a global do-not-call list"),
+            ({"isDefault": True}, "it is a default list"),
+            ({"listType": "sms"}, "its listType is 'sms'"),
+        ],
+    )
+    def test_what_is_never_written_is_not_deleted_at_a_further_attempt(
+        self, bench: Bench, edit: dict[str, Any], words: str, single: bool
+    ) -> None:
+        (id_,) = bench.add("Old")
+        read_as(bench, protected_writes="accepted")
+        bench.simulator.inject(Fault("status", "delete", status=503))
+        bench.simulator.on("delete", lambda _request: bench.stream.edit(id_, **edit))
+        done = declare(bench, single, **GONE)
+        assert f"is not deleted: {words}" in done.result["msg"]
+        assert done.kinds.count("delete") == 1
+        assert done.result["changed"] is False
 
     def test_the_same_campaigns_in_another_order_are_no_change(self, bench: Bench, single: bool) -> None:
         campaigns = [{"id": f"cd-{number}", "name": "C"} for number in range(3)]

@@ -13,9 +13,10 @@ import pytest
 
 from ansible_collections.koreai.contact_center.plugins.module_utils._campaign_api import CampaignApi
 from ansible_collections.koreai.contact_center.plugins.module_utils._contact_list import ContactList
+from ansible_collections.koreai.contact_center.plugins.module_utils._current import Current
 from ansible_collections.koreai.contact_center.plugins.module_utils._errors import ApiError
 from ansible_collections.koreai.contact_center.tests.harness.core import Bench
-from ansible_collections.koreai.contact_center.tests.simulator import Fault, LoggedRequest
+from ansible_collections.koreai.contact_center.tests.simulator import Fault, LoggedRequest, handlers
 
 LEFT_OUT = {
     "numeric_id": "the _id of the record 'Odd record' is a number",
@@ -201,6 +202,35 @@ class TestSparseRows:
         assert [error["name"] for error in done.result["errors"]] == ["Gone"]
         assert "it holds 3 contacts" in done.result["errors"][0]["msg"]
         assert "Gone" in bench.names()
+
+
+@pytest.mark.parametrize("lacking", ["name", "description", "listType", "campaignInUse", "totalRecordCount"])
+@pytest.mark.parametrize("item", ITEMS)
+@pytest.mark.parametrize("single", [True, False])
+def test_what_a_read_by_id_lacks_is_known_from_the_row(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch, lacking: str, item: dict[str, Any], single: bool
+) -> None:
+    read_view = handlers.read_view
+
+    def sparse(*args: Any) -> dict[str, Any]:
+        return {key: value for key, value in read_view(*args).items() if key != lacking}
+
+    monkeypatch.setattr(handlers, "read_view", sparse)
+    read_as(bench, put="replace")
+    bench.add("Same", "Old", "Gone")
+    done = bench.one(**item) if single else bench.set(item)
+    assert (done.error, done.result["changed"]) == (None, True)
+    assert "" not in bench.described().values()
+
+
+def test_a_read_by_id_that_lacks_usage_does_not_make_that_of_a_row_younger() -> None:
+    row = {"_id": "cl-1", "name": "A", "description": "W", "totalRecordCount": 0}
+    usage = {"campaignInUse": [], "isListInUse": False}
+    current = Current().with_listing([ContactList.from_api({**row, **usage})], 10.0)
+    assert current.with_read(ContactList.from_api(row), 80.0).usage_read_at == {"cl-1": 10.0}
+    assert current.with_read(ContactList.from_api({**row, **usage}), 80.0).usage_read_at == {"cl-1": 80.0}
+    bare = Current().with_listing([ContactList.from_api(row)], 10.0)
+    assert bare.with_read(ContactList.from_api(row), 80.0).usage_read_at == {"cl-1": 80.0}
 
 
 def test_without_descriptions_a_paced_run_does_not_outlast_its_own_reads(bench: Bench) -> None:
