@@ -9,6 +9,7 @@ Pages below https://docs.kore.ai/ai-for-service/apis/contact-center/.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
@@ -44,7 +45,7 @@ from ansible_collections.koreai.contact_center.plugins.module_utils._text import
 
 # Characters of a campaign's name and status.
 _LONGEST_SHOWN = 100
-# More records that are not contact lists than this, and the answer is not a listing of contact lists.
+# More records than this, and no contact list among them: the answer is not a listing of contact lists.
 _MOST_LEFT_OUT = 20
 
 
@@ -304,26 +305,22 @@ class CampaignApi:
     def rows_of(records: Sequence[Any]) -> tuple[tuple[ContactList, ...], tuple[LeftOut, ...]]:
         """The contact lists among the records of a listing, each once, and the records that are not contact lists.
 
-        A list that occurs twice is one list, as it was updated last. Raises ApiError if too many records are not
-        contact lists.
+        A list that occurs twice is one list, as it was updated last. Raises ApiError if many records are not contact
+        lists, and none is one.
         """
-        rows: dict[str, ContactList] = {}
+        rows: defaultdict[str, list[ContactList]] = defaultdict(list)
         left_out: list[LeftOut] = []
         for record in records:
             try:
                 row = ContactList.from_api(record)
             except ApiError as error:
                 left_out.append(LeftOut(str(error), _name_of(record)))
-                if len(left_out) > _MOST_LEFT_OUT:
-                    text = (
-                        f"more than {_MOST_LEFT_OUT} records of the response are not contact lists; of the first one, "
-                    )
-                    raise ApiError(f"{text}{left_out[0].what}") from None
-                continue
-            known = rows.get(row.id)
-            if known is None or (row.updated_at or "") >= (known.updated_at or ""):
-                rows[row.id] = row
-        return tuple(rows.values()), tuple(left_out)
+            else:
+                rows[row.id].append(row)
+        if len(left_out) > _MOST_LEFT_OUT and not rows:
+            text = f"more than {_MOST_LEFT_OUT} records of the response are not contact lists; of the first one, "
+            raise ApiError(f"{text}{left_out[0].what}")
+        return tuple(map(ContactList.latest_of, rows.values())), tuple(left_out)
 
     def _of(self, contact_list_id: str) -> str:
         return f"{self._path}/{quote(contact_list_id, safe='')}"

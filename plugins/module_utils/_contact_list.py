@@ -110,6 +110,17 @@ class ContactList:
             record=record,
         )
 
+    @classmethod
+    def latest_of(cls, rows: Sequence[ContactList]) -> ContactList:
+        """The row of one list that was updated last, without what equally late ones tell differently."""
+        if len(rows) == 1:
+            return rows[0]
+        updated_at = max(row.updated_at or "" for row in rows)
+        records = [row.record for row in rows if (row.updated_at or "") == updated_at]
+        whole = {key: value for record in records for key, value in record.items()}
+        agreed = {k: value for k, value in whole.items() if all(record.get(k, value) == value for record in records)}
+        return cls.from_api(agreed)
+
     def completed_by(self, older: ContactList) -> ContactList:
         """This row of a listing, with the fields that only an older read by id gave."""
         missing = [key for key in (*ONLY_BY_ID, *_IN_ROWS) if self.record.get(key) is None]

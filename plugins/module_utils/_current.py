@@ -17,6 +17,9 @@ from ansible_collections.koreai.contact_center.plugins.module_utils._text import
 
 Times = Mapping[str, float]
 
+# More warnings about odd records than this would hide all others.
+_MOST_TOLD = 20
+
 
 @dataclass(frozen=True)
 class Current:
@@ -64,7 +67,10 @@ class Current:
     @property
     def warnings(self) -> list[str]:
         """What a user should know about records of the listing that are not contact lists."""
-        return [f"The listing holds a record that is not a contact list: {record.what}." for record in self.left_out]
+        told = [f"The listing holds a record that is not a contact list: {record.what}." for record in self.left_out]
+        more = len(told) - _MOST_TOLD
+        rest = [f"The listing holds {more} more records that are not contact lists."] if more > 0 else []
+        return [*told[:_MOST_TOLD], *rest]
 
     def is_read_by_listing(self, contact_list_id: str, *, usage: bool) -> bool:
         """Whether another listing shows the present values of a list, and what a deletion would affect."""

@@ -280,7 +280,11 @@ def guarded(action: Action, current: Current) -> tuple[Action, list[Problem]]:
 
 def _doubts(action: Action, current: Current) -> list[Problem]:
     """Why a name may not be taken: a list with that name may exist and not be listed."""
-    reasons = [record.what for record in current.left_out if fold(record.name) == fold(action.name)]
+    names = {fold(action.name)}
+    if action.action == "create":
+        # A list that is to be renamed would be created once more.
+        names |= set(map(fold, action.desired.former_names))
+    reasons = [record.what for record in current.left_out if fold(record.name) in names]
     if action.action == "create":
         reasons += [f"no read gives a name for {record.label}" for record in current.nameless]
         # If the listing leaves out a call list, it is incomplete.

@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from typing import Any
 
@@ -16,7 +17,7 @@ from ansible_collections.koreai.contact_center.plugins.module_utils._contact_lis
 from ansible_collections.koreai.contact_center.plugins.module_utils._current import Current
 from ansible_collections.koreai.contact_center.plugins.module_utils._errors import ApiError
 from ansible_collections.koreai.contact_center.tests.harness.core import Bench
-from ansible_collections.koreai.contact_center.tests.simulator import Fault, LoggedRequest, handlers
+from ansible_collections.koreai.contact_center.tests.simulator import Fault, LoggedRequest, handlers, views
 
 LEFT_OUT = {
     "numeric_id": "the _id of the record 'Odd record' is a number",
@@ -75,6 +76,53 @@ def test_of_rows_that_differ_the_latest_counts() -> None:
     assert [row.name for row in CampaignApi.rows_of(rows)[0]] == ["New"]
 
 
+def test_rows_that_contradict_each_other_tell_only_what_they_agree_on() -> None:
+    shared = {"_id": "cl-1", "description": "Words", "updatedAt": "2026-01-01T00:00:00.000Z"}
+    rows = [{**shared, "name": "A"}, {**shared, "name": "B", "totalRecordCount": 0}, {**shared, "name": "A"}]
+    ((row,), left_out) = CampaignApi.rows_of(rows)
+    assert (row.name, row.description, row.total_record_count, left_out) == ("", "Words", 0, ())
+
+
+@pytest.mark.parametrize("single", [True, False])
+@pytest.mark.parametrize(
+    ("field", "other", "item", "after"),
+    [
+        ("name", "Same", {"name": "True", "description": "W", "create": True}, {"True": "W"}),
+        ("name", "Same", {"name": "New", "former_names": ["True"]}, {"New": "About True"}),
+        ("name", "Same", {"name": "True", "state": "absent"}, {}),
+        ("description", "W", {"name": "True", "description": "W"}, {"True": "W"}),
+        ("totalRecordCount", 3, {"name": "True", "state": "absent"}, {}),
+        ("listType", "sms", {"name": "True", "description": "W"}, {"True": "W"}),
+    ],
+)
+def test_a_list_whose_rows_contradict_each_other_is_read_by_its_id(
+    bench: Bench,
+    monkeypatch: pytest.MonkeyPatch,
+    field: str,
+    other: Any,
+    item: dict[str, Any],
+    after: dict[str, str],
+    single: bool,
+) -> None:
+    row_view, seen = views.row_view, [0]
+
+    def odd(*args: Any) -> Any:
+        seen[0] += 1
+        return row_view(*args) if seen[0] % 2 else {**row_view(*args), field: other}
+
+    monkeypatch.setattr(views, "row_view", odd)
+    monkeypatch.setattr(views.RowEncoder, "encode", _each_row_twice)
+    bench.add("True")
+    done = bench.one(**item) if single else bench.set(item)
+    assert done.error is None, done.error
+    assert bench.described() == after
+
+
+def _each_row_twice(_encoder: Any, records: list[Any], stream: Any, switches: Any) -> bytes:
+    rows = [views.row_view(record, stream, switches) for record in records for _turn in range(2)]
+    return json.dumps(rows).encode()
+
+
 @pytest.mark.parametrize("broken", LEFT_OUT)
 class TestRecordsWithoutAnId:
     def test_they_are_left_out_and_told(self, bench: Bench, broken: str) -> None:
@@ -92,7 +140,11 @@ class TestRecordsWithoutAnId:
 
     @pytest.mark.parametrize(
         "item",
-        [{"name": "odd record", "description": "W", "create": True}, {"name": "Odd record", "former_names": ["Same"]}],
+        [
+            {"name": "odd record", "description": "W", "create": True},
+            {"name": "Odd record", "former_names": ["Same"]},
+            {"name": "New", "former_names": ["Odd record"], "description": "W", "create": True},
+        ],
     )
     def test_a_name_that_they_bear_is_not_taken(self, bench: Bench, broken: str, item: dict[str, Any]) -> None:
         read_as(bench, broken_rows=broken)
@@ -139,6 +191,14 @@ def test_an_odd_description_spoils_its_own_list_alone(bench: Bench) -> None:
     refused = bench.set({"name": "New", "former_names": ["Odd"]})
     assert "its description is a number and not a string" in refused.result["msg"]
     assert not refused.writes
+
+
+def test_many_odd_records_spoil_no_contact_list() -> None:
+    rows, left_out = CampaignApi.rows_of([None] * 30 + [{"_id": "cl-1", "name": "A"}])
+    assert [row.name for row in rows] == ["A"]
+    warnings = Current().with_listing(rows, 0.0, left_out).warnings
+    assert len(warnings) == 21
+    assert warnings[-1] == "The listing holds 10 more records that are not contact lists."
 
 
 def test_a_listing_of_nothing_but_odd_records_is_none() -> None:
