@@ -28,7 +28,7 @@ from ansible_collections.koreai.contact_center.plugins.plugin_utils import (
     _report,
     _runs,
 )
-from ansible_collections.koreai.contact_center.plugins.plugin_utils._plain import native_string, plain
+from ansible_collections.koreai.contact_center.plugins.plugin_utils._plain import is_omitted, native_string, plain
 
 SPEC: dict[str, dict[str, Any]] = {
     "step": {
@@ -191,26 +191,34 @@ class ActionModule(ActionBase):  # type: ignore[misc]
             yield "There are no declarations. Set contact_lists_file, or contact_lists_desired."
         options = {} if kind == "validate" else {f"kore_{name}": option for name, option in CONNECTION.items()}
         required = {f"kore_{option}": environment_of(option) for option in REQUIRED if options}
-        for name, variable in required.items():
-            if name not in variables or variables[name] == "":
-                yield (
-                    f"{name} is required and not set. Set it in the inventory or in the play, or with -e {name}=…; "
-                    f"{variable} is not read here, as it would serve every environment."
-                )
-        for name in (name for name in options if name in variables):
+        for name, option in options.items():
             try:
-                value = plain(self._templar.template(variables[name]))
+                value = self._value_of(variables, name)
             except Exception as error:
-                why = (
-                    ""
-                    if options[name].get("no_log")
-                    else f": {_runs.own_words(' '.join(str(error).split()).rstrip('.'))}"
-                )
+                why = "" if option.get("no_log") else f": {_runs.own_words(' '.join(str(error).split()).rstrip('.'))}"
                 yield f"{name} cannot be evaluated{why}."
                 continue
+            if value == "" and name in required:
+                yield (
+                    f"{name} is required and not set. Set it in the inventory or in the play, or with -e {name}=…; "
+                    f"{required[name]} is not read here, as it would serve every environment."
+                )
             if value is None or isinstance(value, (list, dict)):
                 got = "null" if value is None else "a list" if isinstance(value, list) else "a dictionary"
                 yield f"{name} must be a single value; got {got}."
+
+    def _value_of(self, variables: Variables, name: str) -> Any:
+        """The value of a variable; empty if it is not set, or omit."""
+        if name not in variables:
+            return ""
+        try:
+            value = plain(self._templar.template(variables[name]))
+        except Exception as error:
+            # Before ansible-core 2.19, omit is a string.
+            if type(error).__name__ == "AnsibleValueOmittedError":
+                return ""
+            raise
+        return "" if is_omitted(value, variables.get("omit")) else value
 
 
 def _contents(runs: Mapping[str, _runs.Run], options: Variables) -> tuple[dict[str, str], list[str]]:

@@ -70,7 +70,7 @@ class KoreAction(NormalAction):
         # Validating lazily templated items is three times slower.
         try:
             # Since ansible-core 2.19 omit is not a variable: only the string that a filter makes of it comes here.
-            arguments = plain(self._task.args, native_string, (task_vars or {}).get("omit", "<<Omit>>"))
+            arguments = _plain(self.module_name, self._task.args, (task_vars or {}).get("omit", "<<Omit>>"))
             arguments = _checked(self.module_name, arguments)
         except ValueError as error:
             return {"failed": True, "changed": False, "msg": str(error)}
@@ -132,6 +132,21 @@ def _refusal(errors: Any, action: str) -> str:
     """The message of AnsibleModule for the same options."""
     unknown = isinstance(errors[0], UnsupportedError)
     return f"Unsupported parameters for ({action}) module: {errors.msg}" if unknown else str(errors.msg)
+
+
+def _plain(module_name: str, arguments: dict[str, Any], omitted: Any) -> dict[str, Any]:
+    """The arguments without those that are omitted, in plain types; raises ValueError, which quotes no secret."""
+    secrets = {name for name, option in ARGUMENT_SPECS[module_name].items() if option.get("no_log")}
+    made = {name: value for name, value in arguments.items() if name not in secrets}
+    made = plain(made, native_string, omitted)
+    for name in secrets & arguments.keys():
+        try:
+            made |= plain({name: arguments[name]}, native_string, omitted)
+        except ValueError:
+            raise ValueError(
+                f"omit is a part of a longer string in {name}. Only a whole value can be omitted."
+            ) from None
+    return dict(made)
 
 
 def _checked(module_name: str, arguments: dict[str, Any]) -> dict[str, Any]:

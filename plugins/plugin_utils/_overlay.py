@@ -92,8 +92,11 @@ def declarations_of(
 
     ``context`` is Jinja's. On every ansible-core, it knows the value of omit, and the inventory.
     """
-    given = {"desired": desired, "overrides": overrides, "ids": ids, "extra": extra}
-    if file:
+    given = plain(
+        {"desired": desired, "overrides": overrides, "ids": ids, "extra": extra, "file": file},
+        omitted=context.resolve("omit"),
+    )
+    if file := given.pop("file", None):
         if not isinstance(file, str):
             raise ValueError(f"contact_lists_file is {kind_of(file)} and not the path of a file.")
         both = [f"contact_lists_{name}" for name, value in given.items() if value]
@@ -103,9 +106,9 @@ def declarations_of(
                 "contact_lists_file out."
             )
         return _declared_in(file, str(environment), _environments(context.resolve("groups"), environment))
-    if desired is None:
+    if given.get("desired") is None:
         raise ValueError("There are no declarations. Set contact_lists_file, or contact_lists_desired.")
-    return Declarations(**{"desired": None, **plain(given, omitted=context.resolve("omit"))})
+    return Declarations(**given)
 
 
 def _environments(groups: Any, environment: Any) -> list[str] | None:

@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import date, datetime
 from typing import Any
@@ -32,16 +33,18 @@ def plain(value: Any, text: Callable[[Any], str] = str, omitted: Any = None) -> 
         return value
     # A warning in a result is an object since ansible-core 2.19.
     made = text(getattr(getattr(value, "event", None), "msg", value))
-    if omitted is not None and str(omitted) in made:
-        shown = made.replace(str(omitted), "omit")
+    if omitted is not None and str(omitted).casefold() in made.casefold():
+        shown = re.sub(re.escape(str(omitted)), "omit", made, flags=re.IGNORECASE)
         raise ValueError(f"omit is a part of a longer string: '{shown}'. Only a whole value can be omitted.")
     return made
 
 
 def is_omitted(value: Any, omitted: Any) -> bool:
     """Whether a value is that of omit: a special string up to ansible-core 2.18, later an object."""
-    # A filter, such as trim, makes a string of that object.
-    return omitted is not None and (value is omitted or (isinstance(value, str) and value == str(omitted)))
+    if omitted is None or not isinstance(value, str):
+        return omitted is not None and value is omitted
+    # A filter, such as trim or upper, makes a string of that object.
+    return value.casefold() == str(omitted).casefold()
 
 
 def native_string(value: Any) -> str:

@@ -85,6 +85,10 @@ ERRORS: dict[str, tuple[dict[str, Any], list[str]]] = {
         ],
     ),
     "short secret": ({"client_secret": "{{ short_secret }}"}, ["client_secret has fewer than 16 characters"]),
+    "omit within a secret": (
+        {"client_secret": "{{ wrong_secret }}{{ nothing | default(omit) | trim }}"},
+        ["omit is a part of a longer string in client_secret. Only a whole value can be omitted."],
+    ),
     "http elsewhere": (
         {"host": "http://platform.kore.ai"},
         ["host must use https, so that the token is not sent in clear text, and 'http://platform.kore.ai' does not"],

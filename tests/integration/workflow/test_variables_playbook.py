@@ -23,6 +23,7 @@ SHORT_SECRET = "short-secret-15"
 WRONG_KEY = "a-secret-that-is-no-private-key"
 BROKEN_SECRET = '{"hidden": "a-secret-in-broken-json"'
 UNSET = object()
+OMITTED = "{{ nothing | default(omit) }}"
 
 # How an environment differs from one that works, and what a playbook then says. If a role is used directly, Ansible's
 # own validation of its arguments comes first; the last column has its words, if they are different.
@@ -49,6 +50,17 @@ CASES: dict[str, Case] = {
         f"kore_account_id {NOT_SET} kore_account_id=…; KORE_ACCOUNT_ID is not read here",
         "account_id is missing: give it a value",
     ),
+    "omitted-stream": (
+        {"kore_stream_id": OMITTED},
+        f"kore_stream_id {NOT_SET} kore_stream_id=…; KORE_STREAM_ID is not read here",
+        "stream_id",
+    ),
+    "omitted-account": (
+        {"kore_account_id": OMITTED},
+        f"kore_account_id {NOT_SET} kore_account_id=…; KORE_ACCOUNT_ID is not read here",
+        "account_id",
+    ),
+    "omitted-host": ({"kore_host": OMITTED}, "host must be an address such as", "host"),
     "null-stream": (
         {"kore_stream_id": None},
         "kore_stream_id must be a single value; got null.",
@@ -154,6 +166,8 @@ CASES: dict[str, Case] = {
     ),
 }
 WELL = ("first", "last")
+# What an environment may omit. Up to ansible-core 2.18, the role's specification refuses a number that is omitted.
+OMITTABLE = ("kore_iid", "kore_jwt", "kore_ca_path", "contact_lists_file")
 # If a role is used directly, Ansible evaluates all variables before the role's first task.
 DIRECTLY = {name: case for name, case in CASES.items() if name != "secret-in-an-error"}
 
@@ -171,6 +185,7 @@ def inventory_of(simulator: Simulator, cases: Mapping[str, Mapping[str, Any]]) -
     """An inventory of all cases, and of environments that work."""
     # Ansible itself shows the lines around a variable that it cannot evaluate, so secrets come from elsewhere.
     declared = [{"key": "winback", "name": "Winback", "description": "New words"}]
+    cases = {WELL[0]: dict.fromkeys(OMITTABLE, OMITTED), **cases}
     inventory = environments(simulator)
     hosts = inventory["kore_environments"]["hosts"]
     for name, variables in hosts.items():
@@ -186,8 +201,10 @@ def inventory_of(simulator: Simulator, cases: Mapping[str, Mapping[str, Any]]) -
 
 
 def secrets_of(simulator: Simulator, cases: Mapping[str, Mapping[str, Any]]) -> dict[str, str]:
-    """The process environment with the inventory's secrets."""
-    found = {f"kore_client_secret_{stream.name}": stream.client_secret for stream in simulator.streams.values()}
+    """The process environment with the inventory's secrets, and with values that no environment may take from there."""
+    lent = {"KORE_STREAM_ID": "st-last", "KORE_ACCOUNT_ID": a_stream().account_id, "KORE_IID": "st-last"}
+    lent["KORE_HOST"] = simulator.url
+    found = lent | {f"kore_client_secret_{stream.name}": stream.client_secret for stream in simulator.streams.values()}
     for name, variables in cases.items():
         found |= {f"{variable}_{name}": value for variable, value in variables.items() if _is_secret(variable, value)}
     return found

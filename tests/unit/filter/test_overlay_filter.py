@@ -29,8 +29,8 @@ def overlay(*values: Any, **named: Any) -> list[Any]:
     return overlay_filter.overlay(CONTEXT, *values, **named)
 
 
-def contact_list_problems(*values: Any) -> list[str]:
-    return problems_filter.contact_list_problems(CONTEXT, *values)
+def contact_list_problems(*values: Any, **named: Any) -> list[str]:
+    return problems_filter.contact_list_problems(CONTEXT, *values, **named)
 
 
 DESIRED = [
@@ -162,5 +162,7 @@ def test_what_is_omitted_is_an_option_left_out() -> None:
         {"key": "A", "name": "A", "former_names": ["B"]}
     ]
     assert contact_list_problems(desired) == []
-    assert contact_list_problems(OMIT) == ["contact_lists_desired must be a list of declarations."]
+    nothing = "There are no declarations. Set contact_lists_file, or contact_lists_desired."
+    assert contact_list_problems(OMIT) == contact_list_problems(OMIT, file=OMIT) == [nothing]
+    assert overlay([{"name": "A"}], file=OMIT) == [{"name": "A"}]
     assert "omit is a part of a longer string" in contact_list_problems([{"name": f"A {OMIT}"}])[0]

@@ -53,10 +53,12 @@ class Omit:
 
 @pytest.mark.parametrize("omit", [Omit(), "__omit_place_holder__0123"], ids=["object", "text"])
 def test_what_is_omitted_is_left_out_at_every_depth(omit: Any) -> None:
-    given = {"a": omit, "b": [omit, {"c": str(omit), "d": ["x", omit]}, "y"], "e": None}
-    assert plain(given, omitted=omit) == {"b": [{"d": ["x"]}, "y"], "e": None}
-    with pytest.raises(ValueError, match=r"omit is a part of a longer string: 'before omit after'\."):
-        plain([f"before {omit} after"], omitted=omit)
+    filtered = {"f": str(omit), "g": str(omit).upper(), "h": str(omit).title()}
+    given = {"a": omit, "b": [omit, {**filtered, "d": ["x", omit]}, "y"], "e": None, "i": "omit", "j": "<<Omi"}
+    assert plain(given, omitted=omit) == {"b": [{"d": ["x"]}, "y"], "e": None, "i": "omit", "j": "<<Omi"}
+    for text in (f"before {omit} after", f"before {str(omit).upper()} after"):
+        with pytest.raises(ValueError, match=r"omit is a part of a longer string: 'before omit after'\."):
+            plain([text], omitted=omit)
 
 
 def test_where_nothing_is_known_of_omit_nothing_is_left_out() -> None:
