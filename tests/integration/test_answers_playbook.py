@@ -58,6 +58,20 @@ def test_a_listing_that_is_refused_makes_no_app_look_empty(tmp_path: Path) -> No
     assert "contact_lists" not in read
 
 
+def test_a_gateway_that_does_not_know_an_address_makes_no_list_absent(tmp_path: Path) -> None:
+    stream = a_stream()
+    id_ = stream.add("Winback", "Words")
+    absent = {"contact_list_id": id_, "state": "absent"}
+    with Simulator([stream], Switches(rate_limit=0)) as simulator:
+        simulator.inject(Fault("status", "get", times=None, status=404, body={"message": "Not Found"}))
+        delete = task("Delete", "kore_contact_list", absent, fails=True)
+        run = Controller(tmp_path, [simulator]).play([delete])
+    assert run["Delete"]["msg"].startswith(
+        f"Cannot read the contact list {id_}: the server said 'Not Found' (HTTP 404)"
+    )
+    assert [record["name"] for record in stream.lists.values()] == ["Winback"]
+
+
 def test_an_app_that_has_no_list_yet_says_how_to_begin(tmp_path: Path) -> None:
     stream = a_stream()
     with Simulator([stream], Switches(rate_limit=0, empty_listing="null")) as simulator:
@@ -66,6 +80,19 @@ def test_an_app_that_has_no_list_yet_says_how_to_begin(tmp_path: Path) -> None:
         "If this app has no contact list yet, create the first one in the console, then run again."
         in run["Read"]["msg"]
     )
+
+
+def test_no_attempt_of_a_rename_takes_a_name_that_was_taken_meanwhile(tmp_path: Path) -> None:
+    stream = a_stream()
+    stream.add("Old", "Words")
+    with Simulator([stream], Switches(rate_limit=0, unique_names="off")) as simulator:
+        simulator.inject(Fault("limit", "update", headers={"Retry-After": "1"}))
+        simulator.on("update", lambda _request: stream.add("New", "Theirs"))
+        options = {"name": "New", "former_names": ["Old"]}
+        run = Controller(tmp_path, [simulator]).play([task("Rename", "kore_contact_list", options, fails=True)])
+    assert "meanwhile there is 'New' (" in run["Rename"]["msg"]
+    assert run["Rename"]["changed"] is False
+    assert sorted(record["name"] for record in stream.lists.values()) == ["New", "Old"]
 
 
 def test_a_creation_that_a_gateway_gave_up_is_made_once(tmp_path: Path) -> None:

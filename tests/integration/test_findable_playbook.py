@@ -45,6 +45,24 @@ def test_a_name_that_is_stored_otherwise_is_an_error_until_the_list_is_declared_
         assert again["By its id"]["changed"] is False
 
 
+def test_what_a_rename_stores_or_reads_otherwise_is_told(tmp_path: Path) -> None:
+    stream = a_stream()
+    for name in ("Old", "Past"):
+        stream.add(name, "A & B")
+    with Simulator([stream], Switches(rate_limit=0, alter_read="escape")) as simulator:
+        controller = Controller(tmp_path, [simulator])
+        along = task("Along", "kore_contact_list", {"name": "Now", "former_names": ["Past"]})
+        went_along = controller.play([along])["Along"]
+        simulator.switches = dataclasses.replace(simulator.switches, alter_read="none", alter_stored="escape")
+        item = {**MADE, "former_names": ["Old"]}
+        renamed = controller.play([task("Rename", "kore_contact_list", item, fails=True)])["Rename"]
+    (told,) = [text for text in went_along["warnings"] if "is stored" in text]
+    assert "the description 'A &amp; B' was sent and 'A &amp;amp; B' is stored, although it was not meant to" in told
+    id_ = next(id_ for id_, record in stream.lists.items() if record["name"] == "R&amp;D callbacks")
+    assert f"give this list by contact_list_id: {id_}." in renamed["msg"]
+    assert renamed["changed"] is True
+
+
 def test_an_apply_that_makes_a_list_which_no_listing_shows_fails_and_says_its_id(tmp_path: Path) -> None:
     stream = a_stream()
     with Simulator([stream], Switches(rate_limit=0, listing_hides_new=True)) as simulator:
@@ -64,7 +82,8 @@ def test_an_apply_that_makes_a_list_which_no_listing_shows_fails_and_says_its_id
             {"broken_rows": "null_name", "nameless_get": True},
             {"repeated_rows": True},
             {"broken_rows": "numeric_id"},
-            {"sparse_rows": "all"},
+            {"broken_rows": "no_name"},
+            {"sparse_rows": "all", "rows_without_description": True},
         ]
     ),
 )
