@@ -31,6 +31,7 @@ from ansible_collections.koreai.contact_center.plugins.module_utils._estimate im
 from ansible_collections.koreai.contact_center.plugins.module_utils._plan import (
     Action,
     Environment,
+    MissingReads,
     Plan,
     Problem,
     make_plan,
@@ -114,7 +115,7 @@ def _contact_lists(task: Task) -> dict[str, Any]:
     with reporting(task, settings, blank) as (api, result):
         reader = Reader(api, desired)
         plan, current = _planned(reader, desired, partial(_is_refused, task))
-        unmanaged_names = sorted(record.name for record in unmanaged(plan.claims, current, skipped))
+        unmanaged_names = sorted(record.name or record.id for record in unmanaged(plan.claims, current, skipped))
         plan = replace(plan, unmanaged=len(unmanaged_names))
         result["plan"] = plan.to_result(estimate(plan, reader, current))
         result["unmanaged"] = unmanaged_names[:_UNMANAGED_NAMES]
@@ -138,9 +139,13 @@ def _contact_list_info(task: Task) -> dict[str, Any]:
     if problems:
         raise OptionError(" ".join(f"{problem}." for problem in problems))
     with reporting(task, settings_of(task.options), {"changed": False}) as (api, result):
-        found = Reader(api, [item], single=True).first()
+        reader = Reader(api, [item], single=True)
+        found = reader.first()
         wanted = [record for record in found.lists if item.name is None or same(record.name, item.name)]
-        result["contact_lists"] = [record.to_result() for record in wanted]
+        # The row may lack the description of a list that has one.
+        lacking = [record.id for record in wanted if not (record.gives_values or record.id in found.by_get)]
+        found = reader.fill(found, MissingReads(ids=tuple(lacking)))
+        result["contact_lists"] = [found.by_id[record.id].to_result() for record in wanted if record.id in found.by_id]
         result["warnings"] = found.warnings
     return result
 

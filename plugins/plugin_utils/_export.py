@@ -42,7 +42,8 @@ def exported(lists: Iterable[Mapping[str, Any]]) -> Export:
     kept, left_out = [], []
     for record in sorted(records, key=lambda record: (fold(record.name), record.name, record.id)):
         twin = folded[fold(record.name)] > 1 or exact[normal(record.name)] > 1
-        reason = foreign.get(record.id) or ("another list has the same name" if twin else _undeclarable(record))
+        unusable = "another list has the same name" if twin else _undeclarable(record)
+        reason = foreign.get(record.id) or (unusable if record.name else "no read gives its name")
         if reason:
             left_out.append((record, reason))
         else:

@@ -58,7 +58,7 @@ def column(items: Sequence[Mapping[str, Any]], lists: Iterable[Mapping[str, Any]
     states = {
         item.key: _state(item, actions.get(item.key), plan.claims.lists.get(item.key), current) for item in desired
     }
-    others = [record.name for record in unmanaged(plan.claims, current, skipped)]
+    others = [record.name or record.id for record in unmanaged(plan.claims, current, skipped)]
     return {"states": {**states, **{item.key: "skipped" for item in skipped}}, "unmanaged": sorted(others)}
 
 

@@ -103,5 +103,8 @@ def test_odd_rows_spoil_no_playbook(tmp_path: Path, rows: dict[str, Any]) -> Non
             run = workflow.run(playbook)
             assert run.status == 0, run.stdout
             if playbook == "export":
-                assert workflow.text("dev.contact_lists.yml").count('name: "Described"') == 1
+                exported = workflow.text("dev.contact_lists.yml")
+                assert exported.count('name: "Described"\n    description: "New words"\n') == 1
+            if playbook == "matrix":
+                assert "3 in sync everywhere" in workflow.text("matrix.md")
         assert sorted(record["name"] for record in stream.lists.values()) == ["Described", "New"]

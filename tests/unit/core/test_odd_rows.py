@@ -181,6 +181,7 @@ class TestRecordsWithoutAName:
         assert not refused.writes
         assert bench.set({**MADE, "force": True}).error is None
         assert len(bench.info().result["contact_lists"]) == 4
+        assert bench.stream.odd_id in bench.set(MADE, check=True).result["unmanaged"]
 
 
 def test_an_odd_description_spoils_its_own_list_alone(bench: Bench) -> None:
@@ -291,6 +292,24 @@ def test_a_read_by_id_that_lacks_usage_does_not_make_that_of_a_row_younger() -> 
     assert current.with_read(ContactList.from_api({**row, **usage}), 80.0).usage_read_at == {"cl-1": 80.0}
     bare = Current().with_listing([ContactList.from_api(row)], 10.0)
     assert bare.with_read(ContactList.from_api(row), 80.0).usage_read_at == {"cl-1": 80.0}
+
+
+@pytest.mark.parametrize(("options", "reads"), [({}, 2), ({"name": "One"}, 1), ({"name": "None"}, 0)])
+def test_what_rows_lack_is_looked_up_by_id(bench: Bench, options: dict[str, Any], reads: int) -> None:
+    read_as(bench, rows_without_description=True)
+    bench.add("One", "Two")
+    done = bench.info(**options)
+    assert [found["description"] for found in done.result["contact_lists"]] == ["About Two", "About One"][-reads:][
+        :reads
+    ]
+    assert done.kinds == ["list", *["get"] * reads]
+
+
+def test_a_list_that_is_gone_before_it_is_read_by_its_id_is_not_found(bench: Bench) -> None:
+    read_as(bench, rows_without_description=True)
+    (id_,) = bench.add("One")
+    bench.simulator.on("list", lambda _request: bench.stream.lists.pop(id_))
+    assert bench.info().result["contact_lists"] == []
 
 
 def test_without_descriptions_a_paced_run_does_not_outlast_its_own_reads(bench: Bench) -> None:

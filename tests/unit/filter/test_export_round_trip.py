@@ -202,6 +202,7 @@ def test_the_order_of_the_source_does_not_matter() -> None:
         ({"name": "N" * 49}, "49 characters, 48 are allowed"),
         ({"description": "D" * 257}, "257 characters, 256 are allowed"),
         ({"name": " "}, "its name is empty"),
+        ({"name": ""}, "no read gives its name"),
         ({"list_type": "dnc"}, "do-not-call"),
         ({"is_global_dnc": True}, "do-not-call"),
         ({"is_default": True}, "default list"),
@@ -213,7 +214,7 @@ def test_what_cannot_be_declared_is_left_out_named_and_counted(changes: dict[str
     kept, odd = rows(("Kept", "Words"), ("Odd", "Words"))
     export = exported_contact_lists([kept, {**odd, **changes}], "dev")
 
-    assert [text for text in export["left_out"] if "(cl-1)" in text and words in text]
+    assert [text for text in export["left_out"] if "cl-1" in text and words in text]
     assert "# Left out: " in export["files"]["dev.contact_lists.yml"]
     assert export["declared"] == 2 - len(export["left_out"])
     assert (
