@@ -11,8 +11,8 @@ short_description: Look up Kore.ai contact lists
 version_added: 1.0.0
 description:
   - Returns the contact lists of a Kore.ai Contact Center app, all of them, or the one with an id, or those with a name.
-  - It takes one request, and one more for each list whose description is missing in the listing. If nothing is found, it
-    returns an empty list, which is not an error.
+  - It takes one request, and one more for each list whose description is missing in the listing. If nothing is found,
+    it returns an empty list, which is not an error.
   - The lists' contacts are not read.
 options:
   contact_list_id:
