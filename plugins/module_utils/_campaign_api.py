@@ -125,6 +125,7 @@ class CampaignApi:
                 raise
             return Campaign(campaign_id)
         found = Campaign.from_api(campaign_id, record)
+        self._campaign_names[campaign_id] = (*names, found.name or "")
         return replace(found, name=self._shown(found.name), status=self._shown(found.status))
 
     def _shown(self, text: str | None) -> str | None:
@@ -224,7 +225,7 @@ class CampaignApi:
             "PUT",
             self._of(current.id),
             body=_fields(values),
-            texts=(*values.values(), *_texts(current)),
+            texts=(*values.values(), *self._texts(current)),
             settle=settle,
             settle_requests=1 + renames + check_requests,
         )
@@ -248,7 +249,7 @@ class CampaignApi:
                 check(now)
             return None
 
-        request = Request(purpose, "DELETE", self._of(current.id), texts=_texts(current), settle=settle)
+        request = Request(purpose, "DELETE", self._of(current.id), texts=self._texts(current), settle=settle)
 
         def deleted(answer: Any) -> None:
             # The page shows the former record. Another answer does not prove a deletion, and is followed by a read.
@@ -257,6 +258,12 @@ class CampaignApi:
                 raise _about_another(purpose, former.label, may_have_acted=True)
 
         return self._written(request, deleted)
+
+    def _texts(self, current: ContactList) -> tuple[str, ...]:
+        """What a message about a list may repeat: its id and values, and the ids and names of its campaigns."""
+        campaigns = current.readable_campaign_ids
+        names = (name for id_ in campaigns for name in self._campaign_names.get(id_, ()))
+        return (current.id, *filter(None, current.values.values()), *campaigns, *names)
 
     def _written(self, request: Request, record_of: Callable[[Any], ContactList | None]) -> WriteResult:
         """Send a write; ``record_of`` is given the data of its answer, and raises ApiError where that is not right."""
@@ -359,10 +366,6 @@ def _name_of(record: Any) -> str:
 
 def _fields(values: Mapping[str, str]) -> dict[str, str]:
     return {COMPARED[option].field: value for option, value in values.items()}
-
-
-def _texts(current: ContactList) -> tuple[str, ...]:
-    return (current.id, *filter(None, current.values.values()))
 
 
 def _same_list(purpose: str, current: ContactList, data: Any) -> None:

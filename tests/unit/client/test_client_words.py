@@ -144,6 +144,23 @@ def test_a_403_about_a_list_with_such_an_id_ends_no_task(bench: Bench, id_: str)
     assert done.result["updated"] == ["Other"]
 
 
+@pytest.mark.parametrize("shown", [True, False])
+@pytest.mark.parametrize("kind", ["update", "delete"])
+def test_a_403_about_a_campaign_with_such_a_name_ends_no_task(bench: Bench, kind: str, shown: bool) -> None:
+    """The list's record has the campaign's name, or only the campaign itself."""
+    (id_,) = bench.add("Old")
+    campaign_id = bench.stream.campaigns.add("Token scope offers", id_)
+    if not shown:
+        bench.stream.lists[id_]["campaignInUse"] = [campaign_id]
+    body = {"errors": [{"msg": f"The campaign Token scope offers ({campaign_id}) is at work on Old"}]}
+    bench.simulator.inject(Fault("status", kind, status=403, body=body, contact_list_id=id_))
+    item = {"contact_list_id": id_, "force": True}
+    item |= {"name": "New"} if kind == "update" else {"name": "Old", "state": "absent"}
+    error = bench.set(item).error
+    assert "Token scope offers" in str(error)
+    assert str(error).endswith("(HTTP 403).")
+
+
 @pytest.mark.parametrize("id_", ["url", "/path", "route-66", "app"])
 def test_an_unknown_id_may_hold_any_word(bench: Bench, id_: str) -> None:
     body = {"errors": [{"msg": f"{id_} not found"}]}
