@@ -10,7 +10,7 @@ Pages below https://docs.kore.ai/ai-for-service/apis/contact-center/.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Container, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
@@ -301,15 +301,16 @@ class CampaignApi:
                 "has no contact list yet, create the first one in the console, then run again."
             )
         try:
-            rows, left_out = self.rows_of(records)
+            rows, left_out = self.rows_of(map(self._with_shown_type, records))
         except ApiError as error:
             raise ApiError(f"Cannot {purpose}: {self.client.redacted(str(error))}.") from None
         for row in rows:
             self._hold_to_environment(purpose, row)
-        return Listing(rows, tuple(LeftOut(self.client.redacted(record.what), record.name) for record in left_out))
+        shown = {record: LeftOut(self.client.redacted(record.what), record.name) for record in set(left_out)}
+        return Listing(rows, tuple(shown[record] for record in left_out))
 
     @staticmethod
-    def rows_of(records: Sequence[Any]) -> tuple[tuple[ContactList, ...], tuple[LeftOut, ...]]:
+    def rows_of(records: Iterable[Any]) -> tuple[tuple[ContactList, ...], tuple[LeftOut, ...]]:
         """The contact lists among the records of a listing, each once, and the records that are not contact lists.
 
         A list that occurs twice is one list, as it was updated last. Raises ApiError if many records are not contact
@@ -317,11 +318,14 @@ class CampaignApi:
         """
         rows: defaultdict[str, list[ContactList]] = defaultdict(list)
         left_out: list[LeftOut] = []
+        # A response may be nothing but millions of the same.
+        known: dict[LeftOut, LeftOut] = {}
         for record in records:
             try:
                 row = ContactList.from_api(record)
             except ApiError as error:
-                left_out.append(LeftOut(str(error), _name_of(record)))
+                found = LeftOut(str(error), _name_of(record))
+                left_out.append(known.setdefault(found, found))
             else:
                 rows[row.id].append(row)
         if len(left_out) > _MOST_LEFT_OUT and not rows:
@@ -334,13 +338,20 @@ class CampaignApi:
 
     def _contact_list(self, purpose: str, record: Any, *, may_have_acted: bool = False) -> ContactList:
         try:
-            found = ContactList.from_api(record)
+            found = ContactList.from_api(self._with_shown_type(record))
         except ApiError as error:
             what = self.client.redacted(str(error))
             text = f"Cannot {purpose}: a contact list is expected in the response, but {what}."
             raise ApiError(text, may_have_acted=may_have_acted) from None
         self._hold_to_environment(purpose, found, may_have_acted=may_have_acted)
         return found
+
+    def _with_shown_type(self, record: Any) -> Any:
+        """The same record. A list's type is the one text, beside what users wrote, that safety checks quote."""
+        list_type = record.get("listType") if isinstance(record, Mapping) else None
+        if not isinstance(list_type, str) or list_type == "call":
+            return record
+        return {**record, "listType": self.client.redacted(list_type)}
 
     def _hold_to_environment(self, purpose: str, found: ContactList, *, may_have_acted: bool = False) -> None:
         """Raise ApiError for a record of another environment, because ids may be known beyond their own stream.

@@ -6,14 +6,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 from ansible.module_utils.common.dict_transformations import camel_dict_to_snake_dict
 
 from ansible_collections.koreai.contact_center.plugins.module_utils._errors import ApiError
-from ansible_collections.koreai.contact_center.plugins.module_utils._secrets import public
+from ansible_collections.koreai.contact_center.plugins.module_utils._secrets import public, without_secrets
 from ansible_collections.koreai.contact_center.plugins.module_utils._text import (
     escaped,
     is_path_segment,
@@ -184,17 +185,21 @@ class ContactList:
         others = [f"the {option} {quoted(value)}" for option, value in self.values.items() if option != "name"]
         return f"{quoted(self.name)} with {' and '.join(others)}"
 
-    def to_result(self) -> dict[str, Any]:
-        """The list as modules return it: in snake_case, without secrets, without keys named like a dict's method."""
+    def to_result(self, redact: Callable[[str], str] = without_secrets) -> dict[str, Any]:
+        """The list as modules return it: in snake_case, without secrets, without keys named like a dict's method.
+
+        ``redact`` hides those of the task. Name, description and ids stay as they are, because others compare them.
+        """
+        shown = partial(public, redact=redact)
         # Only the synchronisation mode of apiConfigurations is free of URLs, headers and credentials.
         configurations = self.record.get("apiConfigurations")
         mode = configurations.get("dataSyncMode") if isinstance(configurations, Mapping) else None
         rest = {key: value for key, value in self.record.items() if key not in ("_id", "apiConfigurations")}
         return {
-            **_renamed(camel_dict_to_snake_dict(public(rest))),
+            **_renamed(camel_dict_to_snake_dict(shown(rest))),
             "id": self.id,
             **self.values,
-            **public({"list_type": self.list_type, "status": _text(self.record, "status"), "source": self.source}),
+            **shown({"list_type": self.list_type, "status": _text(self.record, "status"), "source": self.source}),
             "total_record_count": self.total_record_count,
             "is_list_in_use": self.is_list_in_use,
             "campaign_in_use": None if self.campaign_ids is None else list(self.campaign_ids),
@@ -202,8 +207,8 @@ class ContactList:
             "is_global_dnc": self.is_global_dnc,
             "allow_duplicates": self.allow_duplicates,
             "api_configurations": {"data_sync_mode": mode if isinstance(mode, str) else None},
-            **public({"created_at": _text(self.record, "createdAt"), "updated_at": self.updated_at}),
-            **public({"updated_by": self.updated_by}),
+            **shown({"created_at": _text(self.record, "createdAt"), "updated_at": self.updated_at}),
+            **shown({"updated_by": self.updated_by}),
         }
 
 

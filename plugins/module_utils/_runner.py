@@ -94,7 +94,7 @@ def _contact_list(task: Task) -> dict[str, Any]:
         result["warnings"] = _warnings(plan, outcome)
         if outcome and not outcome.whole:
             raise KoreError(_failure(outcome))
-        result["contact_list"] = _single_result(plan, outcome, desired[0])
+        result["contact_list"] = _single_result(plan, outcome, desired[0], api.client.redacted)
     return result
 
 
@@ -145,7 +145,8 @@ def _contact_list_info(task: Task) -> dict[str, Any]:
         # The row may lack the description of a list that has one.
         lacking = [record.id for record in wanted if not (record.gives_values or record.id in found.by_get)]
         found = reader.fill(found, MissingReads(ids=tuple(lacking)))
-        result["contact_lists"] = [found.by_id[record.id].to_result() for record in wanted if record.id in found.by_id]
+        lists = [found.by_id[record.id] for record in wanted if record.id in found.by_id]
+        result["contact_lists"] = [record.to_result(api.client.redacted) for record in lists]
         result["warnings"] = found.warnings
     return result
 
@@ -284,16 +285,18 @@ def _failure(outcome: Outcome) -> str:
     return " ".join(texts)
 
 
-def _single_result(plan: Plan, outcome: Outcome | None, desired: DesiredList) -> dict[str, Any] | None:
+def _single_result(
+    plan: Plan, outcome: Outcome | None, desired: DesiredList, redact: Callable[[str], str]
+) -> dict[str, Any] | None:
     """The list as it is now, or in check mode as it would be; None if there is none."""
     if desired.absent:
         return None
     record = plan.claims.lists.get(desired.key)
     if outcome:
         record = outcome.records.get(desired.key, record)
-        return record.to_result() if record else None
+        return record.to_result(redact) if record else None
     if record is not None:
-        return {**record.to_result(), **(plan.actions[0].after if plan.actions else {})}
+        return {**record.to_result(redact), **(plan.actions[0].after if plan.actions else {})}
     after = plan.actions[0].after
     foretold = ContactList.from_api({"_id": "-", "name": after["name"], "source": "passiveApi"})
     return {**foretold.to_result(), **after, "id": None}

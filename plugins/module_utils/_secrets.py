@@ -6,12 +6,13 @@
 
 from __future__ import annotations
 
+import functools
 import html
 import itertools
 import json
 import re
 from base64 import b64encode, urlsafe_b64encode
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from typing import Any
 from urllib.parse import quote, quote_plus
 
@@ -30,13 +31,23 @@ _SECRET_KEY = re.compile(
 
 def without_secrets(text: str, hidden: Iterable[str] = ()) -> str:
     """A foreign text without ``hidden`` secrets or parts of them, without tokens, and without users in URLs."""
-    for secret in sorted(filter(None, hidden), key=len, reverse=True):
+    secrets = tuple(sorted(filter(None, hidden), key=len, reverse=True))
+    for secret in secrets:
         text = text.replace(secret, _HIDDEN)
-        for spelling in sorted(_spellings(secret)):
-            text = _without_parts(text, spelling)
+    if secrets:
+        text = _without_parts(text, _parts(secrets))
     if _HEAD in text:
         text = _RUN.sub(lambda run: _without_token(run.group()), text)
     return _USER_IN_URL.sub(_HIDDEN, text)
+
+
+@functools.lru_cache(maxsize=2)
+def _parts(secrets: Sequence[str]) -> frozenset[str]:
+    """All runs of SHORTEST_PART characters of these secrets, in every spelling."""
+    spellings = {spelling for secret in secrets for spelling in _spellings(secret)}
+    return frozenset(
+        spelling[at : at + SHORTEST_PART] for spelling in spellings for at in range(len(spelling) - SHORTEST_PART + 1)
+    )
 
 
 def _spellings(secret: str) -> set[str]:
@@ -55,16 +66,15 @@ def _spellings(secret: str) -> set[str]:
     }
 
 
-def _without_parts(text: str, secret: str) -> str:
-    """The same without any run of SHORTEST_PART or more characters that also occurs in the secret."""
-    runs = {secret[at : at + SHORTEST_PART] for at in range(len(secret) - SHORTEST_PART + 1)}
+def _without_parts(text: str, parts: Container[str]) -> str:
+    """The same without any run of characters that is made of these parts."""
     kept, start, at = [], 0, 0
     while at <= len(text) - SHORTEST_PART:
-        if text[at : at + SHORTEST_PART] not in runs:
+        if text[at : at + SHORTEST_PART] not in parts:
             at += 1
             continue
         end = at + SHORTEST_PART
-        while text[end + 1 - SHORTEST_PART : end + 1] in runs:
+        while text[end + 1 - SHORTEST_PART : end + 1] in parts:
             end += 1
         kept += [text[start:at], _HIDDEN]
         start = at = end
@@ -83,11 +93,11 @@ def _without_token(run: str) -> str:
     return run
 
 
-def public(value: Any, depth: int = 10) -> Any:
+def public(value: Any, redact: Callable[[str], str] = without_secrets, depth: int = 10) -> Any:
     """A value without what may be secret, and without what is nested deeper than any documented answer."""
     if isinstance(value, Mapping):
         shown = {str(key): entry for key, entry in value.items() if depth and not _SECRET_KEY.search(str(key))}
-        return {key: public(entry, depth - 1) for key, entry in shown.items()}
+        return {key: public(entry, redact, depth - 1) for key, entry in shown.items()}
     if isinstance(value, list):
-        return [public(entry, depth - 1) for entry in value] if depth else []
-    return without_secrets(value) if isinstance(value, str) else value
+        return [public(entry, redact, depth - 1) for entry in value] if depth else []
+    return redact(value) if isinstance(value, str) else value

@@ -39,6 +39,26 @@ def test_a_token_and_the_user_of_a_url_are_hidden_wherever_a_record_holds_them(b
     assert "https://********@crm.example/lists?x=1" in result
 
 
+def test_no_part_of_the_task_s_secret_is_shown_wherever_a_record_holds_it(bench: Bench) -> None:
+    part = bench.stream.client_secret[4:24]
+    (id_,) = bench.add("A", source=part, updatedBy=part, note=[{"text": f"a {part} b"}])
+    (other,) = bench.add("B", listType=f"type {part}")
+    done = [
+        bench.info(),
+        bench.info(contact_list_id=id_),
+        bench.one(name="A", description="About A"),
+        bench.one(name="A", description="New words", check=True),
+        bench.one(name="A", description="New words"),
+        bench.one(contact_list_id=other, description="New words"),
+        bench.set({"contact_list_id": other, "description": "New words"}),
+        bench.one(contact_list_id=other, description="New words", force=True),
+    ]
+    for result in [run.result for run in done]:
+        assert part[:12] not in json.dumps(result)
+        assert "********" in json.dumps(result)
+    assert "its listType is 'type ********' and not 'call'" in done[5].result["msg"]
+
+
 @pytest.mark.parametrize(
     "items",
     [
