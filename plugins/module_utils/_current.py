@@ -67,10 +67,10 @@ class Current:
     @property
     def warnings(self) -> list[str]:
         """What a user should know about records of the listing that are not contact lists."""
-        told = [f"The listing holds a record that is not a contact list: {record.what}." for record in self.left_out]
-        more = len(told) - _MOST_TOLD
-        rest = [f"The listing holds {more} more records that are not contact lists."] if more > 0 else []
-        return [*told[:_MOST_TOLD], *rest]
+        first = self.left_out[:_MOST_TOLD]
+        told = [f"The listing holds a record that is not a contact list: {record.what}." for record in first]
+        more = len(self.left_out) - len(first)
+        return [*told, f"The listing holds {more} more records that are not contact lists."] if more else told
 
     def is_read_by_listing(self, contact_list_id: str, *, usage: bool) -> bool:
         """Whether another listing shows the present values of a list, and what a deletion would affect."""
