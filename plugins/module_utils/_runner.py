@@ -308,16 +308,16 @@ def _single_diff(plan: Plan, desired: DesiredList) -> dict[str, Any]:
     after = dict(before)
     for action in plan.actions:
         after.update({option: action.after[option] for option in before if option in action.after})
-    return {"before": _printable(before), "after": _printable(after)}
+    return {"before": _diff_values(before), "after": _diff_values(after)}
 
 
 def _set_diff(plan: Plan) -> dict[str, Any]:
     def side(values: Callable[[Action], Mapping[str, Any]]) -> dict[str, Any]:
-        return {escaped(action.key): _printable(values(action)) for action in plan.actions}
+        return {escaped(action.key): _diff_values(values(action)) for action in plan.actions}
 
     return {"before": side(lambda action: action.before), "after": side(lambda action: action.after)}
 
 
-def _printable(values: Mapping[str, Any]) -> dict[str, Any]:
+def _diff_values(values: Mapping[str, Any]) -> dict[str, Any]:
     """Values for a diff, which Ansible prints as they are."""
     return {option: shown_lines(value) if isinstance(value, str) else value for option, value in values.items()}

@@ -28,23 +28,23 @@ def code(text: str | None) -> str:
     There, GitHub and GitLab do not interpret @mentions, #references, :emoji: and links. Each character that has a
     meaning in Markdown or HTML is an entity, so that neither a pipe nor a backslash can end the cell.
     """
-    return f"<code>{escaped(visible(text))}</code>" if text else "none"
+    return f"<code>{with_entities(visible(text))}</code>" if text else "none"
 
 
 def prose(text: str) -> str:
     """A sentence that may hold anything: nothing in it is markup, and nobody is notified."""
     # A word joiner keeps them apart.
-    apart = _LINKED.sub(r"\1&#8288;", escaped(visible(text)))
+    apart = _LINKED.sub(r"\1&#8288;", with_entities(visible(text)))
     # At the beginning of a line, these would make a list or a rule.
     return re.sub(r"^(\d*)([-+=.])", lambda found: f"{found[1]}&#{ord(found[2])};", apart)
 
 
 def visible(text: str) -> str:
     """The text on one line, with what cannot be seen made visible, and nothing that a build server would run."""
-    return cut(without_log_commands("".join(_visible(text, index) for index in range(len(text)))))
+    return cut(without_log_commands("".join(_visible_character(text, index) for index in range(len(text)))))
 
 
-def escaped(text: str) -> str:
+def with_entities(text: str) -> str:
     """The text with each character that Markdown or HTML may take for markup as an entity."""
     entities = "".join(c if c.isalnum() or c in _PLAIN or ord(c) > 127 else f"&#{ord(c)};" for c in text)
     return re.sub(r"(?i)\b(www)\.", r"\1&#46;", entities)
@@ -97,7 +97,7 @@ def _size(lines: Iterable[str]) -> int:
     return sum(units(line) + 1 for line in lines)
 
 
-def _visible(text: str, index: int) -> str:
+def _visible_character(text: str, index: int) -> str:
     c = text[index]
     if c in "\n\r":
         return "" if c == "\n" and text[index - 1 : index] == "\r" else "↵"

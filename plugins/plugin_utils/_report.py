@@ -10,8 +10,7 @@ import textwrap
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from ansible_collections.koreai.contact_center.plugins.module_utils._text import escaped as plain_text
-from ansible_collections.koreai.contact_center.plugins.module_utils._text import quoted, shown
+from ansible_collections.koreai.contact_center.plugins.module_utils._text import escaped, quoted, shown
 from ansible_collections.koreai.contact_center.plugins.plugin_utils._changes import (
     Change,
     action_counts,
@@ -27,10 +26,10 @@ from ansible_collections.koreai.contact_center.plugins.plugin_utils._changes imp
 from ansible_collections.koreai.contact_center.plugins.plugin_utils._markdown import (
     Block,
     code,
-    escaped,
     fitted,
     prose,
     visible,
+    with_entities,
 )
 from ansible_collections.koreai.contact_center.plugins.plugin_utils._runs import Run
 
@@ -59,11 +58,11 @@ def lines(runs: Mapping[str, Run], kind: str) -> Iterator[str]:
             yield from _change_lines(change, runs)
     for name, run in runs.items():
         yield outcome(name, run)
-        yield from (f"  warning: {plain_text(text)}" for text in run.warnings)
+        yield from (f"  warning: {escaped(text)}" for text in run.warnings)
         if kind == "drift" and run.unmanaged:
             yield f"  unmanaged: {unmanaged_names(run)}"
         for held in run.promotion["held_back"] if run.promotion else ():
-            yield f"  {quoted(held['key'])}: {plain_text(held['reason'])}"
+            yield f"  {quoted(held['key'])}: {escaped(held['reason'])}"
 
 
 def plan_runs(value: Mapping[str, Any]) -> dict[str, Run]:
@@ -95,7 +94,7 @@ def _state(run: Run) -> str:
 def _entry(change: Change, runs: Mapping[str, Run]) -> str:
     """One change: what is to be done where, the values, and what to know about it."""
     name = f"{code(change.was)} to {code(change.name)}" if change.was else code(change.name)
-    lines = [f"- **{escaped(change.label)}** {name} in {prose(where(change.environments, runs))}"]
+    lines = [f"- **{with_entities(change.label)}** {name} in {prose(where(change.environments, runs))}"]
     if change.values:
         lines += ["  ```diff", *(f"  {line}" for value in change.values for line in _diff(*value)), "  ```"]
     lines += [f"  - {note.shown('⚠️ ', code, prose)}" for note in change.notes]
@@ -112,7 +111,7 @@ def _change_lines(change: Change, runs: Mapping[str, Run]) -> Iterator[str]:
     name = f"{quoted(change.was)} to {quoted(change.name)}" if change.was else quoted(change.name)
     yield f"  {change.label} {name} in {where(change.environments, runs)}"
     yield from (f"      {sign} {shown(value)}" for sign, value in change.values)
-    yield from (f"      {note.shown('warning: ', plain_text, plain_text)}" for note in change.notes)
+    yield from (f"      {note.shown('warning: ', escaped, escaped)}" for note in change.notes)
 
 
 def _details(name: str, run: Run) -> Block:
