@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""`make pictures`: draws the documentation's pictures of the product at work, each from a real run."""
+"""``make pictures``: draws the documentation's pictures of the product at work, each from a real run."""
 
 from __future__ import annotations
 

@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import ast
 import re
 from pathlib import Path
 
@@ -26,6 +27,11 @@ DOCUMENTED = [
     *sorted((PLUGINS / "doc_fragments").glob("*.py")),
     *sorted((CHECKOUT / "roles").glob("*/meta/argument_specs.yml")),
 ]
+# A name that code gives up for the thing that it names.
+HINTS = re.compile(r"\b(untold|Lacking|TAKING|told_at|as_if_read|_left_by|_laid|bare)\b")
+# In docstrings, code stands between two pairs of backticks, and nothing else is marked.
+OTHER_MARKUP = re.compile(r"`|^\s*:\w+|\*\w[^*]*\*|\b[CIBOVEMP]\(", re.MULTILINE)
+CODE = sorted(PLUGINS.rglob("*.py"))
 
 
 def test_words_that_were_given_up_are_found_nowhere(tmp_path: Path) -> None:
@@ -38,3 +44,21 @@ def test_users_read_the_usual_words(path: Path) -> None:
     # Names of tests are code.
     text = re.sub(r"`[^`\n]*`", "", path.read_text(encoding="utf-8"))
     assert not [match[0] for match in NOT_FOR_USERS.finditer(text)]
+
+
+@pytest.mark.parametrize("path", CODE, ids=lambda path: str(path.relative_to(CHECKOUT)))
+def test_docstrings_have_one_markup(path: Path) -> None:
+    described = (ast.Module, ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)
+    nodes = [node for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))) if isinstance(node, described)]
+    texts = [re.sub(r"``[^`\n]+``", "", ast.get_docstring(node) or "") for node in nodes]
+    assert not [text for text in texts if OTHER_MARKUP.search(text)]
+
+
+def test_names_that_are_hints_are_given_up() -> None:
+    names = {
+        str(name)
+        for path in CODE
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        for name in (getattr(node, field, None) for field in ("id", "name", "attr", "arg"))
+    }
+    assert not [name for name in names if HINTS.search(name)]
