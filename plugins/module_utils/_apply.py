@@ -14,6 +14,7 @@ from typing import Any
 from ansible_collections.koreai.contact_center.plugins.module_utils._contact_list import ContactList, DesiredList
 from ansible_collections.koreai.contact_center.plugins.module_utils._current import Current
 from ansible_collections.koreai.contact_center.plugins.module_utils._errors import (
+    LAG,
     OLDEST_READ,
     ConflictError,
     KoreError,
@@ -40,9 +41,6 @@ from ansible_collections.koreai.contact_center.plugins.module_utils._verify impo
 
 _NOT_READ_BACK = "What was written is not verified, as it could not be read back"
 _NO_CAMPAIGNS = "It is not known whether campaigns show the new names"
-
-# Seconds before a read-back that contradicts a write is repeated, because reads may lag behind writes.
-LAG = 3.0
 
 
 @dataclass
@@ -227,15 +225,17 @@ class Executor:
     def _send(self, write: Written) -> Written:
         """Send a write, and record its result."""
         api, action = self._reader.api, write.action
+        freed = {other.id for other in self._writes if other.action.key in action.waits_for and other.id}
         if action.current is None:
-            done = api.create(write.sent, action.after.get("allow_duplicates"), self._known_ids)
+            done = api.create(write.sent, action.after.get("allow_duplicates"), self._known_ids, freed)
         elif action.action == "delete":
             done = api.delete(action.current, partial(self._check_guards, action))
             # The server does not know this id, so nobody looks for the list again.
             self._current = self._current.with_unknown(action.current.id)
         else:
             check = partial(self._check_guards, action)
-            done = api.update(action.current, write.sent, check, len(self._readable_at_once(action, action.current)))
+            campaigns = len(self._readable_at_once(action, action.current))
+            done = api.update(action.current, write.sent, check, campaigns, freed)
         if done.record:
             self.outcome.records[action.key] = done.record
             self._known_ids.add(done.record.id)

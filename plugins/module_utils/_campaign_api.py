@@ -26,6 +26,7 @@ from ansible_collections.koreai.contact_center.plugins.module_utils._contact_lis
     label_of,
 )
 from ansible_collections.koreai.contact_center.plugins.module_utils._errors import (
+    LAG,
     ApiError,
     ConflictError,
     NotFoundError,
@@ -136,13 +137,18 @@ class CampaignApi:
         return redacted if len(redacted) <= _LONGEST_SHOWN else f"{redacted[:_LONGEST_SHOWN]}…"
 
     def create(
-        self, values: Mapping[str, str], allow_duplicates: bool | None, known_ids: Container[str] = ()
+        self,
+        values: Mapping[str, str],
+        allow_duplicates: bool | None,
+        known_ids: Container[str] = (),
+        freed: Container[str] = (),
     ) -> WriteResult:
         """Create a list with these values of compared options; the result has its record (create-contact-list-v2).
 
         Before it is sent again, and after a lost answer, all lists are read. A new list of that name with these values
         is the one that this request created; any other is a ConflictError. ``known_ids`` are those of the lists that
-        existed before. If the answer was lost, another list may be this one, stored differently.
+        existed before. If the answer was lost, another list may be this one, stored differently. ``freed`` are the ids
+        of lists from which this run has taken that name: a read may still show it.
         """
         purpose = f"create the contact list {quoted(values['name'])}"
         body: dict[str, Any] = {**_fields(values), "source": "passiveApi"}
@@ -154,7 +160,7 @@ class CampaignApi:
             f"{self._path}/createContactList",
             body=body,
             texts=tuple(values.values()),
-            settle=partial(self._made_meanwhile, purpose, values, known_ids),
+            settle=partial(self._made_meanwhile, purpose, values, known_ids, freed),
             settle_after=self.client.settings.timeout,
         )
 
@@ -167,10 +173,16 @@ class CampaignApi:
         return self._written(request, made_by)
 
     def _made_meanwhile(
-        self, purpose: str, values: Mapping[str, str], known_ids: Container[str], error: TransientError, lost: bool
+        self,
+        purpose: str,
+        values: Mapping[str, str],
+        known_ids: Container[str],
+        freed: Container[str],
+        error: TransientError,
+        lost: bool,
     ) -> Settled | None:
         """The result of the attempts to create a list; see ``create``."""
-        rows = self.list_all().rows
+        rows = [row for row in self.list_all().rows if row.id not in freed]
         twins = [row for row in rows if fold(row.name) == fold(values["name"])]
         if len(twins) == 1 and not twins[0].holds(values):
             # Its row may lack the description, or be altered.
@@ -195,13 +207,15 @@ class CampaignApi:
         values: Mapping[str, str],
         check: Callable[[ContactList], None] | None = None,
         check_requests: int = 0,
+        freed: Container[str] = (),
     ) -> WriteResult:
         """Give a list these values of compared options (update-contact-list-v2).
 
         ``current`` is the record that the write relies on. Before another attempt, the list is read: if it has neither
         the old nor the new values, that is a ConflictError. For a new name, all lists are read then, and so is a list
         that has taken it meanwhile. ``check`` gets what was read, and raises if another attempt must not follow; it
-        sends ``check_requests`` at most. The answer to an update is an echo: it does not show what is stored.
+        sends ``check_requests`` at most. ``freed`` is as for ``create``. The answer to an update is an echo: it does
+        not show what is stored.
         """
         purpose = f"update the contact list {current.label}"
         old = current.values
@@ -209,7 +223,7 @@ class CampaignApi:
 
         def settle(_error: TransientError, lost: bool) -> Settled | None:
             try:
-                now = self._read_with_holders(purpose, current, values) if renames else self._read(current)
+                now = self._read_with_holders(purpose, current, values, freed) if renames else self._read(current)
             except NotFoundError:
                 raise _gone(purpose, lost) from None
             if now.holds(values):
@@ -227,6 +241,7 @@ class CampaignApi:
             body=_fields(values),
             texts=(*values.values(), *self._texts(current)),
             settle=settle,
+            settle_after=LAG,
             settle_requests=1 + renames + check_requests,
         )
         return self._written(request, partial(_same_list, purpose, current))
@@ -249,7 +264,8 @@ class CampaignApi:
                 check(now)
             return None
 
-        request = Request(purpose, "DELETE", self._of(current.id), texts=self._texts(current), settle=settle)
+        texts = self._texts(current)
+        request = Request(purpose, "DELETE", self._of(current.id), texts=texts, settle=settle, settle_after=LAG)
 
         def deleted(answer: Any) -> None:
             # The page shows the former record. Another answer does not prove a deletion, and is followed by a read.
@@ -276,19 +292,23 @@ class CampaignApi:
     def _read(self, current: ContactList) -> ContactList:
         return self.get(current.id, current.name)
 
-    def _read_with_holders(self, purpose: str, current: ContactList, values: Mapping[str, str]) -> ContactList:
-        """Read a list that is to get a name; raises ConflictError if another list has that name now."""
+    def _read_with_holders(
+        self, purpose: str, current: ContactList, values: Mapping[str, str], freed: Container[str]
+    ) -> ContactList:
+        """Read a list that is to get a name; raises ConflictError if it is as it was and another list has that name."""
         rows, name = self.list_all().rows, values["name"]
-        holders = [row.label for row in rows if row.id != current.id and fold(row.name) == fold(name)]
-        if holders:
+        row = next((row for row in rows if row.id == current.id), None)
+        is_expected = row is not None and row.gives_values and (row.holds(values) or row.holds(current.values))
+        # A row of neither form may be altered in the listing.
+        now = row if row is not None and row.name and is_expected else self._read(current)
+        others = [row for row in rows if row.id != current.id and row.id not in freed]
+        holders = [row.label for row in others if fold(row.name) == fold(name)]
+        if holders and now.holds(current.values):
             raise ConflictError(
                 f"Cannot {purpose}: meanwhile there is {listed(holders)}, which has that name. Choose another name, or "
                 "rename or delete that list first."
             )
-        row = next((row for row in rows if row.id == current.id), None)
-        is_expected = row is not None and row.gives_values and (row.holds(values) or row.holds(current.values))
-        # A row of neither form may be altered in the listing.
-        return row if row is not None and row.name and is_expected else self._read(current)
+        return now
 
     def _list(self, method: str) -> Listing:
         purpose = "list the contact lists"

@@ -12,6 +12,9 @@ from typing import Any
 
 # Seconds. No write relies on a read that is older; the API has no version to compare.
 OLDEST_READ = 60.0
+# Seconds by which reads may lag behind writes: they pass before a read that is to show what a write without an answer
+# did, and before a read-back that contradicts a write is repeated.
+LAG = 3.0
 
 
 class KoreError(Exception):

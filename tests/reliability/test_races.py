@@ -16,7 +16,7 @@ from typing import Any
 
 import pytest
 
-from ansible_collections.koreai.contact_center.plugins.module_utils import _apply, _runner
+from ansible_collections.koreai.contact_center.plugins.module_utils import _apply, _campaign_api, _runner
 from ansible_collections.koreai.contact_center.plugins.module_utils._errors import KoreError
 from ansible_collections.koreai.contact_center.tests.harness.core import Bench, a_bench, validated
 from ansible_collections.koreai.contact_center.tests.harness.effort import EFFORT
@@ -30,7 +30,8 @@ Order = tuple[int, ...]
 @pytest.fixture(autouse=True)
 def _reads_do_not_lag(monkeypatch: pytest.MonkeyPatch) -> None:
     """Make the second read-back at once: the runs take turns on the real clock, and no read lags."""
-    monkeypatch.setattr(_apply, "LAG", 0.0)
+    for part in (_apply, _campaign_api):
+        monkeypatch.setattr(part, "LAG", 0.0)
 
 
 @dataclass(frozen=True)

@@ -198,6 +198,17 @@ class TestUpdates:
         assert done.result["changed"] is True
         assert bench.described() == {"Old": "New words"}
 
+    def test_a_lost_rename_is_done_although_someone_else_took_the_name_too(self, bench: Bench, single: bool) -> None:
+        bench.add("Old")
+        read_as(bench, unique_names="off")
+        bench.simulator.inject(Fault("drop_after", "update"))
+        bench.simulator.on("update", lambda _request: bench.add("New"))
+        done = declare(bench, single, name="New", former_names=["Old"])
+        assert done.result["changed"] is True
+        assert done.result.get("renamed", ["New"]) == ["New"]
+        assert done.kinds.count("update") == 1
+        assert single or "'New' is the name of 2 lists now" in done.result["msg"]
+
     def test_no_attempt_of_a_rename_relies_on_a_stale_listing(self, bench: Bench, single: bool) -> None:
         bench.add("Old")
         bench.simulator.inject(Fault("status", "update", status=429))
@@ -274,6 +285,32 @@ class TestUpdates:
         between = done.requests[first + 1 : second]
         assert [request.kind for request in between] == ["list"]
         assert between[0].at == done.requests[second].at > 59
+
+
+@pytest.mark.parametrize("single", [True, False])
+@pytest.mark.parametrize("item", [UPDATE, {"name": "New", "former_names": ["Old"]}, GONE])
+def test_a_lost_answer_is_settled_by_a_read_that_no_longer_lags(
+    bench: Bench, item: dict[str, Any], single: bool
+) -> None:
+    bench.add("Old")
+    read_as(bench, lag_seconds=2.0)
+    bench.simulator.inject(Fault("drop_after", "write"))
+    done = declare(bench, single, **item)
+    assert (done.error, done.result["changed"]) == (None, True)
+    assert len(done.writes) == 1
+
+
+@pytest.mark.parametrize("first", [{"name": "C"}, {"state": "absent"}])
+@pytest.mark.parametrize("second", [{"name": "B", "former_names": ["A"]}, {**MADE, "name": "B"}])
+def test_a_name_that_this_run_freed_is_free_although_reads_lag(
+    bench: Bench, first: dict[str, Any], second: dict[str, Any]
+) -> None:
+    _first, freed = bench.add("A", "B")
+    read_as(bench, lag_seconds=2.0)
+    bench.simulator.inject(Fault("limit", "write", skip=1, headers={"Retry-After": "1"}))
+    done = bench.set({"contact_list_id": freed, **first}, second)
+    assert done.error is None, done.error
+    assert bench.names().count("B") == 1
 
 
 @pytest.mark.parametrize("single", [True, False])
