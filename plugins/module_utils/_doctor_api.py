@@ -49,8 +49,9 @@ class Reply:
 
     @property
     def is_refused(self) -> bool:
-        """Whether the server answered that it did not carry out the request."""
-        return self.error is not None and not self.lost and self.status is not None and 400 <= self.status < 500
+        """Whether the server answered that it did not carry out the request, in whatever form it says so."""
+        repeated = self.is_denied and self.lost
+        return self.error is not None and not repeated and self.status is not None and 400 <= self.status < 500
 
     @property
     def is_denied(self) -> bool:

@@ -41,6 +41,8 @@ class OwnLists:
         self.cleared = 0
         self.creation_unanswered = False
         self.reads_by_id = found.reads_by_id
+        # A creation was refused in another form than the API's. Something in between may say so.
+        self._creation_unclear = False
         self._found = found
         self._known = {row.id for row in found.rows}
 
@@ -83,6 +85,7 @@ class OwnLists:
             self.creation_unanswered = False
         else:
             self.creation_unanswered = not reply.is_refused
+            self._creation_unclear |= reply.is_refused and reply.lost
         return reply
 
     def delete_each(self, lists: Iterable[ContactList]) -> None:
@@ -94,12 +97,12 @@ class OwnLists:
     def clear_away(self) -> None:
         """Delete every list of this run, also one whose creation was not answered."""
         self.delete_each(list(self.made))
-        if not self.creation_unanswered:
+        if not (self.creation_unanswered or self._creation_unclear):
             return
         data = self.api.listing(self._found.verb).data
         rows, _left_out = self.api.rows_of(data if isinstance(data, list) else [])
         self.made += [row for row in rows if row.id not in self._known and row.name.startswith(PREFIX)]
-        self.creation_unanswered = not self.made
+        self.creation_unanswered = self.creation_unanswered and not self.made
         self.delete_each([row for row in self.made if _is_abandoned(row.id, self.api.record(row.id))])
 
     def is_gone(self, reply: Reply) -> bool:

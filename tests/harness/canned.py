@@ -113,14 +113,14 @@ def _serve(listener: socket.socket, answer: bytes | Play, made: Canned) -> None:
 
 def _answer(connection: socket.socket, answer: bytes | Play, made: Canned) -> None:
     with connection, contextlib.suppress(OSError):
-        made.requests.append(_whole(connection))
+        made.requests.append(whole_request(connection))
         if callable(answer):
             answer(connection)
         else:
             connection.sendall(answer)
 
 
-def _whole(connection: socket.socket) -> bytes:
+def whole_request(connection: socket.socket) -> bytes:
     """A request with its body, which arrives in a packet of its own."""
     request = connection.recv(65536)
     head, _blank, body = request.partition(b"\r\n\r\n")

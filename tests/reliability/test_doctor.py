@@ -313,6 +313,17 @@ def test_an_id_that_a_shell_may_take_for_more_is_in_no_command(id_: str) -> None
         assert "contact_list_id=" not in msg
 
 
+@pytest.mark.parametrize("commit", [False, True])
+def test_a_creation_that_a_web_page_refuses_is_looked_for(commit: bool) -> None:
+    with a_bench() as bench:
+        stock(bench)
+        before = alive(bench)
+        bench.simulator.inject(Fault("html", kind="create", status=403, commit=commit))
+        done = bench.doctor(write=True)
+        assert alive(bench) == before
+        assert (done.result["leftovers"], done.result["changed"]) == (0, False)
+
+
 def test_five_leftovers_at_most_are_deleted_in_a_run() -> None:
     with a_bench() as bench:
         ids = bench.add(*(f"{PREFIX}{number}" for number in range(7)))

@@ -46,6 +46,7 @@ from ansible_collections.koreai.contact_center.tests.harness.canned import (
     canned,
     http,
     shared_clock_api,
+    whole_request,
 )
 from ansible_collections.koreai.contact_center.tests.harness.core import (
     Bench,
@@ -704,7 +705,7 @@ def test_words_of_a_proxy_in_the_host_s_mouth_do_not_deny_a_write(
     def play(connection: socket.socket) -> None:
         connection.sendall(b"HTTP/1.1 200 OK\r\n\r\n")
         with context.wrap_socket(connection, server_side=True) as secure:
-            secure.recv(65536)
+            whole_request(secure)
             secure.sendall(said + b"\r\n\r\n")
 
     with canned(play) as proxy:
