@@ -46,8 +46,11 @@ from ansible_collections.koreai.contact_center.plugins.module_utils._text import
 
 # Characters of a campaign's name and status.
 _LONGEST_SHOWN = 100
-# More records than this, and no contact list among them: the answer is not a listing of contact lists.
-_MOST_LEFT_OUT = 20
+# With more records that are not contact lists than an account may have lists
+# (https://docs.kore.ai/ai-for-service/contact-center/campaigns), an answer is not a listing of contact lists.
+_MOST_LEFT_OUT = 1000
+# The same if there is no contact list among them.
+_MOST_ALONE = 20
 
 
 @dataclass(frozen=True)
@@ -326,30 +329,30 @@ class CampaignApi:
             raise ApiError(f"Cannot {purpose}: {self.client.redacted(str(error))}.") from None
         for row in rows:
             self._hold_to_environment(purpose, row)
-        shown = {record: LeftOut(self.client.redacted(record.what), record.name) for record in set(left_out)}
-        return Listing(rows, tuple(shown[record] for record in left_out))
+        return Listing(rows, tuple(LeftOut(self.client.redacted(record.what), record.name) for record in left_out))
 
     @staticmethod
     def rows_of(records: Iterable[Any]) -> tuple[tuple[ContactList, ...], tuple[LeftOut, ...]]:
         """The contact lists among the records of a listing, each once, and the records that are not contact lists.
 
-        A list that occurs twice is one list, as it was updated last. Raises ApiError if many records are not contact
-        lists, and none is one.
+        A list that occurs twice is one list, as it was updated last. Raises ApiError if too many records are not
+        contact lists.
         """
         rows: defaultdict[str, list[ContactList]] = defaultdict(list)
         left_out: list[LeftOut] = []
-        # A response may be nothing but millions of the same.
-        known: dict[LeftOut, LeftOut] = {}
         for record in records:
             try:
                 row = ContactList.from_api(record)
             except ApiError as error:
-                found = LeftOut(str(error), _name_of(record))
-                left_out.append(known.setdefault(found, found))
+                left_out.append(LeftOut(str(error), _name_of(record)))
+                # A response may hold millions of records.
+                if len(left_out) > _MOST_LEFT_OUT:
+                    break
             else:
                 rows[row.id].append(row)
-        if len(left_out) > _MOST_LEFT_OUT and not rows:
-            text = f"more than {_MOST_LEFT_OUT} records of the response are not contact lists; of the first one, "
+        most = _MOST_LEFT_OUT if rows else _MOST_ALONE
+        if len(left_out) > most:
+            text = f"more than {most:,} records of the response are not contact lists; of the first one, "
             raise ApiError(f"{text}{left_out[0].what}")
         return tuple(map(ContactList.latest_of, rows.values())), tuple(left_out)
 

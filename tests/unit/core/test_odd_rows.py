@@ -207,6 +207,11 @@ def test_a_listing_of_nothing_but_odd_records_is_none() -> None:
         CampaignApi.rows_of([None] * 21)
 
 
+def test_more_odd_records_than_an_account_has_lists_are_no_listing() -> None:
+    with pytest.raises(ApiError, match="more than 1,000 records of the response are not contact lists"):
+        CampaignApi.rows_of([{"_id": "cl-1", "name": "A"}, *[None] * 1001])
+
+
 SPARSE = ("list_type", "campaign_in_use", "count", "all")
 ITEMS = [
     {"name": "Same", "description": "New"},
