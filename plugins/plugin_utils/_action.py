@@ -67,6 +67,9 @@ class KoreAction(NormalAction):
         return _runner
 
     def run(self, tmp: Any = None, task_vars: Any = None) -> dict[str, Any]:
+        # By default, Python searches for garbage whenever 700 more objects were made. A set of lists, or the syntax
+        # trees of a module that Ansible packs, are a hundred times as many, and kept. This worker ends with the task.
+        gc.set_threshold(100_000)
         # Validating lazily templated items is three times slower.
         try:
             # Since ansible-core 2.19 omit is not a variable: only the string that a filter makes of it comes here.
@@ -78,11 +81,8 @@ class KoreAction(NormalAction):
         # smaller.
         self._task.args = arguments
         if not self._in_process():
-            # Packing a module makes the syntax trees of 90 files, and to search all this for garbage takes a fifth of
-            # the controller's part. This process is a worker that ends with the task.
-            gc.disable()
             return super().run(tmp, task_vars)  # type: ignore[no-any-return]
-        validated = ArgumentSpecValidator(_shallow_spec(self.module_name)).validate(arguments)
+        validated = _validated(self.module_name, arguments)
         result = self._result(validated, task_vars or {})
         if not result.get("warnings"):
             result.pop("warnings", None)
@@ -162,7 +162,10 @@ def _checked(module_name: str, arguments: dict[str, Any]) -> dict[str, Any]:
     return arguments
 
 
-def _shallow_spec(module_name: str) -> dict[str, dict[str, Any]]:
-    """The argument spec without that of the items, which are validated already: to repeat it is slow."""
+def _validated(module_name: str, arguments: dict[str, Any]) -> Any:
+    """The result of ansible-core's validation. The items are left out, as they are validated already, and many."""
     spec = ARGUMENT_SPECS[module_name]
-    return {option: {key: about[key] for key in about if key != "options"} for option, about in spec.items()}
+    items = {name: value for name, value in arguments.items() if "options" in spec.get(name, {})}
+    validated = ArgumentSpecValidator(spec).validate({**arguments, **{name: [] for name in items}})
+    validated.validated_parameters.update(items)
+    return validated

@@ -14,17 +14,18 @@ class Effort:
     """``rounds`` for figures with a target; ``fewer`` for figures that are only shown, or take minutes.
 
     ``looped`` is how many lists the loops over ansible.builtin.uri really read, ``sent`` how many changes they really
-    send at most; ``sizes`` are those of the sets in sync, ``changes`` how many lists differ. The last of each has
-    targets for time.
+    send at most; ``environments`` the rounds over many environments; ``sizes`` are those of the sets in sync,
+    ``changes`` how many lists differ. The last of each has targets for time.
     """
 
     rounds: int
     fewer: int
     looped: int
     sent: int
+    environments: int
     sizes: tuple[int, ...]
     changes: tuple[int, ...]
 
 
-WHOLE = Effort(rounds=11, fewer=3, looped=25, sent=50, sizes=(10, 100, 1000), changes=(1, 10, 50))
-QUICK = Effort(rounds=3, fewer=1, looped=5, sent=1, sizes=(1000,), changes=(1, 50))
+WHOLE = Effort(rounds=11, fewer=3, looped=25, sent=50, environments=7, sizes=(10, 100, 1000), changes=(1, 10, 50))
+QUICK = Effort(rounds=3, fewer=1, looped=5, sent=1, environments=1, sizes=(1000,), changes=(1, 50))

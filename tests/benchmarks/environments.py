@@ -63,7 +63,7 @@ def measure(effort: Effort) -> Section:
         for stream in streams:
             inventory["kore_environments"]["hosts"][stream.name]["token"] = sign(stream)
         play = {"hosts": "kore_environments", "gather_facts": False, "tasks": [_READ]}
-        for _round in range(effort.fewer):
+        for _round in range(effort.environments):
             spent = [_spent()]
             for playbook in PLAYBOOKS:
                 workflow.run(playbook, *_FORKS, verbosity="", timeout=300)
@@ -71,11 +71,15 @@ def measure(effort: Effort) -> Section:
             workflow.controller.run([play], inventory=inventory, arguments=list(_FORKS), verbosity="", timeout=300)
             rounds.append([after - before for before, after in pairwise([*spent, _spent()])])
     *books, reads = (statistics.median(values) for values in zip(*rounds, strict=True))
-    ratios = {playbook: spent / reads for playbook, spent in zip(PLAYBOOKS, books, strict=True)}
+    ratios = {
+        playbook: statistics.median(spent[index] / spent[-1] for spent in rounds)
+        for index, playbook in enumerate(PLAYBOOKS)
+    }
     return Section(
         "Many environments",
         f"Playbooks over {ENVIRONMENTS} environments of {LISTS:,} lists each, none changed, compared with a play whose "
-        "only task is a `uri` read of the same listings, all with as many forks; processor time of all processes.",
+        "only task is a `uri` read of the same listings, all with as many forks; processor time of all processes. "
+        f"They take turns; each figure is the median of {effort.environments} rounds.",
         ("Playbook", "Time", "`uri`", "Ratio"),
         [
             (f"`{playbook}`", seconds(spent), seconds(reads), f"{ratios[playbook]:.2f}")
