@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import gc
 import resource
 
 from ansible.module_utils.basic import AnsibleModule
@@ -20,6 +21,8 @@ _NOT_ECHOED = ("contact_lists", "reviewed_plan")
 
 def main(name: str) -> None:
     """Run the module ``name`` and exit as Ansible modules do."""
+    # The thousands of objects of a set are kept, and this process ends with the task.
+    gc.set_threshold(100_000)
     # A dump of this process's memory would contain the secret.
     resource.setrlimit(resource.RLIMIT_CORE, (0, resource.getrlimit(resource.RLIMIT_CORE)[1]))
     module = AnsibleModule(argument_spec=ARGUMENT_SPECS[name], supports_check_mode=True)

@@ -67,8 +67,8 @@ class KoreAction(NormalAction):
         return _runner
 
     def run(self, tmp: Any = None, task_vars: Any = None) -> dict[str, Any]:
-        # By default, Python searches for garbage whenever 700 more objects were made. A set of lists, or the syntax
-        # trees of a module that Ansible packs, are a hundred times as many, and kept. This worker ends with the task.
+        # By default, Python searches for garbage whenever 700 more objects were made. A set of lists is a hundred times
+        # as many, and kept. This worker ends with the task.
         gc.set_threshold(100_000)
         # Validating lazily templated items is three times slower.
         try:
@@ -81,6 +81,8 @@ class KoreAction(NormalAction):
         # smaller.
         self._task.args = arguments
         if not self._in_process():
+            # Packing a module makes the syntax trees of 90 files.
+            gc.disable()
             return super().run(tmp, task_vars)  # type: ignore[no-any-return]
         validated = _validated(self.module_name, arguments)
         result = self._result(validated, task_vars or {})
