@@ -139,16 +139,15 @@ def _refusal(errors: Any, action: str) -> str:
 def _plain(module_name: str, arguments: dict[str, Any], omitted: Any) -> dict[str, Any]:
     """The arguments without those that are omitted, in plain types; raises ValueError, which quotes no secret."""
     secrets = {name for name, option in ARGUMENT_SPECS[module_name].items() if option.get("no_log")}
-    made = {name: value for name, value in arguments.items() if name not in secrets}
-    made = plain(made, native_string, omitted)
+    others = {name: value for name, value in arguments.items() if name not in secrets}
+    made: dict[str, Any] = plain(others, native_string, omitted)
     for name in secrets & arguments.keys():
         try:
             made |= plain({name: arguments[name]}, native_string, omitted)
         except ValueError:
-            raise ValueError(
-                f"omit is a part of a longer string in {name}. Only a whole value can be omitted."
-            ) from None
-    return dict(made)
+            text = f"omit is a part of a longer string in {name}. Only a whole value can be omitted."
+            raise ValueError(text) from None
+    return made
 
 
 def _checked(module_name: str, arguments: dict[str, Any]) -> dict[str, Any]:

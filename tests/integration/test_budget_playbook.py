@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import stat
 from collections.abc import Sequence
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +25,7 @@ LISTS = ("One", "Two")
 # machine has to wait.
 WINDOW = 3.0
 RATE = 6
+DECLARED = [{"name": name, "description": "New"} for name in LISTS]
 SCALED = {"PACING_WINDOW": str(WINDOW)}
 
 
@@ -63,6 +65,26 @@ def hold_paced(run: Run, count: int) -> None:
     assert run.status == 0, run
     assert len(run.requests) == count
     assert not [request for request in run.requests if request.refused_by_limit]
+
+
+@pytest.mark.thorough
+def test_without_descriptions_in_rows_a_paced_run_does_not_outlast_its_own_reads(tmp_path: Path) -> None:
+    """Each write has its own read, as a burst has room for little more, and the reads before a wait are outdated."""
+    stream = a_stream()
+    for name in LISTS:
+        stream.add(name, "Old")
+    window = 2 * WINDOW
+    with Simulator([stream], Switches(rows_without_description=True)) as simulator:
+        run = Controller(tmp_path, [simulator]).play(
+            [task("paced", "kore_contact_lists", {"rate_limit": 3, "contact_lists": DECLARED})],
+            variables={"PACING_WINDOW": str(window), "OLDEST_READ": str(window)},
+        )
+        assert run.status == 0, run
+        assert run["paced"]["updated"] == list(LISTS)
+        assert run["paced"]["api"]["waited_seconds"] > window
+        kinds = [request.kind for request in run.requests]
+        assert [before for before, kind in pairwise(kinds) if kind == "update"] == ["get", "get"]
+        assert most_at_once(run.requests, window) <= 3
 
 
 def test_tasks_in_a_row_and_environments_of_one_account_share_its_budget(tmp_path: Path) -> None:

@@ -39,6 +39,8 @@ class CallbackModule(CallbackBase):
         self._started: dict[tuple[str, str], float] = {}
         if "PACING_WINDOW" in os.environ:
             _scale(float(os.environ["PACING_WINDOW"]))
+        if "OLDEST_READ" in os.environ:
+            _outdate_after(float(os.environ["OLDEST_READ"]))
 
     def v2_runner_on_start(self, host: Any, task: Any) -> None:
         self._started[host.name, task._uuid] = time.monotonic()
@@ -78,3 +80,10 @@ def _scale(window: float) -> None:
     from ansible_collections.koreai.contact_center.plugins.module_utils import _budget
 
     _budget.WINDOW = window
+
+
+def _outdate_after(seconds: float) -> None:
+    """Let a write rely on younger reads only, in this process and all its forks."""
+    from ansible_collections.koreai.contact_center.plugins.module_utils import _client, _read
+
+    _client.OLDEST_READ = _read.OLDEST_READ = seconds
